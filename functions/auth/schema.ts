@@ -1,0 +1,26 @@
+import { Type } from 'typebox';
+
+export const beginLogin = {
+  summary: 'Send the browser to the identity provider: the trusted profile, or the professional identity for staff.',
+  query: Type.Object({ realm: Type.Enum(['patient', 'staff'], { default: 'patient' }) }),
+  response: null,
+};
+
+export const finishLogin = {
+  summary: 'Where the identity provider sends the browser back. Sets the session cookie.',
+  response: null,
+};
+
+export const getSession = {
+  summary: 'Who is logged in. The x-csrf-token header of the answer goes with every later call.',
+  response: Type.Object({
+    authenticated: Type.Literal(true),
+    role: Type.String(),
+    patientId: Type.Union([Type.String(), Type.Null()]),
+    prescriptionIds: Type.Array(Type.String()),
+    servicePointIds: Type.Array(Type.String()),
+    expiresAt: Type.String({ format: 'date-time' }),
+  }),
+};
+
+export const logout = { summary: 'End the session.', response: null };

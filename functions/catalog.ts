@@ -1,0 +1,174 @@
+import type { Route } from '../shared/http/endpoint.ts';
+
+/** What starts a function. */
+export type Trigger =
+  /** Calls from the internet, through the load balancer. */
+  | { readonly kind: 'http'; readonly routes: readonly Route[] }
+  /** Messages of a Pub/Sub topic, pushed with retry and dead letter. */
+  | { readonly kind: 'topic'; readonly topic: string }
+  /** Tasks of a Cloud Tasks queue. */
+  | { readonly kind: 'queue'; readonly queue: string }
+  /** Cloud Scheduler, by cron expression in UTC. */
+  | { readonly kind: 'schedule'; readonly cron: string };
+
+/** One deployed function. */
+export interface FunctionEntry {
+  readonly summary: string;
+  readonly trigger: Trigger;
+  readonly memoryMiB: number;
+  /** Requests that one instance works on at once. */
+  readonly concurrency: number;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+}
+
+const PATIENT = ['patient'] as const;
+const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'ministry', 'operator'] as const;
+
+const small = { memoryMiB: 256, concurrency: 80, minInstances: 0, maxInstances: 20 };
+const busy = { memoryMiB: 512, concurrency: 250, minInstances: 2, maxInstances: 50 };
+
+/** Every function of the system, once. The gateway, the build, the documents and the deployment are made from it. */
+export const catalog = {
+  auth: {
+    summary: 'Login by trusted profile or professional identity, session status, logout',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'beginLogin', method: 'GET', path: '/api/auth/login', roles: 'public' },
+        { operation: 'finishLogin', method: 'GET', path: '/api/auth/callback', roles: 'public' },
+        { operation: 'getSession', method: 'GET', path: '/api/auth/status', roles: ANYONE_LOGGED_IN },
+        { operation: 'logout', method: 'GET', path: '/api/auth/logout', roles: 'public' },
+        { operation: 'logout', method: 'POST', path: '/api/auth/logout', roles: 'public' },
+      ],
+    },
+    ...busy,
+  },
+  'get-patient': {
+    summary: 'A patient’s own data, referrals and visits',
+    trigger: {
+      kind: 'http',
+      routes: [{ operation: 'getPatient', method: 'GET', path: '/api/patient/{patientId}', roles: PATIENT }],
+    },
+    ...small,
+  },
+  'find-slots': {
+    summary: 'Free terms by place, day, hour, vaccine',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'findSlots', method: 'POST', path: '/api/calendarSlots/find', roles: PATIENT },
+        { operation: 'findSlots', method: 'POST', path: '/api/v2/calendarSlots/find', roles: PATIENT },
+      ],
+    },
+    ...busy,
+    memoryMiB: 1024,
+  },
+  'confirm-slot': {
+    summary: 'Books a term',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'confirmSlot', method: 'POST', path: '/api/calendarSlot/{slotId}/confirm', roles: PATIENT },
+      ],
+    },
+    ...busy,
+    concurrency: 1000,
+  },
+  'cancel-appointment': {
+    summary: 'Cancels a visit',
+    trigger: {
+      kind: 'http',
+      routes: [{ operation: 'cancelAppointment', method: 'DELETE', path: '/api/appointment/{id}', roles: PATIENT }],
+    },
+    ...small,
+  },
+  'reschedule-appointment': {
+    summary: 'Moves a visit to another term in one step',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'rescheduleAppointment',
+          method: 'POST',
+          path: '/api/appointment/{id}/reschedule',
+          roles: PATIENT,
+        },
+      ],
+    },
+    ...small,
+  },
+  'find-service-points': {
+    summary: 'Vaccination points of a voivodeship or gmina',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'findServicePoints', method: 'POST', path: '/api/servicePoints/find', roles: ANYONE_LOGGED_IN },
+      ],
+    },
+    ...small,
+  },
+  'find-localities': {
+    summary: 'Localities of a voivodeship by the beginning of their name',
+    trigger: {
+      kind: 'http',
+      routes: [{ operation: 'findLocalities', method: 'GET', path: '/teryt/api/woj/{voiId}/simc', roles: 'public' }],
+    },
+    ...small,
+  },
+  'complete-appointment': {
+    summary: 'Records that the dose was given',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'completeAppointment',
+          method: 'POST',
+          path: '/api/site/appointment/{id}/complete',
+          roles: ['staff'],
+        },
+      ],
+    },
+    ...small,
+  },
+  'record-sms-status': {
+    summary: 'Delivery reports of the SMS gateway',
+    trigger: {
+      kind: 'http',
+      routes: [{ operation: 'recordSmsStatus', method: 'POST', path: '/api/sms/status', roles: 'public' }],
+    },
+    ...small,
+  },
+  'send-sms': {
+    summary: 'Tells the patient what happened to their visit',
+    trigger: { kind: 'topic', topic: 'appointments' },
+    ...small,
+  },
+  'stream-visits': {
+    summary: 'Writes completed visits to the warehouse',
+    trigger: { kind: 'topic', topic: 'appointments' },
+    ...small,
+  },
+  'plan-reminder': {
+    summary: 'Times the reminder of a visit',
+    trigger: { kind: 'topic', topic: 'appointments' },
+    ...small,
+  },
+  'send-reminder': {
+    summary: 'Reminds the patient the day before',
+    trigger: { kind: 'queue', queue: 'reminders' },
+    ...small,
+  },
+  'relay-outbox': {
+    summary: 'Publishes the events that a dead instance left behind',
+    trigger: { kind: 'schedule', cron: '* * * * *' },
+    ...small,
+    concurrency: 1,
+    maxInstances: 1,
+  },
+} as const satisfies Record<string, FunctionEntry>;
+
+export type FunctionName = keyof typeof catalog;
+
+/** All functions with their names, in catalogue order. */
+export const functionEntries = Object.entries(catalog) as [FunctionName, FunctionEntry][];

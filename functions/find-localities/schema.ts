@@ -1,0 +1,19 @@
+import { Type } from 'typebox';
+import { GeoId, VoiId } from '../../shared/http/wire.ts';
+
+export const findLocalities = {
+  summary: 'Localities of a voivodeship by the beginning of their name, whatever its case and diacritics.',
+  params: Type.Object({ voiId: VoiId }),
+  query: Type.Object({ namePrefix: Type.String({ default: '', maxLength: 100 }) }),
+  response: Type.Object({
+    list: Type.Array(
+      Type.Object({
+        id: Type.String({ description: 'SIMC code' }),
+        parentId: GeoId,
+        name: Type.String(),
+        desc: Type.String(),
+      }),
+    ),
+    hasMore: Type.Boolean(),
+  }),
+};

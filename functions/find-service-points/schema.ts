@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import { GeoId, MobilityName, Uuid, VoiId } from '../../shared/http/wire.ts';
+
+export const findServicePoints = {
+  summary: 'Vaccination points of a voivodeship or of one gmina in it, by name.',
+  body: Type.Object({ voiId: VoiId, geoId: Type.Optional(GeoId) }),
+  response: Type.Object({
+    list: Type.Array(
+      Type.Object({
+        id: Uuid,
+        name: Type.String(),
+        addressText: Type.String(),
+        status: Type.String(),
+        mobility: MobilityName,
+      }),
+    ),
+  }),
+};

@@ -1,0 +1,98 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Static } from 'typebox';
+import { type DayKey, dayKeyOf } from '../../shared/domain/civil-time.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import type { SearchArea } from '../../shared/domain/free-terms.ts';
+import type { VaccineType } from '../../shared/domain/vaccines.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { RateLimit } from '../../shared/http/rate-limit.ts';
+import type { Session, SessionReferral } from '../../shared/http/session.ts';
+import { slotOnWire } from '../../shared/http/wire.ts';
+import { referrals } from '../../shared/store/collections.ts';
+import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
+import { findSlots } from '../../shared/use-cases/find-slots.ts';
+import * as schema from './schema.ts';
+
+type FindBody = Static<typeof schema.findSlots.body>;
+
+const SEARCH_EVERY_MS = 1_000;
+
+export const operations = (deps: { db: Firestore; feed: FreeTermsFeed; now: () => number }) => {
+  const limit = new RateLimit(SEARCH_EVERY_MS);
+  return {
+    findSlots: operation(schema.findSlots, async ({ body, session }) => {
+      const search = {
+        area: areaOf(body),
+        fromDay: dayOfField('from', body.dayRange.from),
+        toDay: dayOfField('to', body.dayRange.to),
+        ...hoursOf(body),
+        ...(body.mobilities && { mobilities: body.mobilities }),
+        ...(body.after !== undefined && { after: body.after }),
+        ...wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined),
+      };
+      limit.admit(session.id, deps.now());
+      const { terms, hasMore, asOf } = await findSlots(search, deps);
+      const last = terms.at(-1);
+      return {
+        body: {
+          list: terms.map((term) => slotOnWire(term, term.servicePoint, term.startAt)),
+          hasMore,
+          ...(hasMore && last && { next: { after: last.startAt } }),
+          asOf,
+        },
+      };
+    }),
+  };
+};
+
+function areaOf(body: FindBody): SearchArea {
+  const servicePointId = body.servicePointId ?? body.servicePointid;
+  if (servicePointId) return { servicePointId };
+  if (body.postalCode && body.distanceRangeCode) {
+    return { postalCode: body.postalCode, radiusKm: schema.RADIUS_KM[body.distanceRangeCode] };
+  }
+  const voiId = body.voiId ?? body.geoId?.slice(0, 2);
+  if (voiId) return { voiId, geoId: body.geoId ?? undefined };
+  throw invalid('/voiId', 'voiId, servicePointId or postalCode with distanceRangeCode is required');
+}
+
+function dayOfField(end: 'from' | 'to', date: string): DayKey {
+  const day = dayKeyOf(date);
+  if (!day) throw invalid(`/dayRange/${end}`, 'is not a date');
+  return day;
+}
+
+function hoursOf({ hourRange }: FindBody): { fromMinute?: number; toMinute?: number } {
+  return hourRange ? { fromMinute: minuteOf(hourRange.from), toMinute: minuteOf(hourRange.to) } : {};
+}
+
+function minuteOf(clock: string): number {
+  const [hour, minute] = clock.split(':').map(Number);
+  return hour! * 60 + minute!;
+}
+
+/** A search on a referral shows only what that referral can book. */
+function wantedBy(referral: SessionReferral | undefined, asked: readonly VaccineType[] | undefined) {
+  const vaccineTypes = referral
+    ? referral.vaccineTypes.filter((type) => asked === undefined || asked.includes(type))
+    : asked;
+  return { ...(vaccineTypes && { vaccineTypes }), ...(referral && { dose: referral.dose }) };
+}
+
+/** A referral from the session costs no read; one issued since the login is looked up. */
+async function referralOf(
+  id: string | undefined,
+  session: Session,
+  db: Firestore,
+): Promise<SessionReferral | undefined> {
+  if (id === undefined) return undefined;
+  const known = session.referrals.find((referral) => referral.id === id);
+  if (known) return known;
+  const stored = (await referrals(db).doc(id).get()).data();
+  if (stored?.patientId !== session.subject) throw new Refusal('referral_not_found');
+  return stored;
+}
+
+function invalid(field: string, problem: string): Refusal {
+  return new Refusal('invalid_request', { problems: [{ field, problem }] });
+}

@@ -1,0 +1,10 @@
+import { httpFunction } from '../../shared/http/function.ts';
+import { database } from '../../shared/store/database.ts';
+import { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const deps = { db: database(), feed: new FreeTermsFeed(database(), Date.now), now: Date.now };
+// The first search after a cold start finds the index loading, not the start of its loading.
+void deps.feed.refresh().catch(() => undefined);
+export const main = httpFunction('find-slots', catalog['find-slots'], operations(deps));

@@ -1,0 +1,32 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { Refusal } from '../../shared/domain/errors.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { appointmentOnWire } from '../../shared/http/wire.ts';
+import type { Patients } from '../../shared/store/patients.ts';
+import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
+import { getPatient } from '../../shared/use-cases/get-patient.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly patients: () => Promise<Patients>;
+  readonly servicePointById: ServicePointById;
+  readonly now: () => number;
+}
+
+export const operations = ({ db, patients, servicePointById, now }: Dependencies) => ({
+  getPatient: operation(schema.getPatient, async ({ params, session }) => {
+    if (params.patientId !== session.subject) throw new Refusal('forbidden');
+    const record = await getPatient(params.patientId, { db, patients: await patients(), now });
+    const patientData = { msisdn: record.patient.phone ?? undefined };
+    // Clients of the original tell a person without a referral by the missing keys.
+    if (record.referrals.length === 0 && record.appointments.length === 0) return { body: { patientData } };
+    const appointments = await Promise.all(
+      record.appointments.map(async (visit) =>
+        appointmentOnWire(visit, await servicePointById(visit.slot.servicePointId)),
+      ),
+    );
+    const prescriptions = record.referrals.map(({ id, expiringAt }) => ({ id, expiringAt }));
+    return { body: { appointments, patientData, prescriptions } };
+  }),
+});

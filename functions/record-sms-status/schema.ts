@@ -1,0 +1,7 @@
+import { Type } from 'typebox';
+
+export const recordSmsStatus = {
+  summary: 'Delivery report of the SMS gateway, signed by it.',
+  query: Type.Object({ message: Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9-]+$' }) }),
+  response: null,
+};

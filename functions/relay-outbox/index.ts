@@ -1,0 +1,10 @@
+import { processOutbox } from '../../shared/container.ts';
+import { httpFunction } from '../../shared/http/function.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+export const main = httpFunction(
+  'relay-outbox',
+  catalog['relay-outbox'],
+  operations(processOutbox(), { now: Date.now }),
+);

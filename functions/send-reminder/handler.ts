@@ -1,0 +1,12 @@
+import type { ReminderQueue } from '../../shared/gateways/reminder-queue.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import type { AnnouncementContext } from '../../shared/use-cases/announce-visit.ts';
+import { remind } from '../../shared/use-cases/remind.ts';
+import * as schema from './schema.ts';
+
+export const operations = (context: () => Promise<AnnouncementContext>, queue: ReminderQueue) => ({
+  sendReminder: operation(schema.sendReminder, async ({ body }) => {
+    await remind(body, { ...(await context()), queue });
+    return { status: 204 };
+  }),
+});

@@ -1,0 +1,8 @@
+import { Type } from 'typebox';
+import { Uuid } from '../../shared/http/wire.ts';
+
+export const sendReminder = {
+  summary: 'Remind the patient of a visit, unless it has changed since.',
+  body: Type.Object({ appointmentId: Uuid, version: Type.Integer({ minimum: 1 }) }),
+  response: null,
+};

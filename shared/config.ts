@@ -1,0 +1,106 @@
+import { cleanEnv, makeValidator, str, url } from 'envalid';
+
+/*
+ * Every setting is declared once, here, and read by the functions that use it. A function that starts with a missing
+ * or malformed setting stops at once and says which.
+ */
+
+/** `id:base64,id:base64…`, 32 bytes each; the first seals, all open, so keys rotate by prepending. */
+export interface KeyRing {
+  readonly currentId: string;
+  readonly keys: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
+
+const KEY_BYTES = 32;
+
+const keyRing = makeValidator<KeyRing>((text) => {
+  const keys = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const entry of text.split(',')) {
+    const [id, base64, ...rest] = entry.trim().split(':');
+    const key = Uint8Array.from(Buffer.from(base64 ?? '', 'base64'));
+    if (!id || rest.length > 0 || key.length !== KEY_BYTES) {
+      // The value is a secret, so the message describes the form and never quotes it.
+      throw new Error('expected id:base64[,id:base64…] with 32-byte keys');
+    }
+    keys.set(id, key);
+  }
+  return { currentId: keys.keys().next().value!, keys };
+});
+
+const secret = makeValidator<string>((text) => {
+  if (text === '') throw new Error('expected a non-empty secret');
+  return text;
+});
+
+function read<T extends Parameters<typeof cleanEnv>[1]>(specs: T) {
+  return cleanEnv(process.env, specs, {
+    reporter: ({ errors }) => {
+      const problems = Object.entries(errors).map(([name, error]) => `${name}: ${(error as Error).message}`);
+      if (problems.length > 0) throw new Error(`configuration is not valid: ${problems.join('; ')}`);
+    },
+  });
+}
+
+/** The project and database that hold everything. `FIRESTORE_EMULATOR_HOST` is read by the client library itself. */
+export const databaseConfig = () =>
+  read({ GOOGLE_CLOUD_PROJECT: str(), FIRESTORE_DATABASE: str({ default: '(default)' }) });
+
+/** The topics' project; `PUBSUB_EMULATOR_HOST` is read by the client library itself. */
+export const eventsConfig = () =>
+  read({ GOOGLE_CLOUD_PROJECT: str(), APPOINTMENTS_TOPIC: str({ default: 'appointments' }) });
+
+/** Keys that seal session tokens. */
+export const sessionConfig = () => read({ SESSION_KEYS: keyRing() });
+
+/** Keys of personal data: where the key-encryption key lives, the wrapped data keys, and the lookup (HMAC) key. */
+export const personalDataConfig = () =>
+  read({
+    KMS_KEY: secret({ desc: 'local:BASE64 (32 bytes) or projects/…/cryptoKeys/…' }),
+    KMS_URL: url({ default: 'https://cloudkms.googleapis.com' }),
+    DATA_KEYS: secret({ desc: 'id:base64 of the wrapped data key[,…]; the first seals' }),
+    LOOKUP_KEY: secret({ desc: 'base64 key of the PESEL lookup hash' }),
+  });
+
+/** Who vouches for patients and for staff, and where their browsers come back to. */
+export const identityConfig = () =>
+  read({
+    PUBLIC_URL: url(),
+    PATIENT_ISSUER: url(),
+    PATIENT_CLIENT_ID: str(),
+    PATIENT_CLIENT_SECRET: secret(),
+    STAFF_ISSUER: url(),
+    STAFF_CLIENT_ID: str(),
+    STAFF_CLIENT_SECRET: secret(),
+  });
+
+/** The SMS gateway, and the public address to which it reports. */
+export const smsConfig = () =>
+  read({
+    TWILIO_API_URL: url({ default: 'https://api.twilio.com' }),
+    TWILIO_ACCOUNT_SID: str(),
+    TWILIO_AUTH_TOKEN: secret(),
+    SMS_FROM: str(),
+    PUBLIC_URL: url(),
+  });
+
+/** The Ministry's warehouse; `BIGQUERY_EMULATOR_HOST` is read by the client library itself. */
+export const warehouseConfig = () =>
+  read({
+    GOOGLE_CLOUD_PROJECT: str(),
+    WAREHOUSE_DATASET: str({ default: 'szczepienia' }),
+    PSEUDONYM_KEY: secret({ desc: 'base64 key of the warehouse pseudonym' }),
+  });
+
+/** The queue that times reminders, and the function it calls. */
+export const remindersConfig = () =>
+  read({
+    GOOGLE_CLOUD_PROJECT: str(),
+    REGION: str({ default: 'europe-central2' }),
+    CLOUD_TASKS_URL: url({ default: 'https://cloudtasks.googleapis.com' }),
+    REMINDERS_QUEUE: str({ default: 'reminders' }),
+    SEND_REMINDER_URL: url(),
+    TASKS_SERVICE_ACCOUNT: str({ default: '' }),
+  });
+
+export const logConfig = () =>
+  read({ LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'] as const, default: 'info' }) });

@@ -1,0 +1,45 @@
+import { Outbox } from './events/outbox.ts';
+import { appointmentsTopic } from './events/topic.ts';
+import { smsGateway } from './gateways/sms.ts';
+import { beforeExit } from './http/intake.ts';
+import { database } from './store/database.ts';
+import { Messages } from './store/messages.ts';
+import { Patients } from './store/patients.ts';
+import { personalData } from './store/personal-data.ts';
+import { servicePointCache } from './store/service-point-cache.ts';
+import type { AnnouncementContext } from './use-cases/announce-visit.ts';
+import { type VisitChanges, visitChanges } from './use-cases/change-visits.ts';
+
+/*
+ * The parts that several functions build in the same way. What only one function needs, its index.ts builds.
+ */
+
+/** Returns an outbox that publishes to the configured topic. */
+export function processOutbox(): Outbox {
+  return new Outbox(database(), appointmentsTopic());
+}
+
+/** Returns this process's visit changes, which finish before the process exits. */
+export function processVisits(): VisitChanges {
+  const visits = visitChanges({ db: database(), outbox: processOutbox(), now: Date.now });
+  beforeExit(() => visits.idle());
+  return visits;
+}
+
+/** Returns the patients, once the key service has unwrapped the keys. */
+export async function processPatients(): Promise<Patients> {
+  return new Patients(database(), await personalData());
+}
+
+/** Returns what it takes to tell patients about their visits. */
+export async function processAnnouncements(): Promise<AnnouncementContext> {
+  const db = database();
+  return {
+    db,
+    patients: await processPatients(),
+    servicePointById: servicePointCache(db),
+    messages: new Messages(db),
+    sms: smsGateway(),
+    now: Date.now,
+  };
+}

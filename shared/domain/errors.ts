@@ -1,0 +1,54 @@
+/**
+ * Every way the system says no. A code is stable: clients branch on it (`ERR_` + upper case on the wire), so it is
+ * never renamed or reused.
+ */
+export type ErrorCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'rate_limited'
+  | 'malformed_json'
+  | 'invalid_request'
+  | 'body_too_large'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'patient_not_found'
+  | 'referral_not_found'
+  | 'referral_used'
+  | 'referral_expired'
+  | 'referral_revoked'
+  | 'referral_already_booked'
+  | 'booking_not_open'
+  | 'visit_too_early'
+  | 'vaccine_not_allowed'
+  | 'dose_mismatch'
+  | 'slot_not_found'
+  | 'slot_full'
+  | 'slot_started'
+  | 'appointment_not_found'
+  | 'appointment_not_active'
+  | 'visit_started'
+  | 'visit_not_today'
+  | 'visit_already_completed'
+  | 'login_failed'
+  | 'overloaded'
+  | 'unavailable'
+  | 'internal';
+
+/** What a refusal may tell its reader beside the code: never personal data. */
+export type RefusalDetails = Readonly<Record<string, unknown>>;
+
+/**
+ * A refusal that is safe to show to whoever asked. The code is a string, never a number: Firestore's transaction
+ * runner retries errors whose `code` looks like a gRPC status.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ErrorCode;
+  readonly details: RefusalDetails;
+
+  constructor(code: ErrorCode, details: RefusalDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}

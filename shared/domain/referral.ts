@@ -1,0 +1,68 @@
+import type { DayKey, Instant } from './civil-time.ts';
+import { addDays, dayOf, instantOf, midnightOf } from './civil-time.ts';
+import { idFrom } from './ids.ts';
+import type { VaccineType } from './vaccines.ts';
+
+/** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
+export type ReferralState = 'issued' | 'booked' | 'used' | 'revoked';
+
+/** An e-referral (`prescription` on the wire): the right to one dose. */
+export interface Referral {
+  readonly id: string;
+  readonly patientId: string;
+  readonly programme: 'cov19';
+  readonly dose: number;
+  readonly vaccineTypes: readonly VaccineType[];
+  /** Embargo: no booking before this moment, whatever the interface shows. */
+  readonly bookableFrom: Instant;
+  /** The earliest day of the visit itself, or null. */
+  readonly visitNotBefore: DayKey | null;
+  readonly expiringAt: Instant;
+  readonly state: ReferralState;
+  /** The visit that holds this referral, or null. */
+  readonly visit: { readonly appointmentId: string; readonly slotId: string } | null;
+  /** How many times it has been booked: names the next appointment. */
+  readonly bookings: number;
+}
+
+/** A group of people whose referrals are issued together, and when they may book. */
+export interface Cohort {
+  readonly id: string;
+  readonly programme: 'cov19';
+  /** `YYYY-MM-DD`, both ends included. */
+  readonly bornFrom: string;
+  readonly bornTo: string;
+  readonly vaccineTypes: readonly VaccineType[];
+  readonly bookableFrom: Instant;
+  readonly visitNotBefore: DayKey | null;
+  readonly validDays: number;
+}
+
+/**
+ * Issues a person's first-dose referral from the cohorts they were born into. Returns undefined when there is none. Of
+ * several cohorts the one that opens first counts. The id depends on person and dose alone, so issuing twice gives one
+ * referral.
+ */
+export function issueFirstDose(
+  person: { patientId: string; birthDate: string },
+  cohorts: readonly Cohort[],
+  nowMs: number,
+): Referral | undefined {
+  const cohort = cohorts
+    .filter(({ bornFrom, bornTo }) => bornFrom <= person.birthDate && person.birthDate <= bornTo)
+    .sort((a, b) => (a.bookableFrom < b.bookableFrom ? -1 : 1))[0];
+  if (!cohort) return undefined;
+  return {
+    id: idFrom('referral', person.patientId, cohort.programme, 1),
+    patientId: person.patientId,
+    programme: cohort.programme,
+    dose: 1,
+    vaccineTypes: cohort.vaccineTypes,
+    bookableFrom: cohort.bookableFrom,
+    visitNotBefore: cohort.visitNotBefore,
+    expiringAt: instantOf(midnightOf(addDays(dayOf(nowMs), cohort.validDays))),
+    state: 'issued',
+    visit: null,
+    bookings: 0,
+  };
+}

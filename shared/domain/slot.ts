@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { addDays, type DayKey, type Instant, instantOf, midnightOf, momentOf } from './civil-time.ts';
+import { bytesOfUuid, uuidOf } from './ids.ts';
+import { POINT_SEED_BYTES, seedOfServicePoint, servicePointIdOfSeed } from './service-point.ts';
+import { type VaccineType, vaccineOf, vaccineTypeOfNumber } from './vaccines.ts';
+
+/** Who may see and take a term: everyone, or only the point's own staff. */
+export type Audience = 'external' | 'internal';
+
+/** What makes a slot the slot it is. Two slots of a day with the same terms are one slot. */
+export interface SlotTerms {
+  /** Minutes elapsed since the Warsaw midnight of the day, so that the repeated hour in October stays unambiguous. */
+  readonly startMinute: number;
+  readonly vaccineType: VaccineType;
+  readonly dose: number;
+  readonly audience: Audience;
+}
+
+/** A slot's place in its day: its terms, written as a Firestore field name. */
+export type SlotKey = string;
+
+/** A slot's counters. */
+export interface SlotCounter {
+  readonly minutes: number;
+  readonly capacity: number;
+  readonly booked: number;
+}
+
+/** All slots of one point on one day: the document through which every booking goes. */
+export interface SiteDay {
+  readonly servicePointId: string;
+  readonly day: DayKey;
+  readonly voiId: string;
+  readonly slots: Readonly<Record<SlotKey, SlotCounter>>;
+  /** Grows with every change, so that a reader can tell the newer of two copies. */
+  readonly version: number;
+}
+
+/** A slot named in full: where, when and what. */
+export interface SlotRef extends SlotTerms {
+  readonly servicePointId: string;
+  readonly day: DayKey;
+}
+
+/** A slot offered to someone. */
+export interface OfferedSlot {
+  readonly id: string;
+  readonly slot: SlotRef;
+  readonly minutes: number;
+}
+
+const KEY = /^t(\d{1,4})v(\d{1,3})d(\d{1,2})([ei])$/;
+
+/** Returns the key of a slot, e.g. `t535v1d1e`: start, vaccine, dose, audience. */
+export function slotKeyOf(terms: SlotTerms): SlotKey {
+  const audience = terms.audience === 'internal' ? 'i' : 'e';
+  return `t${terms.startMinute}v${vaccineOf(terms.vaccineType).number}d${terms.dose}${audience}`;
+}
+
+/** Reads a slot key. Throws on a key that `slotKeyOf` did not make: such a document is damaged. */
+export function parseSlotKey(key: SlotKey): SlotTerms {
+  const match = KEY.exec(key);
+  const vaccineType = match && vaccineTypeOfNumber(Number(match[2]));
+  if (!match || !vaccineType) throw new Error(`not a slot key: ${key}`);
+  return {
+    startMinute: Number(match[1]),
+    vaccineType,
+    dose: Number(match[3]),
+    audience: match[4] === 'i' ? 'internal' : 'external',
+  };
+}
+
+/** Returns the document id of a point's day. */
+export function siteDayIdOf(slot: Pick<SlotRef, 'servicePointId' | 'day'>): string {
+  return `${slot.servicePointId}_${slot.day}`;
+}
+
+/** Returns when a slot begins. */
+export function startOf(slot: Pick<SlotRef, 'day' | 'startMinute'>): Instant {
+  return instantOf(momentOf(slot.day, slot.startMinute));
+}
+
+/*
+ * A slot id is a UUID that spells out its slot, so that a booking finds its document with no query and no index:
+ *   bytes 0-5 seed of the point's id · 6 low nibble: dose · 7 vaccine number · 8 low bit: audience
+ *   9-10 days since 2020-01-01 · 11-12 start minute · 13-15 check bytes, so that made-up ids are refused unread
+ */
+const FIRST_DAY: DayKey = '20200101';
+const DAY_MS = 86_400_000;
+const CHECK_BYTES = 3;
+
+function dayNumberOf(day: DayKey): number {
+  // Warsaw midnights are 23 to 25 hours apart, so rounding gives whole days.
+  return Math.round((midnightOf(day) - midnightOf(FIRST_DAY)) / DAY_MS);
+}
+
+function checkOf(body: Buffer): Buffer {
+  return createHash('sha256').update('slot').update(body).digest().subarray(0, CHECK_BYTES);
+}
+
+/** Returns the id of a slot. */
+export function slotIdOf(slot: SlotRef): string {
+  const seed = seedOfServicePoint(slot.servicePointId);
+  if (!seed) throw new Error(`not a service point id: ${slot.servicePointId}`);
+  const bytes = Buffer.alloc(16);
+  seed.copy(bytes, 0);
+  bytes[6] = 0x80 | slot.dose;
+  bytes[7] = vaccineOf(slot.vaccineType).number;
+  bytes[8] = 0x80 | (slot.audience === 'internal' ? 1 : 0);
+  bytes.writeUInt16BE(dayNumberOf(slot.day), 9);
+  bytes.writeUInt16BE(slot.startMinute, 11);
+  checkOf(bytes.subarray(0, 13)).copy(bytes, 13);
+  return uuidOf(bytes);
+}
+
+/** Returns the slot that an id names, or undefined when no slot can have this id. */
+export function slotOfId(slotId: string): SlotRef | undefined {
+  const bytes = bytesOfUuid(slotId);
+  if (!bytes || !checkOf(bytes.subarray(0, 13)).equals(bytes.subarray(13))) return undefined;
+  const vaccineType = vaccineTypeOfNumber(bytes[7]!);
+  if (!vaccineType) return undefined;
+  return {
+    servicePointId: servicePointIdOfSeed(bytes.subarray(0, POINT_SEED_BYTES)),
+    day: addDays(FIRST_DAY, bytes.readUInt16BE(9)),
+    startMinute: bytes.readUInt16BE(11),
+    vaccineType,
+    dose: bytes[6]! & 0x0f,
+    audience: bytes[8]! & 1 ? 'internal' : 'external',
+  };
+}
+
+/** How many more people the slot can take. */
+export function freePlaces(counter: SlotCounter): number {
+  return counter.capacity - counter.booked;
+}

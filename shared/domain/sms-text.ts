@@ -1,0 +1,49 @@
+import type { VisitEventType } from './appointment.ts';
+import { formatLocal, type Instant } from './civil-time.ts';
+import type { ServicePoint } from './service-point.ts';
+
+export type SmsKind = Exclude<VisitEventType, 'completed'> | 'reminder';
+
+const OPENINGS = {
+  booked: 'Wizyta potwierdzona',
+  moved: 'Zmiana terminu wizyty',
+  cancelled: 'Wizyta odwolana',
+  reminder: 'Przypomnienie o wizycie',
+} as const satisfies Record<SmsKind, string>;
+
+/** Two segments of GSM-7: a longer text costs a third for every recipient. */
+const LENGTH_MAX = 306;
+
+/**
+ * Returns the text of a message about a visit: date, time, point and address in Polish. It keeps to the GSM-7 alphabet, since
+ * one Polish letter outside it would halve what a segment holds.
+ */
+export function smsText(kind: SmsKind, startAt: Instant, point: Pick<ServicePoint, 'name' | 'addressText'>): string {
+  const when = formatLocal(startAt, "dd.MM.yyyy 'godz.' HH:mm");
+  const address = toGsm7(point.addressText);
+  const frame = `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, , ${address}.`;
+  const name = toGsm7(point.name).slice(0, Math.max(0, LENGTH_MAX - frame.length));
+  return `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, ${name}, ${address}.`.slice(0, LENGTH_MAX);
+}
+
+const TYPOGRAPHY: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'L',
+  '–': '-',
+  '—': '-',
+  '„': '"',
+  '”': '"',
+  '“': '"',
+  '’': "'",
+};
+
+/** Writes a text in the part of GSM-7 that is also ASCII and takes one place a character. */
+function toGsm7(text: string): string {
+  return text
+    .replace(/[łŁ–—„”“’]/g, (character) => TYPOGRAPHY[character]!)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[^A-Za-z0-9 .,:;!?'"()/&%+*=<>#@$_-]/g, '')
+    .trim();
+}

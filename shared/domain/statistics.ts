@@ -1,0 +1,11 @@
+/** Ages of the Ministry's reports: the lower bound of each band, in years. */
+const BANDS = [0, 5, 12, 18, 25, 35, 45, 55, 65, 75, 80] as const;
+
+/** Returns the age band on a day, e.g. `65-74` or `80+`. Dates are `YYYY-MM-DD`. */
+export function ageBandOf(birthDate: string, onDate: string): string {
+  const years = Number(onDate.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  const age = onDate.slice(5) < birthDate.slice(5) ? years - 1 : years;
+  const index = BANDS.findLastIndex((from) => age >= from);
+  const next = BANDS[index + 1];
+  return next === undefined ? `${BANDS[index]}+` : `${BANDS[Math.max(0, index)]}-${next - 1}`;
+}

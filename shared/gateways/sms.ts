@@ -1,0 +1,67 @@
+import twilio from 'twilio';
+import { smsConfig } from '../config.ts';
+
+/**
+ * What became of an attempt to send. `unclear` means that the gateway may have taken the message or not: it has no
+ * idempotency key, so only asking it can tell.
+ */
+export type SmsOutcome =
+  | { kind: 'sent'; sid: string }
+  | { kind: 'notTaken' }
+  | { kind: 'rejected'; errorCode: number }
+  | { kind: 'unclear' };
+
+export interface SmsMessage {
+  /** Our own id; delivery reports carry it back. */
+  readonly id: string;
+  readonly to: string;
+  readonly body: string;
+}
+
+export interface SmsGateway {
+  send(message: SmsMessage): Promise<SmsOutcome>;
+  /** Returns the gateway's ids of messages with this recipient and text sent since a moment, oldest first. */
+  findSent(message: Omit<SmsMessage, 'id'>, sinceMs: number): Promise<string[]>;
+  /** Whether a delivery report really comes from the gateway. `url` is its path and query as received. */
+  isSigned(signature: string, url: string, form: Readonly<Record<string, string>>): boolean;
+}
+
+const SEND_TIMEOUT_MS = 10_000;
+const LISTED_MAX = 50;
+const TOO_MANY_REQUESTS = 429;
+
+/** Returns the configured SMS gateway (Twilio's Messages API). */
+export function smsGateway(): SmsGateway {
+  const { TWILIO_API_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_FROM, PUBLIC_URL } = smsConfig();
+  const client = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, { timeout: SEND_TIMEOUT_MS });
+  client.api.baseUrl = TWILIO_API_URL;
+  return {
+    send: async ({ id, to, body }) => {
+      try {
+        const statusCallback = `${PUBLIC_URL}/api/sms/status?message=${encodeURIComponent(id)}`;
+        const { sid } = await client.messages.create({ to, from: SMS_FROM, body, statusCallback });
+        return { kind: 'sent', sid };
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+    findSent: async ({ to, body }, sinceMs) => {
+      // The list's own time filter passes over messages that are still queued, so the moment is compared here.
+      const listed = await client.messages.list({ to, limit: LISTED_MAX });
+      return listed
+        .filter((message) => message.body === body && message.dateCreated.getTime() >= sinceMs)
+        .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
+        .map(({ sid }) => sid);
+    },
+    isSigned: (signature, url, form) =>
+      twilio.validateRequest(TWILIO_AUTH_TOKEN, signature, `${PUBLIC_URL}${url}`, form),
+  };
+}
+
+/** Errors name the recipient in their text, so nothing but the code leaves this function. */
+function outcomeOf(error: unknown): SmsOutcome {
+  if (!(error instanceof twilio.RestException)) return { kind: 'unclear' };
+  if (error.status === TOO_MANY_REQUESTS) return { kind: 'notTaken' };
+  if (error.status >= 400 && error.status < 500) return { kind: 'rejected', errorCode: error.code ?? error.status };
+  return { kind: 'unclear' };
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from '@google-cloud/functions-framework';
+import { match } from 'path-to-regexp';
+import type { Static, TObject, TSchema } from 'typebox';
+import { Refusal } from '../domain/errors.ts';
+import { log } from '../log.ts';
+import { type Parsed, parserOf } from '../validation.ts';
+import { messageOf } from './messages.ts';
+import { CSRF_HEADER, type Role, type Session, Tokens } from './session.ts';
+import { STATUS, wireCodeOf } from './status.ts';
+
+/** One call that a function answers, as the catalogue lists it. */
+export interface Route {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `{parameters}`. */
+  readonly path: string;
+  /** Who may call: anyone, or sessions of these roles. */
+  readonly roles: 'public' | readonly Role[];
+}
+
+/** The JSON Schemas of an operation: what is parsed, what is documented. */
+export interface OperationSchema {
+  readonly summary: string;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** What the answer holds; null when the answer is not JSON. */
+  readonly response: TSchema | null;
+}
+
+type Part<S extends OperationSchema, K extends 'params' | 'query' | 'body'> =
+  NonNullable<S[K]> extends TSchema ? Static<NonNullable<S[K]>> : undefined;
+
+/** A parsed call. */
+export interface Call<S extends OperationSchema> {
+  readonly params: Part<S, 'params'>;
+  readonly query: Part<S, 'query'>;
+  readonly body: Part<S, 'body'>;
+  /** The caller. On a public route it is a session only by chance; use `session` where the catalogue names roles. */
+  readonly session: Session;
+  /** The request as it came, for what only few calls need: signatures, cookies, redirects. */
+  readonly request: { readonly url: string; readonly headers: Request['headers']; readonly rawBody: Buffer };
+}
+
+export interface Reply {
+  readonly status?: number;
+  /** Sent as JSON; a string is sent as it is (already serialised). */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An operation with its schema and handler joined, types erased. */
+export interface Operation {
+  readonly schema: OperationSchema;
+  readonly handle: (call: Call<OperationSchema>) => Promise<Reply>;
+}
+
+/** Joins a schema and its handler; the handler sees parsed, typed parts only. */
+export function operation<const S extends OperationSchema>(
+  schema: S,
+  handle: (call: Call<S>) => Promise<Reply>,
+): Operation {
+  return { schema, handle: handle as unknown as Operation['handle'] };
+}
+
+const BODY_MAX_BYTES = 64 * 1024;
+
+export interface EndpointOptions {
+  readonly tokens?: Tokens;
+  readonly now?: () => number;
+}
+
+/**
+ * Returns the HTTP handler of a function: finds the route, opens the session, checks the role, parses, calls the operation
+ * and answers. Whatever goes wrong is answered in the one error form, `{errorCode, errorId, message, …}`.
+ */
+export function endpoint(
+  routes: readonly Route[],
+  operations: Readonly<Record<string, Operation>>,
+  { tokens = new Tokens(), now = Date.now }: EndpointOptions = {},
+): (request: Request, response: Response) => Promise<void> {
+  const served = routes.map((route) => serve(route, operations));
+
+  return async (request, response) => {
+    response.setHeader('access-control-expose-headers', 'content-disposition');
+    response.setHeader('cache-control', 'no-store');
+    try {
+      const { route, operation, params } = find(served, request.method, request.path);
+      const session = await callerOf(request, route, tokens, now());
+      if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
+      const reply = await operation.handle({
+        params: partOf(operation.parseParams, params),
+        query: partOf(operation.parseQuery, request.query),
+        body: operation.parseBody && partOf(operation.parseBody, jsonOf(bytesOf(request))),
+        session,
+        request: { url: request.originalUrl, headers: request.headers, rawBody: bytesOf(request) },
+      } as unknown as Call<OperationSchema>);
+      answer(response, reply);
+    } catch (error) {
+      refuse(request, response, error);
+    }
+  };
+}
+
+type Parser = (input: unknown) => Parsed<unknown>;
+
+function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
+  const operation = operations[route.operation];
+  if (!operation) throw new Error(`no handler for ${route.operation}`);
+  const { schema, handle } = operation;
+  return {
+    route,
+    matchPath: match(route.path.replaceAll('{', ':').replaceAll('}', '')),
+    handle,
+    parseParams: schema.params && (parserOf(schema.params) as Parser),
+    parseQuery: schema.query && (parserOf(schema.query) as Parser),
+    parseBody: schema.body && (parserOf(schema.body) as Parser),
+  };
+}
+
+type Served = ReturnType<typeof serve>;
+
+function find(served: readonly Served[], method: string, path: string) {
+  let knownPath = false;
+  for (const operation of served) {
+    const matched = operation.matchPath(path);
+    if (!matched) continue;
+    if (operation.route.method === method) return { route: operation.route, operation, params: { ...matched.params } };
+    knownPath = true;
+  }
+  throw new Refusal(knownPath ? 'method_not_allowed' : 'not_found');
+}
+
+async function callerOf(request: Request, route: Route, tokens: Tokens, nowMs: number): Promise<Session | undefined> {
+  if (route.roles === 'public') return undefined;
+  const session = await tokens.sessionOf(request, nowMs);
+  if (!session) throw new Refusal('unauthorized');
+  if (!route.roles.includes(session.role)) throw new Refusal('forbidden');
+  return session;
+}
+
+function bytesOf(request: Request): Buffer {
+  const bytes = request.rawBody ?? Buffer.alloc(0);
+  if (bytes.length > BODY_MAX_BYTES) throw new Refusal('body_too_large', { maxBytes: BODY_MAX_BYTES });
+  return bytes;
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Refusal('malformed_json');
+  }
+}
+
+function partOf(parse: Parser | undefined, input: unknown): unknown {
+  if (!parse) return undefined;
+  const parsed = parse(input);
+  if ('problems' in parsed) throw new Refusal('invalid_request', { problems: parsed.problems });
+  return parsed.value;
+}
+
+function answer(response: Response, { status = 200, body, headers = {} }: Reply): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value as string | string[]);
+  if (body === undefined) {
+    response.status(status).end();
+    return;
+  }
+  if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.status(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function refuse(request: Request, response: Response, error: unknown): void {
+  const errorId = randomUUID();
+  const refusal = error instanceof Refusal ? error : new Refusal('internal');
+  if (refusal.code === 'internal') log.error({ err: error, errorId }, 'a request failed');
+  else log.info({ errorId, code: refusal.code }, 'a request was refused');
+  const { retryAfterSeconds, ...details } = refusal.details;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  answer(response, {
+    status: STATUS[refusal.code],
+    body: {
+      errorCode: wireCodeOf(refusal.code),
+      errorId,
+      message: messageOf(refusal.code, request.headers['accept-language']),
+      ...details,
+    },
+    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,50 @@
+import { cloudEvent, http } from '@google-cloud/functions-framework';
+import type { VisitEvent } from '../domain/appointment.ts';
+import { type PubSubCloudEvent, visitEventOf } from '../events/visit-event.ts';
+import { log } from '../log.ts';
+import { RetryLater } from '../use-cases/send-message.ts';
+import { endpoint, type Operation, type Route } from './endpoint.ts';
+import { drainOnSignal, prepareRequests } from './intake.ts';
+
+/** How a function is reached, as its catalogue entry says. */
+type HttpTrigger = { readonly kind: 'http'; readonly routes: readonly Route[] };
+type InternalTrigger = { readonly kind: 'queue' | 'schedule' };
+
+/** Registers a function that answers HTTP calls. Returns its handler, the entry point of its bundle. */
+export function httpFunction(
+  name: string,
+  { trigger }: { readonly trigger: HttpTrigger | InternalTrigger },
+  operations: Readonly<Record<string, Operation>>,
+) {
+  prepareRequests();
+  drainOnSignal();
+  const handler = endpoint(trigger.kind === 'http' ? trigger.routes : internalRoutes(operations), operations);
+  http(name, handler);
+  return handler;
+}
+
+/** Queues and schedules call the function's root; who may call is decided by the platform's own access rules. */
+function internalRoutes(operations: Readonly<Record<string, Operation>>): Route[] {
+  return Object.keys(operations).map((operation) => ({ operation, method: 'POST', path: '/', roles: 'public' }));
+}
+
+/**
+ * Registers a function that handles visit events. A handler that throws has its event delivered again later, and after many
+ * times set aside as a dead letter.
+ */
+export function eventFunction(name: string, handle: (event: VisitEvent) => Promise<void>) {
+  drainOnSignal();
+  const handler = async (message: PubSubCloudEvent): Promise<void> => {
+    const event = visitEventOf(message);
+    try {
+      await handle(event);
+    } catch (error) {
+      if (error instanceof RetryLater)
+        log.info({ eventId: event.id, reason: error.message }, 'an event comes again later');
+      else log.error({ eventId: event.id, err: error }, 'an event was not handled');
+      throw error;
+    }
+  };
+  cloudEvent(name, handler);
+  return handler;
+}

@@ -1,0 +1,73 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server } from 'node:http';
+import { log } from '../log.ts';
+
+/*
+ * functions-framework parses bodies and routes before a function sees the request, answers what it cannot parse with a
+ * page of its own, and exits at SIGTERM with requests in flight. Node announces each request just before that; here the
+ * request is prepared so that every error is ours to answer, and the server is drained.
+ */
+
+/** Cloud Run kills an instance 10 s after SIGTERM. */
+const DRAIN_MAX_MS = 9_000;
+
+interface RequestStart {
+  readonly request: IncomingMessage;
+  readonly server: Server;
+}
+
+let server: Server | undefined;
+const drainSteps: (() => Promise<void>)[] = [];
+
+/** Adds work to finish before the process exits, after the last request is answered. */
+export function beforeExit(step: () => Promise<void>): void {
+  drainSteps.push(step);
+}
+
+/** Prepares every HTTP request of this process for `endpoint`; call once. */
+export function prepareRequests(): void {
+  onEachRequest(({ request }) => {
+    // Clients of the original send JSON under any content type or none; as bytes, all of it reaches our parser.
+    request.headers['content-type'] = 'application/octet-stream';
+    delete request.headers['content-encoding'];
+    if (!isDecodable(request.url ?? '/')) request.url = request.url?.replaceAll('%', '%25');
+  });
+}
+
+/** Answers what is in flight before exiting at SIGTERM or SIGINT; call once. */
+export function drainOnSignal(): void {
+  onEachRequest((start) => {
+    if (server === start.server) return;
+    server = start.server;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      // The framework's own listener exits at once; before the first request there is nothing to drain.
+      process.removeAllListeners(signal);
+      process.once(signal, () => void drain(start.server));
+    }
+  });
+}
+
+function onEachRequest(handle: (start: RequestStart) => void): void {
+  subscribe('http.server.request.start', (message) => handle(message as RequestStart));
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function drain(running: Server): Promise<void> {
+  const deadline = setTimeout(() => process.exit(1), DRAIN_MAX_MS);
+  deadline.unref();
+  const closed = new Promise<void>((resolve) => running.close(() => resolve()));
+  running.closeIdleConnections();
+  await closed;
+  for (const step of drainSteps) {
+    await step().catch((error: unknown) => log.error({ err: error }, 'a step before exit failed'));
+  }
+  process.exit(0);
+}

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../domain/errors.ts';
+
+type Language = 'pl' | 'en';
+
+/** What each refusal says to a person. */
+const MESSAGES = {
+  unauthorized: { pl: 'Zaloguj się ponownie.', en: 'Please log in again.' },
+  forbidden: { pl: 'Nie masz uprawnień do tej czynności.', en: 'You are not allowed to do this.' },
+  rate_limited: { pl: 'Zbyt wiele zapytań. Spróbuj za chwilę.', en: 'Too many requests. Try again in a moment.' },
+  malformed_json: { pl: 'Treść zapytania nie jest poprawnym JSON-em.', en: 'The body is not valid JSON.' },
+  invalid_request: { pl: 'Zapytanie zawiera błędne dane.', en: 'The request has invalid fields.' },
+  body_too_large: { pl: 'Treść zapytania jest za duża.', en: 'The body is too large.' },
+  not_found: { pl: 'Nie ma takiego adresu.', en: 'There is nothing at this address.' },
+  method_not_allowed: { pl: 'Ta metoda nie jest tu obsługiwana.', en: 'This method is not supported here.' },
+  patient_not_found: { pl: 'Nie znaleziono pacjenta.', en: 'The patient was not found.' },
+  referral_not_found: { pl: 'Nie znaleziono skierowania.', en: 'The referral was not found.' },
+  referral_used: { pl: 'Skierowanie zostało już zrealizowane.', en: 'The referral has already been used.' },
+  referral_expired: { pl: 'Skierowanie straciło ważność.', en: 'The referral has expired.' },
+  referral_revoked: { pl: 'Skierowanie zostało anulowane.', en: 'The referral has been revoked.' },
+  referral_already_booked: { pl: 'Masz już wizytę na to skierowanie.', en: 'This referral already has a visit.' },
+  booking_not_open: { pl: 'Zapisy jeszcze się nie rozpoczęły.', en: 'Booking has not opened yet.' },
+  visit_too_early: { pl: 'Wizyta jest możliwa dopiero później.', en: 'A visit is possible only at a later date.' },
+  vaccine_not_allowed: {
+    pl: 'Skierowanie nie obejmuje tej szczepionki.',
+    en: 'The referral does not cover this vaccine.',
+  },
+  dose_mismatch: { pl: 'Termin jest przeznaczony dla innej dawki.', en: 'The term is for another dose.' },
+  slot_not_found: { pl: 'Nie znaleziono terminu.', en: 'The term was not found.' },
+  slot_full: { pl: 'Ten termin został już zajęty.', en: 'This term has just been taken.' },
+  slot_started: { pl: 'Ten termin już minął.', en: 'This term has already passed.' },
+  appointment_not_found: { pl: 'Nie znaleziono wizyty.', en: 'The visit was not found.' },
+  appointment_not_active: { pl: 'Tej wizyty nie można już zmienić.', en: 'This visit can no longer be changed.' },
+  visit_started: { pl: 'Ta wizyta już się rozpoczęła.', en: 'This visit has already begun.' },
+  visit_not_today: { pl: 'Ta wizyta przypada w innym dniu.', en: 'This visit is on another day.' },
+  visit_already_completed: { pl: 'Ta wizyta została już zarejestrowana.', en: 'This visit has already been recorded.' },
+  login_failed: {
+    pl: 'Logowanie nie powiodło się. Spróbuj ponownie.',
+    en: 'The login did not succeed. Please try again.',
+  },
+  overloaded: { pl: 'Duże obciążenie. Spróbuj za chwilę.', en: 'The system is busy. Try again in a moment.' },
+  unavailable: { pl: 'Chwilowa przerwa. Spróbuj ponownie.', en: 'Temporarily unavailable. Please try again.' },
+  internal: { pl: 'Błąd systemu. Spróbuj ponownie.', en: 'A system error. Please try again.' },
+} as const satisfies Record<ErrorCode, Record<Language, string>>;
+
+/** Returns a refusal's message in the language that the client prefers: Polish unless it asks for English first. */
+export function messageOf(code: ErrorCode, acceptLanguage: string | undefined): string {
+  return MESSAGES[code][/^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'pl'];
+}

@@ -1,0 +1,25 @@
+import { LRUCache } from 'lru-cache';
+import { Refusal } from '../domain/errors.ts';
+
+const SESSIONS_MAX = 50_000;
+
+/**
+ * Admits one call an interval for each session, counted from the last call that was admitted: a refused call does not extend
+ * the wait. Kept per instance; the load balancer's session affinity makes that one per session.
+ */
+export class RateLimit {
+  readonly #everyMs: number;
+  readonly #admittedMs: LRUCache<string, number>;
+
+  constructor(everyMs: number) {
+    this.#everyMs = everyMs;
+    this.#admittedMs = new LRUCache({ max: SESSIONS_MAX });
+  }
+
+  /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. */
+  admit(sessionId: string, nowMs: number): void {
+    const waitMs = (this.#admittedMs.get(sessionId) ?? Number.NEGATIVE_INFINITY) + this.#everyMs - nowMs;
+    if (waitMs > 0) throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    this.#admittedMs.set(sessionId, nowMs);
+  }
+}

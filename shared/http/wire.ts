@@ -1,0 +1,96 @@
+import { Type } from 'typebox';
+import type { Appointment } from '../domain/appointment.ts';
+import type { Instant } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { ServicePoint } from '../domain/service-point.ts';
+import { type OfferedSlot, startOf } from '../domain/slot.ts';
+import { VACCINE_TYPES } from '../domain/vaccines.ts';
+
+/* The forms that the original's clients know, field by field; keys in their order. */
+
+export const Uuid = Type.String({ format: 'uuid' });
+export const IsoDate = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
+export const VoiId = Type.String({ pattern: '^(0[2468]|[12][02468]|3[02])$', description: 'voivodeship, 2 digits' });
+export const GeoId = Type.String({ pattern: '^\\d{7}$', description: 'TERC code of a gmina, 7 digits' });
+export const VaccineTypeName = Type.Enum(VACCINE_TYPES);
+export const MobilityName = Type.Enum(['STATIONARY', 'MOBILE']);
+
+export const PointOnWire = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  addressText: Type.String(),
+  mobility: MobilityName,
+});
+
+const term = {
+  startAt: Type.String({ format: 'date-time', description: 'UTC, whole seconds, Z' }),
+  duration: Type.Integer({ description: 'minutes' }),
+  servicePoint: PointOnWire,
+  vaccineType: VaccineTypeName,
+  mobility: MobilityName,
+  dose: Type.Integer(),
+  status: Type.String(),
+};
+
+export const SlotOnWire = Type.Object({ id: Uuid, ...term });
+
+export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
+
+/** A point as it stands inside a slot or a visit. */
+export function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {
+  return { id, name, addressText, mobility };
+}
+
+/** A free slot. */
+export function slotOnWire({ id, slot, minutes }: OfferedSlot, point: ServicePoint, startAt: Instant = startOf(slot)) {
+  return {
+    id,
+    startAt,
+    duration: minutes,
+    servicePoint: pointOnWire(point),
+    vaccineType: slot.vaccineType,
+    mobility: point.mobility,
+    dose: slot.dose,
+    status: 'ACTIVE',
+  };
+}
+
+const APPOINTMENT_STATUS = {
+  booked: 'ACTIVE',
+  completed: 'COMPLETED',
+  noShow: 'NO_SHOW',
+  cancelled: 'CANCELLED',
+} as const satisfies Record<Appointment['state'], string>;
+
+/** A visit. */
+export function appointmentOnWire(appointment: Appointment, point: ServicePoint) {
+  const {
+    id: _,
+    status: __,
+    ...slot
+  } = slotOnWire(
+    { id: appointment.slotId, slot: appointment.slot, minutes: appointment.minutes },
+    point,
+    appointment.startAt,
+  );
+  return {
+    id: appointment.id,
+    prescriptionId: appointment.referralId,
+    ...slot,
+    status: APPOINTMENT_STATUS[appointment.state],
+    slotId: appointment.slotId,
+  };
+}
+
+/**
+ * Turns the alternatives of a `slot_full` refusal into slots as clients know them, and lets every other error pass. All
+ * alternatives are terms of one point.
+ */
+export function withAlternativesOnWire(servicePointById: (id: string) => Promise<ServicePoint>) {
+  return async (error: unknown): Promise<never> => {
+    if (!(error instanceof Refusal) || error.code !== 'slot_full') throw error;
+    const offered = error.details.alternatives as readonly OfferedSlot[];
+    const point = offered[0] && (await servicePointById(offered[0].slot.servicePointId));
+    throw new Refusal('slot_full', { alternatives: point ? offered.map((slot) => slotOnWire(slot, point)) : [] });
+  };
+}

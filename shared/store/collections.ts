@@ -1,0 +1,46 @@
+import type { CollectionReference, DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Appointment } from '../domain/appointment.ts';
+import type { Cohort, Referral } from '../domain/referral.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type { ServicePoint } from '../domain/service-point.ts';
+import { foldName, type Locality } from '../domain/teryt.ts';
+
+/**
+ * The collections whose documents are domain objects as they stand, with the object's id as the document's name.
+ * Collections with a form of their own (site days, patients, outbox, messages) have a file each.
+ */
+export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
+export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
+export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
+export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
+
+/** Localities, with the folded name that the prefix search compares. */
+export const localities = (db: Firestore): CollectionReference<Locality> =>
+  db.collection('localities').withConverter({
+    toFirestore: (locality): DocumentData => {
+      const { parentId, voiId, name, desc } = locality as Locality;
+      return { parentId, voiId, name, desc, foldedName: foldName(name) };
+    },
+    fromFirestore: (snapshot: QueryDocumentSnapshot): Locality => {
+      const { parentId, voiId, name, desc } = snapshot.data();
+      return { id: snapshot.id, parentId, voiId, name, desc };
+    },
+  });
+
+/** Timetables, named by their point. */
+export const schedules = (db: Firestore): CollectionReference<Schedule> =>
+  db.collection('schedules').withConverter({
+    toFirestore: ({ rules }: Schedule): DocumentData => ({ rules }),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule => ({
+      servicePointId: snapshot.id,
+      rules: snapshot.get('rules'),
+    }),
+  });
+
+function collection<T extends { readonly id: string }>(db: Firestore, name: string): CollectionReference<T> {
+  return db.collection(name).withConverter({
+    // The id is the document's name; a second copy inside could only disagree with it.
+    toFirestore: ({ id: _, ...data }: T): DocumentData => data,
+    fromFirestore: (snapshot: QueryDocumentSnapshot): T => ({ ...snapshot.data(), id: snapshot.id }) as T,
+  }) as CollectionReference<T>;
+}

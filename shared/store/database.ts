@@ -1,0 +1,24 @@
+import { Firestore } from '@google-cloud/firestore';
+import { databaseConfig } from '../config.ts';
+
+let shared: Firestore | undefined;
+
+/** Returns this process's one Firestore client. */
+export function database(): Firestore {
+  if (!shared) {
+    const { GOOGLE_CLOUD_PROJECT, FIRESTORE_DATABASE } = databaseConfig();
+    shared = new Firestore({
+      projectId: GOOGLE_CLOUD_PROJECT,
+      databaseId: FIRESTORE_DATABASE,
+      ignoreUndefinedProperties: true,
+    });
+  }
+  return shared;
+}
+
+const GRPC_ALREADY_EXISTS = 6;
+
+/** Swallows the error of creating a document that exists, for creations that may repeat. */
+export function ignoreExisting(error: { code?: number }): void {
+  if (error.code !== GRPC_ALREADY_EXISTS) throw error;
+}

@@ -1,0 +1,48 @@
+import { createHmac } from 'node:crypto';
+import { personalDataConfig } from '../config.ts';
+import { kmsOf, openBytes, sealBytes } from '../gateways/kms.ts';
+import { once } from '../once.ts';
+
+/** A field of personal data as it rests in the database: `keyId.base64url`. */
+export type Sealed = string;
+
+/**
+ * Seals fields of personal data one by one under a data key, which itself rests wrapped by the key service. Each field is
+ * bound to its place, so a value copied into another person's record does not open.
+ */
+export interface PersonalData {
+  seal(place: string, plain: string): Sealed;
+  open(place: string, sealed: Sealed): string;
+  /** Keyed hash of a PESEL: finds a person without holding the number in clear. */
+  lookupHash(pesel: string): string;
+}
+
+/** Returns personal data under these keys; the first key seals, all of them open. */
+export function personalDataOf(dataKeys: ReadonlyMap<string, Buffer>, lookupKey: Buffer): PersonalData {
+  const current = dataKeys.keys().next().value;
+  if (current === undefined) throw new Error('no data key');
+  return {
+    seal: (place, plain) =>
+      `${current}.${sealBytes(dataKeys.get(current)!, Buffer.from(plain), place).toString('base64url')}`,
+    open: (place, sealed) => {
+      const [id, body] = sealed.split('.');
+      const key = dataKeys.get(id!);
+      if (!key) throw new Error(`data key ${id} is not configured`);
+      return openBytes(key, Buffer.from(body!, 'base64url'), place).toString();
+    },
+    lookupHash: (pesel) => createHmac('sha256', lookupKey).update(pesel).digest('base64url'),
+  };
+}
+
+/** Returns this process's personal data keys, unwrapped once by the configured key service. */
+export const personalData = once(async (): Promise<PersonalData> => {
+  const { KMS_KEY, KMS_URL, DATA_KEYS, LOOKUP_KEY } = personalDataConfig();
+  const kms = kmsOf(KMS_KEY, KMS_URL);
+  const keys = new Map<string, Buffer>();
+  for (const entry of DATA_KEYS.split(',')) {
+    const [id, wrapped] = entry.trim().split(':');
+    if (!id || !wrapped) throw new Error('DATA_KEYS: expected id:base64[,id:base64…]');
+    keys.set(id, await kms.unwrap(Buffer.from(wrapped, 'base64')));
+  }
+  return personalDataOf(keys, Buffer.from(LOOKUP_KEY, 'base64'));
+});

@@ -1,0 +1,45 @@
+import { type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
+import type { Appointment } from '../domain/appointment.ts';
+import type { DayKey } from '../domain/civil-time.ts';
+import type { Referral } from '../domain/referral.ts';
+import type { ServicePoint } from '../domain/service-point.ts';
+import type { Locality } from '../domain/teryt.ts';
+import { appointments, localities, referrals, servicePoints } from './collections.ts';
+import { CHANGE_SHARDS, type StoredSiteDay, siteDays } from './site-days.ts';
+
+/*
+ * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
+ * and fails in the cloud, so a test builds each of these and compares.
+ */
+
+export const appointmentsOfPatient = (db: Firestore, patientId: string): Query<Appointment> =>
+  appointments(db).where('patientId', '==', patientId);
+
+export const appointmentsOnSlot = (db: Firestore, patientId: string, slotId: string): Query<Appointment> =>
+  appointments(db).where('patientId', '==', patientId).where('slotId', '==', slotId);
+
+export const referralsOfPatient = (db: Firestore, patientId: string): Query<Referral> =>
+  referrals(db).where('patientId', '==', patientId);
+
+export const servicePointsOfVoivodeship = (db: Firestore, voiId: string): Query<ServicePoint> =>
+  servicePoints(db).where('voiId', '==', voiId);
+
+/** Localities of a voivodeship whose folded name begins so, by name. */
+export const localitiesByPrefix = (db: Firestore, voiId: string, prefix: string, limit: number): Query<Locality> =>
+  localities(db)
+    .where('voiId', '==', voiId)
+    .where('foldedName', '>=', prefix)
+    .where('foldedName', '<', `${prefix}\uf8ff`)
+    .orderBy('foldedName')
+    .limit(limit);
+
+export const siteDaysFrom = (db: Firestore, day: DayKey): Query<StoredSiteDay> => siteDays(db).where('day', '>=', day);
+
+/** Site days written after a moment. */
+export const siteDaysChangedAfter = (db: Firestore, changedAtMs: number): Query<StoredSiteDay> =>
+  siteDays(db).where('changeShard', 'in', CHANGE_SHARDS).where('changedAt', '>', Timestamp.fromMillis(changedAtMs));
+
+export const outboxEntries = (db: Firestore, limit: number): Query => db.collection('outbox').limit(limit);
+
+export const messagesWithSid = (db: Firestore, sid: string): Query =>
+  db.collection('messages').where('sid', '==', sid).limit(1);

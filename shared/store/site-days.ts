@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import {
+  type CollectionReference,
+  type DocumentData,
+  FieldValue,
+  type Firestore,
+  type QueryDocumentSnapshot,
+  type Timestamp,
+  type Transaction,
+} from '@google-cloud/firestore';
+import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
+
+/**
+ * `changedAt` is indexed and only grows, and one range of an index takes about 500 writes a second; each shard is a range
+ * of its own.
+ */
+export const CHANGE_SHARDS: readonly number[] = [0, 1, 2, 3];
+
+/** A site day as a reader of changes sees it. */
+export interface StoredSiteDay extends SiteDay {
+  /** Epoch milliseconds of the commit that wrote it. */
+  readonly changedAtMs: number;
+}
+
+export const siteDays = (db: Firestore): CollectionReference<StoredSiteDay> =>
+  db.collection('siteDays').withConverter({
+    toFirestore: (day): DocumentData => documentOf(day as StoredSiteDay),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): StoredSiteDay => {
+      const { servicePointId, day, voiId, slots, version, changedAt } = snapshot.data();
+      return { servicePointId, day, voiId, slots, version, changedAtMs: (changedAt as Timestamp).toMillis() };
+    },
+  });
+
+/** Returns the document of a day written whole. */
+export function documentOf({ servicePointId, day, voiId, slots, version }: SiteDay): DocumentData {
+  return { servicePointId, day, voiId, slots, version, changeShard: shardOf(servicePointId), ...stamp() };
+}
+
+/** Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. */
+export function updateCounters(tx: Transaction, db: Firestore, before: SiteDay, after: SiteDay): void {
+  const changes: DocumentData = { version: after.version, ...stamp() };
+  for (const [key, slot] of Object.entries(after.slots)) {
+    if (slot.booked !== before.slots[key]?.booked) changes[`slots.${key}.booked`] = slot.booked;
+  }
+  tx.update(db.collection('siteDays').doc(siteDayIdOf(after)), changes);
+}
+
+function stamp(): DocumentData {
+  return { changedAt: FieldValue.serverTimestamp() };
+}
+
+function shardOf(servicePointId: string): number {
+  return createHash('sha256').update(servicePointId).digest()[0]! % CHANGE_SHARDS.length;
+}

@@ -1,0 +1,18 @@
+import type { Appointment, Channel } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
+import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
+import type { VisitChanges } from './change-visits.ts';
+
+export interface BookingRequest {
+  readonly slotId: string;
+  readonly referralId: string;
+  readonly patientId: string;
+  readonly channel: Channel;
+}
+
+/** Books a slot on a referral. Returns the visit; a repeat returns the same one. Refuses with the reason. */
+export async function bookVisit(request: BookingRequest, visits: VisitChanges): Promise<Appointment> {
+  const slot = slotOfId(request.slotId);
+  if (!slot) throw new Refusal('slot_not_found');
+  return visits.submit(siteDayIdOf(slot), { kind: 'book', ...request });
+}

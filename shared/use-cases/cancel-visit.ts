@@ -1,0 +1,35 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { type Appointment, type Channel, holdsPlace } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
+import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
+import { appointments } from '../store/collections.ts';
+import { appointmentsOnSlot } from '../store/queries.ts';
+import type { VisitChanges } from './change-visits.ts';
+
+export interface CancelRequest {
+  /** The visit's id or, for clients that know nothing better, the slot id of the patient's own visit. */
+  readonly id: string;
+  readonly patientId: string;
+  readonly channel: Channel;
+}
+
+/** Cancels a visit and gives its place and referral back. Returns the visit; a repeat returns it unchanged. */
+export async function cancelVisit(
+  { id, patientId, channel }: CancelRequest,
+  { db, visits }: { db: Firestore; visits: VisitChanges },
+): Promise<Appointment> {
+  const appointment = slotOfId(id) ? await onSlot(db, patientId, id) : (await appointments(db).doc(id).get()).data();
+  if (!appointment) throw new Refusal('appointment_not_found');
+  return visits.submit(siteDayIdOf(appointment.slot), {
+    kind: 'cancel',
+    appointmentId: appointment.id,
+    patientId,
+    channel,
+  });
+}
+
+/** A slot may have been booked and cancelled before; the visit that holds it counts, else the last one cancelled. */
+async function onSlot(db: Firestore, patientId: string, slotId: string): Promise<Appointment | undefined> {
+  const found = (await appointmentsOnSlot(db, patientId, slotId).get()).docs.map((document) => document.data());
+  return found.find(({ state }) => holdsPlace(state)) ?? found[0];
+}

@@ -1,0 +1,76 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
+import { decideBatch, type VisitOutcome } from '../domain/visit-batch.ts';
+import type { VisitCommand } from '../domain/visit-changes.ts';
+import type { Outbox } from '../events/outbox.ts';
+import { log } from '../log.ts';
+import { BookingBatcher } from '../store/booking-batcher.ts';
+import { putOutbox } from '../store/outbox.ts';
+import { readVisitDocuments, writeVisitBatch } from '../store/visits.ts';
+
+/** Changes visits: the one way in which an appointment, a referral or a slot counter is ever written. */
+export interface VisitChanges {
+  /**
+   * Carries out a command in the next commit of that site day. Returns the visit as it then stands; throws a Refusal with
+   * the reason, after which nothing was written.
+   */
+  submit(siteDayId: string, command: VisitCommand): Promise<Appointment>;
+  /** Resolves when all commands are answered and their events published. */
+  idle(): Promise<void>;
+}
+
+export interface VisitChangesOptions {
+  readonly db: Firestore;
+  readonly outbox: Outbox;
+  readonly now: () => number;
+  readonly queueMax?: number;
+}
+
+const BATCH_MAX = 250;
+const QUEUE_MAX = 4_000;
+const WAIT_MAX_MS = 8_000;
+
+export function visitChanges({ db, outbox, now, queueMax = QUEUE_MAX }: VisitChangesOptions): VisitChanges {
+  const batcher = new BookingBatcher<VisitCommand, VisitOutcome>({
+    commit: (commands) => commitBatch(commands, { db, outbox, now }),
+    batchMax: BATCH_MAX,
+    queueMax,
+    waitMaxMs: WAIT_MAX_MS,
+    now,
+  });
+  return {
+    submit: async (siteDayId, command) => visitOf(await batcher.submit(siteDayId, command)),
+    idle: async () => {
+      await batcher.idle();
+      await outbox.idle();
+    },
+  };
+}
+
+async function commitBatch(
+  commands: readonly VisitCommand[],
+  { db, outbox, now }: Pick<VisitChangesOptions, 'db' | 'outbox' | 'now'>,
+): Promise<readonly VisitOutcome[]> {
+  try {
+    const { batch, outboxId } = await db.runTransaction(async (tx) => {
+      const documents = await readVisitDocuments(tx, db, commands);
+      // The clock is read here: an embargo that lifts while a request waits is lifted for it too, and never before.
+      const batch = decideBatch(commands, documents, now());
+      if (batch.events.length === 0) return { batch, outboxId: undefined };
+      writeVisitBatch(tx, db, documents, batch);
+      return { batch, outboxId: putOutbox(tx, db, batch.events) };
+    });
+    if (outboxId) outbox.dispatch(outboxId, batch.events);
+    return batch.outcomes;
+  } catch (error) {
+    // The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work.
+    log.error({ err: error, commands: commands.length }, 'a commit of visits failed');
+    throw new Refusal('unavailable', { retryAfterSeconds: 2 });
+  }
+}
+
+function visitOf(outcome: VisitOutcome): Appointment {
+  if ('appointment' in outcome) return outcome.appointment;
+  throw 'refusal' in outcome ? outcome.refusal : outcome.failure;
+}

@@ -1,0 +1,39 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { type Appointment, holdsPlace } from '../domain/appointment.ts';
+import { instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Referral } from '../domain/referral.ts';
+import type { Patient, Patients } from '../store/patients.ts';
+import { appointmentsOfPatient, referralsOfPatient } from '../store/queries.ts';
+
+export interface PatientRecord {
+  readonly patient: Patient;
+  /** Visits that are not cancelled, by start. */
+  readonly appointments: readonly Appointment[];
+  /** Referrals that can be booked or are booked. */
+  readonly referrals: readonly Referral[];
+}
+
+/** Returns what a patient sees of themselves. */
+export async function getPatient(
+  patientId: string,
+  { db, patients, now }: { db: Firestore; patients: Patients; now: () => number },
+): Promise<PatientRecord> {
+  const [patient, appointments, referrals] = await Promise.all([
+    patients.get(patientId),
+    appointmentsOfPatient(db, patientId).get(),
+    referralsOfPatient(db, patientId).get(),
+  ]);
+  if (!patient) throw new Refusal('patient_not_found');
+  const nowInstant = instantOf(now());
+  return {
+    patient,
+    appointments: appointments.docs
+      .map((document) => document.data())
+      .filter(({ state }) => holdsPlace(state))
+      .sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
+    referrals: referrals.docs
+      .map((document) => document.data())
+      .filter(({ state, expiringAt }) => state === 'booked' || (state === 'issued' && expiringAt > nowInstant)),
+  };
+}

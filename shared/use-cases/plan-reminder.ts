@@ -1,0 +1,35 @@
+import type { VisitEvent } from '../domain/appointment.ts';
+import type { Instant } from '../domain/civil-time.ts';
+import { idFrom } from '../domain/ids.ts';
+import { slotOfId, startOf } from '../domain/slot.ts';
+import type { ReminderQueue } from '../gateways/reminder-queue.ts';
+
+/** A reminder comes this long before the visit. */
+const LEAD_MS = 24 * 3_600_000;
+/** The queue holds a task for 30 days at most. */
+const QUEUE_REACH_MS = 29 * 24 * 3_600_000;
+
+/**
+ * Plans the reminder of a booked or moved visit. A visit further ahead than the queue reaches gets a task that plans again.
+ * A visit less than a day away gets none: its confirmation has just been sent.
+ */
+export async function planReminder(
+  event: Pick<VisitEvent, 'type' | 'appointmentId' | 'version' | 'slotId'>,
+  { queue, now }: { queue: ReminderQueue; now: () => number },
+): Promise<void> {
+  const slot = slotOfId(event.slotId);
+  if ((event.type !== 'booked' && event.type !== 'moved') || !slot) return;
+  const nowMs = now();
+  const dueMs = reminderDueMs(startOf(slot));
+  if (dueMs <= nowMs) return;
+  const atMs = Math.min(dueMs, nowMs + QUEUE_REACH_MS);
+  // A stage far ahead has a name of its own, or the queue would take it for a repeat of the one that just ran.
+  const stage = atMs === dueMs ? 'due' : Math.ceil((dueMs - nowMs) / QUEUE_REACH_MS);
+  const name = idFrom('reminder', event.appointmentId, event.version, stage);
+  await queue.schedule(name, { appointmentId: event.appointmentId, version: event.version }, atMs);
+}
+
+/** Returns when the reminder of a visit is due, in epoch milliseconds. */
+export function reminderDueMs(startAt: Instant): number {
+  return Date.parse(startAt) - LEAD_MS;
+}

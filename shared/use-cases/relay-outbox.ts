@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outbox } from '../events/outbox.ts';
+import { log } from '../log.ts';
+
+/** A living instance publishes within milliseconds; what is older was left behind. */
+const LEFT_AFTER_MS = 10_000;
+/** A schedule fires once a minute at most, so one run sweeps several times. */
+const SWEEPS = 4;
+const SWEEP_EVERY_MS = 12_000;
+
+/** Publishes the events that dead instances left in the outbox. Returns how many. */
+export async function relayOutbox(
+  outbox: Outbox,
+  { now, sweeps = SWEEPS, everyMs = SWEEP_EVERY_MS }: { now: () => number; sweeps?: number; everyMs?: number },
+): Promise<number> {
+  let relayed = 0;
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    if (sweep > 0) await sleep(everyMs);
+    relayed += await outbox.relay(now() - LEFT_AFTER_MS);
+  }
+  if (relayed > 0) log.warn({ relayed }, 'published events that an instance left behind');
+  return relayed;
+}
