@@ -93,3 +93,10 @@ export async function readFaults<T extends string>(req: IncomingMessage, known: 
   }
   return faults as T[];
 }
+
+/** Returns a port that nothing listens on just now. */
+export async function freePort(): Promise<number> {
+  const { port, close } = await listen(0, async () => {});
+  await close();
+  return port;
+}

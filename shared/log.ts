@@ -10,6 +10,6 @@ const SEVERITIES: Record<string, string> = { debug: 'DEBUG', info: 'INFO', warn:
 export const log = pino({
   level: logConfig().LOG_LEVEL,
   messageKey: 'message',
-  base: { function: process.env.FUNCTION_TARGET },
+  base: { function: process.env.K_SERVICE },
   formatters: { level: (label) => ({ severity: SEVERITIES[label] ?? 'DEFAULT' }) },
 });

@@ -27,7 +27,6 @@ export type ErrorCode =
   | 'appointment_not_found'
   | 'appointment_not_active'
   | 'visit_started'
-  | 'visit_not_today'
   | 'visit_already_completed'
   | 'login_failed'
   | 'overloaded'

@@ -7,7 +7,7 @@ import {
   type VisitEvent,
   type VisitEventType,
 } from './appointment.ts';
-import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
+import { instantOf, isoDateOf } from './civil-time.ts';
 import { type ErrorCode, Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
 import { releasePlace, takePlace } from './places.ts';
@@ -152,9 +152,7 @@ function decideCompletion(command: Command<'complete'>, documents: VisitDocument
     throw new Refusal('vaccine_not_allowed', { vaccineType: appointment.slot.vaccineType });
   }
   if (command.dose !== appointment.slot.dose) throw new Refusal('dose_mismatch', { dose: appointment.slot.dose });
-  // A dose is recorded on the day it is given or, when a point catches up, later; never ahead.
-  if (appointment.slot.day > dayOf(nowMs))
-    throw new Refusal('visit_not_today', { day: isoDateOf(appointment.slot.day) });
+  // The day is not compared: people come early when a dose is left, and points catch up on their records later.
 
   const referral = documents.referrals.get(appointment.referralId);
   const completion: Completion = {

@@ -31,7 +31,6 @@ const MESSAGES = {
   appointment_not_found: { pl: 'Nie znaleziono wizyty.', en: 'The visit was not found.' },
   appointment_not_active: { pl: 'Tej wizyty nie można już zmienić.', en: 'This visit can no longer be changed.' },
   visit_started: { pl: 'Ta wizyta już się rozpoczęła.', en: 'This visit has already begun.' },
-  visit_not_today: { pl: 'Ta wizyta przypada w innym dniu.', en: 'This visit is on another day.' },
   visit_already_completed: { pl: 'Ta wizyta została już zarejestrowana.', en: 'This visit has already been recorded.' },
   login_failed: {
     pl: 'Logowanie nie powiodło się. Spróbuj ponownie.',

@@ -26,7 +26,6 @@ export const STATUS = {
   appointment_not_found: 404,
   appointment_not_active: 409,
   visit_started: 409,
-  visit_not_today: 409,
   visit_already_completed: 409,
   login_failed: 401,
   overloaded: 503,

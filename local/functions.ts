@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type FunctionEntry, type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { bundleFolder } from '../scripts/build.ts';
+import { endProcess } from './emulators.ts';
+
+const FRAMEWORK = join(dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')), 'main.js');
+const START_MAX_MS = 30_000;
+const RESTART_AFTER_MS = 300;
+
+/** The functions of the catalogue, each a process of its own, as each is an instance of its own in the cloud. */
+export interface RunningFunctions {
+  /** Where a function listens. */
+  urlOf(name: FunctionName): string;
+  pidOf(name: FunctionName): number | undefined;
+  /** Resolves when the function answers (again). */
+  ready(name: FunctionName): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FunctionsOptions {
+  /** The port of each function. */
+  readonly ports: ReadonlyMap<FunctionName, number>;
+  /** The environment of each function, added to this process's own. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the functions' logs go, one file a function. */
+  readonly logDir: string;
+  readonly onExit?: (name: FunctionName, code: number | null, signal: string | null) => void;
+}
+
+interface Running {
+  child: ChildProcess;
+  readonly log: WriteStream;
+}
+
+/** Starts every function from its bundle. One that ends is started again, as the platform would. */
+export async function startFunctions({ ports, env, logDir, onExit }: FunctionsOptions): Promise<RunningFunctions> {
+  const running = new Map<FunctionName, Running>();
+  let closing = false;
+
+  const start = (name: FunctionName, entry: FunctionEntry): void => {
+    const log = running.get(name)?.log ?? createWriteStream(join(logDir, `${name}.log`), { flags: 'a' });
+    const child = spawn(process.execPath, ['--enable-source-maps', FRAMEWORK], {
+      env: { ...process.env, ...env, ...platformEnv(name, entry, ports.get(name)!) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    child.on('exit', (code, signal) => {
+      if (closing) return;
+      onExit?.(name, code, signal);
+      setTimeout(() => !closing && start(name, entry), RESTART_AFTER_MS);
+    });
+    running.set(name, { child, log });
+  };
+
+  for (const [name, entry] of functionEntries) start(name, entry);
+  const ready = (name: FunctionName) => answering(ports.get(name)!, () => running.get(name)!.child, logDir, name);
+  await Promise.all(functionEntries.map(([name]) => ready(name)));
+  return {
+    urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
+    pidOf: (name) => running.get(name)?.child.pid,
+    ready,
+    close: async () => {
+      closing = true;
+      await Promise.all([...running.values()].map(({ child }) => endProcess(child, 12_000)));
+      for (const { log } of running.values()) log.end();
+    },
+  };
+}
+
+/** The variables that the platform itself sets for a function. */
+function platformEnv(name: FunctionName, { trigger }: FunctionEntry, port: number): Record<string, string> {
+  return {
+    FUNCTION_TARGET: 'main',
+    FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
+    FUNCTION_SOURCE: bundleFolder(name),
+    K_SERVICE: name,
+    NODE_ENV: 'production',
+    PORT: String(port),
+  };
+}
+
+async function answering(port: number, child: () => ChildProcess, logDir: string, name: string): Promise<void> {
+  const deadline = Date.now() + START_MAX_MS;
+  for (;;) {
+    // Any answer will do; a HEAD of a path that no function has disturbs nothing.
+    const answered = await fetch(`http://127.0.0.1:${port}/favicon.ico`, { method: 'HEAD' }).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    if (Date.now() > deadline || child().exitCode !== null) {
+      throw new Error(`the function ${name} did not start; its log is ${join(logDir, `${name}.log`)}`);
+    }
+    await sleep(100);
+  }
+}

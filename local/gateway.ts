@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { createProxyServer, type ProxyServer } from 'http-proxy-3';
+import { match } from 'path-to-regexp';
+import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { type Listening, listen, sendJson } from './http.ts';
+
+/** Something served on its own path beside functions and pages. Returns whether it answered. */
+export type Extra = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<boolean>;
+
+export interface GatewayOptions {
+  readonly port: number;
+  readonly urlOf: (name: FunctionName) => string;
+  /** The hosting section of firebase.json: where the pages are, what is redirected and rewritten. */
+  readonly hosting: Hosting;
+  readonly root: string;
+  readonly extra: Extra;
+}
+
+export interface Hosting {
+  readonly public: string;
+  readonly redirects: readonly { source: string; destination: string; type: number }[];
+  readonly rewrites: readonly { source: string; destination: string }[];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+
+/**
+ * One origin for everything: what the load balancer (functions by the catalogue's paths) and the hosting (pages, redirects,
+ * rewrites) do in the cloud.
+ */
+export async function startGateway({ port, urlOf, hosting, root, extra }: GatewayOptions): Promise<Listening> {
+  const routes = functionEntries.flatMap(([name, { trigger }]) =>
+    trigger.kind === 'http'
+      ? trigger.routes.map(({ path }) => ({ name, matches: match(path.replaceAll('{', ':').replaceAll('}', '')) }))
+      : [],
+  );
+  const redirects = hosting.redirects.map((redirect) => ({ ...redirect, matches: match(redirect.source) }));
+  const rewrites = hosting.rewrites.map((rewrite) => ({ ...rewrite, matches: match(rewrite.source) }));
+  const pages = join(root, hosting.public);
+  const proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxSockets: 2_000 }), xfwd: true });
+  proxy.on('error', (_error, _request, response) => answerUnavailable(response as ServerResponse));
+
+  const gateway = await listen(port, async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://gateway');
+    const route = routes.find(({ matches }) => safely(matches, url.pathname));
+    if (route) {
+      await proxied(proxy, request, response, urlOf(route.name));
+      return;
+    }
+    if (await extra(request, response, url.pathname)) return;
+    const redirect = redirects.find(({ matches }) => safely(matches, url.pathname));
+    if (redirect) {
+      response.writeHead(redirect.type, { location: redirect.destination }).end();
+      return;
+    }
+    const rewrite = rewrites.find(({ matches }) => safely(matches, url.pathname));
+    const file = fileOf(pages, url.pathname) ?? (rewrite && fileOf(pages, rewrite.destination));
+    if (file) sendFile(request, response, file);
+    else
+      sendJson(response, 404, { errorCode: 'ERR_NOT_FOUND', errorId: randomUUID(), message: 'Nie ma takiego adresu.' });
+  });
+  return { ...gateway, url: `http://localhost:${gateway.port}` };
+}
+
+/** Reads the hosting section of firebase.json. */
+export function readHosting(root: string): Hosting {
+  return JSON.parse(readFileSync(join(root, 'firebase.json'), 'utf8')).hosting;
+}
+
+/** A path that cannot be decoded matches by its raw form, so that the function it is meant for answers. */
+function safely(matches: (path: string) => unknown, path: string): unknown {
+  try {
+    return matches(path);
+  } catch {
+    return matches(path.replaceAll('%', '_'));
+  }
+}
+
+/** Resolves when the answer is on its way or has failed. */
+function proxied(
+  proxy: ProxyServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): Promise<void> {
+  return new Promise((done) => {
+    response.once('close', done);
+    proxy.web(request, response, { target });
+  });
+}
+
+/** The instance behind the path is gone for a moment; nothing is known of the request, and a repeat is harmless. */
+function answerUnavailable(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.setHeader('retry-after', '1');
+  const message = 'Chwilowa przerwa. Spróbuj ponownie.';
+  sendJson(response, 503, { errorCode: 'ERR_UNAVAILABLE', errorId: randomUUID(), message });
+}
+
+function fileOf(pages: string, path: string): string | undefined {
+  const inside = normalize(path).replace(/^(\.\.[/\\])+/, '');
+  const candidates = [inside, `${inside}.html`, join(inside, 'index.html')].map((candidate) => join(pages, candidate));
+  return candidates.find((file) => file.startsWith(pages) && existsSync(file) && statSync(file).isFile());
+}
+
+function sendFile(request: IncomingMessage, response: ServerResponse, file: string): void {
+  response.writeHead(200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-length': statSync(file).size,
+  });
+  if (request.method === 'HEAD') response.end();
+  else createReadStream(file).pipe(response);
+}

@@ -1,0 +1,44 @@
+import { PubSub } from '@google-cloud/pubsub';
+import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+
+const ACK_DEADLINE_S = 60;
+const MIN_BACKOFF_S = 1;
+const MAX_BACKOFF_S = 10;
+const DELIVERIES_MAX = 50;
+
+/** The topic that holds what a function could not handle. */
+export const DEAD_LETTERS = 'dead-letters';
+
+/** Makes the topics of the catalogue, a push subscription for each event function, and the dead letters. */
+export async function createTopics(projectId: string, urlOf: (name: FunctionName) => string): Promise<void> {
+  const pubsub = new PubSub({ projectId });
+  const topics = new Set([
+    DEAD_LETTERS,
+    ...functionEntries.flatMap(([, { trigger }]) => (trigger.kind === 'topic' ? [trigger.topic] : [])),
+  ]);
+  for (const topic of topics) await pubsub.createTopic(topic).catch(ignoreExisting);
+  // A dead letter without a subscription would be gone at once.
+  await pubsub.topic(DEAD_LETTERS).createSubscription(DEAD_LETTERS).catch(ignoreExisting);
+  for (const [name, { trigger }] of functionEntries) {
+    if (trigger.kind !== 'topic') continue;
+    await pubsub
+      .topic(trigger.topic)
+      .createSubscription(name, {
+        pushEndpoint: `${urlOf(name)}/projects/${projectId}/topics/${trigger.topic}`,
+        ackDeadlineSeconds: ACK_DEADLINE_S,
+        retryPolicy: { minimumBackoff: { seconds: MIN_BACKOFF_S }, maximumBackoff: { seconds: MAX_BACKOFF_S } },
+        deadLetterPolicy: {
+          deadLetterTopic: `projects/${projectId}/topics/${DEAD_LETTERS}`,
+          maxDeliveryAttempts: DELIVERIES_MAX,
+        },
+      })
+      .catch(ignoreExisting);
+  }
+  await pubsub.close();
+}
+
+const GRPC_ALREADY_EXISTS = 6;
+
+function ignoreExisting(error: { code?: number }): void {
+  if (error.code !== GRPC_ALREADY_EXISTS) throw error;
+}

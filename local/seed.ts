@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import type { Firestore } from '@google-cloud/firestore';
+import { addDays, dayOf, instantOf, isoDateOf } from '../shared/domain/civil-time.ts';
+import type { Cohort } from '../shared/domain/referral.ts';
+import type { ServicePoint } from '../shared/domain/service-point.ts';
+import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
+import { cohorts, localities as localityCollection } from '../shared/store/collections.ts';
+import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
+import { publishTerms } from '../shared/use-cases/publish-terms.ts';
+import { localities } from './network/localities.ts';
+import { inventPoints } from './network/points.ts';
+import { weeklyRules } from './network/schedules.ts';
+
+export type Scale = 'small' | 'national';
+
+export interface SeedOptions {
+  readonly scale: Scale;
+  /** A list of points in the format of gov.pl, instead of invented ones. */
+  readonly pointsFile?: string;
+  readonly progress: (text: string) => void;
+}
+
+export interface Seeded {
+  readonly points: number;
+  readonly siteDays: number;
+  readonly badRows: number;
+}
+
+const NATIONAL_POINTS = 6_934;
+/** Terms are published from today; two full weeks remain even late in the evening. */
+const DAYS = 15;
+const POINTS_PER_ROUND = 200;
+
+/** Fills an empty database: points, their terms for two weeks, localities, and the cohorts whose booking is open. */
+export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedOptions): Promise<Seeded> {
+  const bulk = db.bulkWriter({ throttling: false });
+  const rows: unknown[] = pointsFile
+    ? JSON.parse(readFileSync(pointsFile, 'utf8'))
+    : inventPoints(scale === 'national' ? NATIONAL_POINTS : undefined);
+  const { points, badRows } = readPoints(rows);
+  importPoints(points, { db, bulk });
+  for (const cohort of openCohorts(Date.now())) void bulk.set(cohorts(db).doc(cohort.id), cohort);
+  for (const locality of localities()) void bulk.set(localityCollection(db).doc(locality.id), locality);
+  await bulk.flush();
+
+  const today = dayOf(Date.now());
+  const days = Array.from({ length: DAYS }, (_, i) => addDays(today, i));
+  let siteDays = 0;
+  for (let i = 0; i < points.length; i += POINTS_PER_ROUND) {
+    const round = points.slice(i, i + POINTS_PER_ROUND);
+    const written = await Promise.all(
+      round.map((point, k) => publishTerms(point, rulesOf(point, i + k, scale), days, { db, bulk })),
+    );
+    await bulk.flush();
+    siteDays += written.reduce((sum, count) => sum + count, 0);
+    progress(`${Math.min(i + POINTS_PER_ROUND, points.length)} of ${points.length} points, ${siteDays} days of terms`);
+  }
+  await bulk.close();
+  return { points: points.length, siteDays, badRows: badRows.length };
+}
+
+function rulesOf(point: ServicePoint, index: number, scale: Scale) {
+  return weeklyRules({ facilityType: point.type === 'massPoint' ? 2 : 1, index }, { scale });
+}
+
+const ADULT_YEARS = 18;
+const YOUTH_YEARS = 12;
+
+/** Adults may book; for the young the embargo still holds, so that it can be seen at work. */
+function openCohorts(nowMs: number): Cohort[] {
+  const today = dayOf(nowMs);
+  const yearsAgo = (years: number) => isoDateOf(`${Number(today.slice(0, 4)) - years}${today.slice(4)}`);
+  const common = { programme: 'cov19', visitNotBefore: null, validDays: 90 } as const;
+  return [
+    {
+      ...common,
+      id: 'adults',
+      bornFrom: '1900-01-01',
+      bornTo: yearsAgo(ADULT_YEARS),
+      vaccineTypes: VACCINE_TYPES,
+      bookableFrom: instantOf(nowMs - 3_600_000),
+    },
+    {
+      ...common,
+      id: 'youth',
+      bornFrom: yearsAgo(ADULT_YEARS),
+      bornTo: yearsAgo(YOUTH_YEARS),
+      vaccineTypes: ['cov19.pfizer'],
+      bookableFrom: instantOf(nowMs + 30 * 86_400_000),
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { bundleJson } from './bundle-json.ts';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const FRAMEWORK = '@google-cloud/functions-framework';
+
+/** Where `buildFunctions` puts the bundle of a function. */
+export function bundleFolder(name: FunctionName): string {
+  return join(ROOT, 'dist', name);
+}
+
+/** Bundles every function alone: each folder of dist/ runs under functions-framework with nothing else installed. */
+export async function buildFunctions(): Promise<void> {
+  for (const [name] of functionEntries) rmSync(bundleFolder(name), { recursive: true, force: true });
+  await build({
+    entryPoints: functionEntries.map(([name]) => ({
+      in: join(ROOT, `functions/${name}/index.ts`),
+      out: `${name}/index`,
+    })),
+    outdir: join(ROOT, 'dist'),
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    // The Google clients load parts of themselves by require, which only CommonJS output keeps working.
+    format: 'cjs',
+    // Its ES module build finds its JSON files by import.meta.url, which a bundle does not have; the other is mended here.
+    alias: { '@google-cloud/tasks': createRequire(import.meta.url).resolve('@google-cloud/tasks') },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    plugins: [bundleJson],
+    logLevel: 'warning',
+  });
+  for (const [name] of functionEntries) {
+    const bundle = {
+      name,
+      private: true,
+      main: 'index.cjs',
+      engines: { node: '24' },
+      // The runner that the platform's build adds; the bundle itself needs nothing.
+      dependencies: { [FRAMEWORK]: manifest.dependencies[FRAMEWORK] },
+    };
+    writeFileSync(join(bundleFolder(name), 'package.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+  }
+}
+
+/** Collects the hosted pages in dist/web. */
+export function buildPages(): void {
+  const target = join(ROOT, 'dist/web');
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  cpSync(join(ROOT, 'web'), target, { recursive: true });
+}
+
+if (import.meta.main) {
+  const started = Date.now();
+  await buildFunctions();
+  buildPages();
+  console.log(
+    `built ${functionEntries.length} functions and the pages in ${((Date.now() - started) / 1000).toFixed(1)} s → dist/`,
+  );
+}

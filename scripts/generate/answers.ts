@@ -1,0 +1,80 @@
+import type { catalog, FunctionName } from '../../functions/catalog.ts';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
+
+type HttpTrigger = Extract<(typeof catalog)[FunctionName]['trigger'], { kind: 'http' }>;
+type OperationName = HttpTrigger['routes'][number]['operation'];
+
+/** What a call answers that neither the catalogue nor its schema says. */
+export interface Answers {
+  /** Successes without a documented JSON body: what happens, by HTTP status. */
+  readonly success?: Readonly<Record<number, string>>;
+  /** The refusals of its own. Those of every call (no session, a wrong role, invalid input) follow from its form. */
+  readonly refusals: readonly ErrorCode[];
+}
+
+const SLOT_REFUSALS = [
+  'slot_not_found',
+  'slot_full',
+  'slot_started',
+  'referral_not_found',
+  'booking_not_open',
+  'visit_too_early',
+  'vaccine_not_allowed',
+  'dose_mismatch',
+] as const;
+const WRITE_REFUSALS = ['overloaded', 'unavailable'] as const;
+
+/** Keyed by operation, so that a new call does not compile until it is said here what it answers. */
+const ANSWERS = {
+  beginLogin: { success: { 302: 'To the identity provider. No JSON content.' }, refusals: [] },
+  finishLogin: {
+    success: { 302: 'To the first page of whoever logged in; sets the cookie `patient_sid`. No JSON content.' },
+    refusals: ['login_failed'],
+  },
+  getSession: { refusals: [] },
+  logout: {
+    success: {
+      200: 'The session cookie is removed.',
+      302: 'The same, then to the start page: for a caller that accepts `text/html`. No JSON content.',
+    },
+    refusals: [],
+  },
+  getPatient: { refusals: ['patient_not_found'] },
+  findSlots: { refusals: ['rate_limited', 'referral_not_found'] },
+  confirmSlot: {
+    refusals: [
+      ...SLOT_REFUSALS,
+      'referral_already_booked',
+      'referral_used',
+      'referral_revoked',
+      'referral_expired',
+      ...WRITE_REFUSALS,
+    ],
+  },
+  cancelAppointment: {
+    refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...WRITE_REFUSALS],
+  },
+  rescheduleAppointment: {
+    refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...SLOT_REFUSALS, ...WRITE_REFUSALS],
+  },
+  findServicePoints: { refusals: [] },
+  findLocalities: { refusals: [] },
+  completeAppointment: {
+    refusals: [
+      'appointment_not_found',
+      'appointment_not_active',
+      'visit_already_completed',
+      'vaccine_not_allowed',
+      'dose_mismatch',
+      ...WRITE_REFUSALS,
+    ],
+  },
+  recordSmsStatus: { success: { 204: 'The report is recorded. No content.' }, refusals: ['forbidden'] },
+} as const satisfies Record<OperationName, Answers>;
+
+/** Returns what an operation of the catalogue answers. */
+export function answersOf(operation: string): Answers {
+  const answers = (ANSWERS as Readonly<Record<string, Answers>>)[operation];
+  if (!answers) throw new Error(`scripts/generate/answers.ts does not say what ${operation} answers`);
+  return answers;
+}
