@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Firestore } from '@google-cloud/firestore';
 import { functionEntries } from '../functions/catalog.ts';
 import type { CloudTasks } from './cloud-tasks.ts';
+import type { RunningFunctions } from './functions.ts';
 import type { Extra } from './gateway.ts';
 import { sendJson } from './http.ts';
 import type { TwilioInbox } from './twilio.ts';
@@ -13,13 +14,14 @@ export interface DeveloperPagesOptions {
   readonly tasks: CloudTasks;
   readonly warehouse: Warehouse;
   readonly db: Firestore;
+  readonly functions: RunningFunctions;
 }
 
 const ROWS_MAX = 200;
 const WAREHOUSE_DATASET = 'szczepienia';
 
 /** The pages under /local/: what a developer wants to see of the cloud on this machine. Each also as JSON. */
-export function developerPages({ baseUrl, sms, tasks, warehouse, db }: DeveloperPagesOptions): Extra {
+export function developerPages({ baseUrl, sms, tasks, warehouse, db, functions }: DeveloperPagesOptions): Extra {
   const tables: Readonly<Record<string, Table>> = {
     sms: {
       title: 'SMS inbox',
@@ -60,7 +62,13 @@ export function developerPages({ baseUrl, sms, tasks, warehouse, db }: Developer
       about: 'The catalogue: every deployed function and what starts it.',
       empty: '',
       rows: async () =>
-        functionEntries.map(([name, { summary, trigger }]) => ({ name, summary, trigger: describe(trigger) })),
+        functionEntries.map(([name, { summary, trigger }]) => ({
+          name,
+          summary,
+          trigger: describe(trigger),
+          url: functions.urlOf(name),
+          pid: functions.pidOf(name),
+        })),
     },
   };
 

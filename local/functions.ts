@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FunctionEntry, type FunctionName, functionEntries } from '../functions/catalog.ts';
@@ -79,7 +80,6 @@ function platformEnv(name: FunctionName, { trigger }: FunctionEntry, port: numbe
     FUNCTION_TARGET: 'main',
     FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
     FUNCTION_SOURCE: bundleFolder(name),
-    K_SERVICE: name,
     NODE_ENV: 'production',
     PORT: String(port),
   };
@@ -88,15 +88,20 @@ function platformEnv(name: FunctionName, { trigger }: FunctionEntry, port: numbe
 async function answering(port: number, child: () => ChildProcess, logDir: string, name: string): Promise<void> {
   const deadline = Date.now() + START_MAX_MS;
   for (;;) {
-    // Any answer will do; a HEAD of a path that no function has disturbs nothing.
-    const answered = await fetch(`http://127.0.0.1:${port}/favicon.ico`, { method: 'HEAD' }).then(
-      () => true,
-      () => false,
-    );
+    // A connection is enough: a request would be an event to an event function.
+    const answered = await accepts(port);
     if (answered) return;
     if (Date.now() > deadline || child().exitCode !== null) {
       throw new Error(`the function ${name} did not start; its log is ${join(logDir, `${name}.log`)}`);
     }
     await sleep(100);
   }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.end());
+  });
 }

@@ -148,7 +148,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         onExit: (name, code, signal) => progress(`${name} ended (${signal ?? code}) and is started again`),
       }),
     );
-    const extra = developerPages({ baseUrl, sms, tasks, warehouse, db });
+    const extra = developerPages({ baseUrl, sms, tasks, warehouse, db, functions });
     closing(await startGateway({ port, urlOf, hosting: readHosting(ROOT), root: ROOT, extra }));
     const schedules = functionEntries.flatMap(([name, { trigger }]) =>
       trigger.kind === 'schedule' ? [new Cron(trigger.cron, () => void call(urlOf(name)))] : [],

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { bundleJson } from './bundle-json.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 const FRAMEWORK = '@google-cloud/functions-framework';
 
 /** Where `buildFunctions` puts the bundle of a function. */
@@ -53,12 +55,15 @@ export async function buildFunctions(): Promise<void> {
   }
 }
 
-/** Collects the hosted pages in dist/web. */
+/** Builds the hosted pages in dist/web: the patient's at its root, the description of the API in openapi/. */
 export function buildPages(): void {
-  const target = join(ROOT, 'dist/web');
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
-  cpSync(join(ROOT, 'web'), target, { recursive: true });
+  // A process of its own, since Vite builds for whatever NODE_ENV its process has, and sets it where there is none.
+  execFileSync(process.execPath, [VITE, 'build', '--config=web/vite.config.ts', '--logLevel=warn'], {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  cpSync(join(ROOT, 'web/openapi'), join(ROOT, 'dist/web/openapi'), { recursive: true });
 }
 
 if (import.meta.main) {

@@ -13,11 +13,13 @@ export function runningStack(): { baseUrl: string; env: Record<string, string> }
  * Points this process at a database: the one that its environment names (GOOGLE_CLOUD_PROJECT), else the cloud that runs on
  * this machine. Exits with the remedy when there is neither.
  */
-export function useDatabase(): void {
+export function connectDatabase(): void {
   if (process.env.GOOGLE_CLOUD_PROJECT) return;
   const stack = runningStack();
   if (!stack) {
-    console.error('No database: run npm start in another terminal, or set GOOGLE_CLOUD_PROJECT (and FIRESTORE_EMULATOR_HOST).');
+    console.error(
+      'No database: run npm start in another terminal, or set GOOGLE_CLOUD_PROJECT (and FIRESTORE_EMULATOR_HOST).',
+    );
     process.exit(2);
   }
   Object.assign(process.env, stack.env);

@@ -1,0 +1,204 @@
+import { type Appointment, appointmentIdOf, holdsPlace } from '../../shared/domain/appointment.ts';
+import { instantOf } from '../../shared/domain/civil-time.ts';
+import { idFrom } from '../../shared/domain/ids.ts';
+import { siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** One promise about the data: what was looked at, and every document that breaks it. */
+export interface Finding {
+  readonly invariant: string;
+  readonly checked: number;
+  /** Ids and counts only. */
+  readonly violations: readonly string[];
+}
+
+/** An event is on its way for a while after its commit. */
+export const EVENT_GRACE_MS = 120_000;
+
+/** Checks every invariant. Returns a finding for each, in a fixed order. */
+export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
+  return [
+    capacityHolds(snapshot),
+    countersMatchVisits(snapshot),
+    referralsHoldOneVisit(snapshot),
+    visitsMatchTheirSlots(snapshot),
+    historyIsComplete(snapshot),
+    changesAreAnnounced(snapshot, nowMs),
+    outboxIsConsistent(snapshot),
+    embargoesHeld(snapshot),
+    patientsAreFoundOnce(snapshot),
+    personalDataAreSealed(snapshot),
+  ];
+}
+
+function capacityHolds({ siteDays }: Snapshot): Finding {
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, { slots }] of siteDays) {
+    for (const [key, { booked, capacity }] of Object.entries(slots)) {
+      checked++;
+      if (booked < 0 || booked > capacity) violations.push(`${id} ${key}: ${booked} booked of ${capacity}`);
+    }
+  }
+  return { invariant: 'no slot is oversold', checked, violations };
+}
+
+function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
+  const held = new Map<string, number>();
+  for (const { slot, state } of appointments.values()) {
+    if (!holdsPlace(state)) continue;
+    const place = `${siteDayIdOf(slot)} ${slotKeyOf(slot)}`;
+    held.set(place, (held.get(place) ?? 0) + 1);
+  }
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, { slots }] of siteDays) {
+    for (const [key, { booked }] of Object.entries(slots)) {
+      checked++;
+      const place = `${id} ${key}`;
+      const visits = held.get(place) ?? 0;
+      if (booked !== visits) violations.push(`${place}: counter ${booked}, visits ${visits}`);
+      held.delete(place);
+    }
+  }
+  for (const [place, visits] of held) violations.push(`${place}: no such slot, visits ${visits}`);
+  return { invariant: 'every counter equals the visits on its slot', checked, violations };
+}
+
+const STATE_OF_REFERRAL = { booked: 'booked', completed: 'used', noShow: 'booked', cancelled: undefined } as const;
+
+function referralsHoldOneVisit({ referrals, appointments }: Snapshot): Finding {
+  const holders = new Map<string, Appointment[]>();
+  for (const visit of appointments.values()) {
+    if (holdsPlace(visit.state)) holders.set(visit.referralId, [...(holders.get(visit.referralId) ?? []), visit]);
+  }
+  const violations: string[] = [];
+  for (const [id, referral] of referrals) {
+    const [visit, ...others] = holders.get(id) ?? [];
+    if (others.length > 0) violations.push(`${id}: ${others.length + 1} visits at once`);
+    else if (!visit && (referral.visit || referral.state === 'booked' || referral.state === 'used')) {
+      violations.push(`${id}: ${referral.state} without a visit`);
+    } else if (visit && (referral.visit?.appointmentId !== visit.id || referral.visit.slotId !== visit.slotId)) {
+      violations.push(`${id}: does not name its visit ${visit.id}`);
+    } else if (visit && referral.state !== STATE_OF_REFERRAL[visit.state]) {
+      violations.push(`${id}: ${referral.state}, but its visit is ${visit.state}`);
+    }
+  }
+  for (const visit of appointments.values()) {
+    if (referrals.get(visit.referralId)?.patientId !== visit.patientId)
+      violations.push(`${visit.id}: not on the patient's referral`);
+  }
+  return {
+    invariant: 'a referral holds at most one visit, and a used one stays used',
+    checked: referrals.size,
+    violations,
+  };
+}
+
+function visitsMatchTheirSlots({ appointments, referrals }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, { slot, slotId, startAt, referralId }] of appointments) {
+    if (slotIdOf(slot) !== slotId || startOf(slot) !== startAt) violations.push(`${id}: slot, id and start disagree`);
+    const bookings = referrals.get(referralId)?.bookings ?? 0;
+    const attempts = Array.from({ length: bookings }, (_, i) => appointmentIdOf(referralId, i + 1));
+    if (!attempts.includes(id)) violations.push(`${id}: not an attempt of its referral`);
+  }
+  return { invariant: 'every visit is the one its referral and slot make', checked: appointments.size, violations };
+}
+
+const LAST_CHANGE = {
+  booked: ['booked', 'moved'],
+  cancelled: ['cancelled'],
+  completed: ['completed'],
+  noShow: ['booked', 'moved'],
+} as const satisfies Record<Appointment['state'], readonly string[]>;
+
+function historyIsComplete({ appointments }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, { version, history, state, slotId, completion }] of appointments) {
+    const last = history.at(-1);
+    if (history.length !== version)
+      violations.push(`${id}: version ${version}, ${history.length} changes in its history`);
+    else if (!last || !(LAST_CHANGE[state] as readonly string[]).includes(last.change))
+      violations.push(`${id}: ${state} after ${last?.change}`);
+    else if (last.slotId !== slotId) violations.push(`${id}: its history ends on another slot`);
+    if ((state === 'completed') !== (completion !== null))
+      violations.push(`${id}: ${state}, completion ${completion !== null}`);
+  }
+  return { invariant: 'every change of a visit is in its history', checked: appointments.size, violations };
+}
+
+function changesAreAnnounced({ appointments, outbox, messageIds }: Snapshot, nowMs: number): Finding {
+  const waiting = new Set(outbox.flatMap(({ events }) => events.map(({ id }) => id)));
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, { history }] of appointments) {
+    for (const [i, { change, at }] of history.entries()) {
+      // A completed visit is told to the warehouse, which is another database.
+      if (change === 'completed' || at > instantOf(nowMs - EVENT_GRACE_MS)) continue;
+      checked++;
+      const eventId = idFrom('event', id, i + 1);
+      if (!waiting.has(eventId) && !messageIds.has(`${eventId}-${change}`))
+        violations.push(`${id}: no trace of "${change}" (${eventId})`);
+    }
+  }
+  return { invariant: 'every change has reached the SMS ledger or waits in the outbox', checked, violations };
+}
+
+function outboxIsConsistent({ outbox, appointments }: Snapshot): Finding {
+  const violations: string[] = [];
+  const seen = new Set<string>();
+  for (const { id, events } of outbox) {
+    for (const event of events) {
+      const visit = appointments.get(event.appointmentId);
+      const isOfVisit = visit?.history[event.version - 1]?.change === event.type;
+      if (!isOfVisit || event.id !== idFrom('event', event.appointmentId, event.version))
+        violations.push(`${id}: event ${event.id} of no change`);
+      if (seen.has(event.id)) violations.push(`${id}: event ${event.id} twice`);
+      seen.add(event.id);
+    }
+  }
+  return { invariant: 'every event in the outbox belongs to one change', checked: seen.size, violations };
+}
+
+function embargoesHeld({ appointments, referrals }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, { referralId, slot, history, state }] of appointments) {
+    const referral = referrals.get(referralId);
+    if (!referral || !holdsPlace(state)) continue;
+    if (history[0] && history[0].at < referral.bookableFrom) violations.push(`${id}: booked before the embargo lifted`);
+    if (referral.visitNotBefore && slot.day < referral.visitNotBefore)
+      violations.push(`${id}: before the earliest day`);
+  }
+  return { invariant: 'no visit was booked before its time', checked: appointments.size, violations };
+}
+
+function patientsAreFoundOnce({ patients, identities, referrals }: Snapshot): Finding {
+  const violations: string[] = [];
+  const found = new Map<string, number>();
+  for (const patientId of identities.values()) {
+    found.set(patientId, (found.get(patientId) ?? 0) + 1);
+    if (!patients.has(patientId)) violations.push(`${patientId}: has a lookup and no record`);
+  }
+  for (const id of patients.keys()) {
+    if (found.get(id) !== 1) violations.push(`${id}: ${found.get(id) ?? 0} lookups`);
+  }
+  for (const [id, { patientId }] of referrals) {
+    if (!patients.has(patientId)) violations.push(`${id}: referral of no patient`);
+  }
+  return { invariant: 'every person has one record and one lookup', checked: patients.size, violations };
+}
+
+/** `keyId.base64url` of at least a nonce and a tag. */
+const SEALED = /^[\w-]+\.[\w-]{38,}$/;
+
+function personalDataAreSealed({ patients }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, document] of patients) {
+    for (const [field, value] of Object.entries(document)) {
+      if (value !== null && !(typeof value === 'string' && SEALED.test(value)))
+        violations.push(`${id}: ${field} is in clear`);
+    }
+  }
+  return { invariant: 'personal data rest sealed', checked: patients.size, violations };
+}

@@ -1,0 +1,43 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import type { Referral } from '../../shared/domain/referral.ts';
+import type { SiteDay } from '../../shared/domain/slot.ts';
+import { appointments, referrals } from '../../shared/store/collections.ts';
+import type { OutboxEntry } from '../../shared/store/outbox.ts';
+import { siteDays } from '../../shared/store/site-days.ts';
+
+/** Everything the invariants speak about, read from a database. */
+export interface Snapshot {
+  readonly siteDays: ReadonlyMap<string, SiteDay>;
+  readonly appointments: ReadonlyMap<string, Appointment>;
+  readonly referrals: ReadonlyMap<string, Referral>;
+  /** Patients as stored: sealed. */
+  readonly patients: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Patient ids by lookup hash. */
+  readonly identities: ReadonlyMap<string, string>;
+  readonly outbox: readonly Pick<OutboxEntry, 'id' | 'events'>[];
+  /** Ids of the SMS ledger's entries. */
+  readonly messageIds: ReadonlySet<string>;
+}
+
+/** Reads a snapshot. Slots that change meanwhile may show as violations: check a database at rest. */
+export async function readSnapshot(db: Firestore): Promise<Snapshot> {
+  const [days, visits, held, patients, identities, outbox, messages] = await Promise.all([
+    siteDays(db).get(),
+    appointments(db).get(),
+    referrals(db).get(),
+    db.collection('patients').get(),
+    db.collection('identities').get(),
+    db.collection('outbox').get(),
+    db.collection('messages').select().get(),
+  ]);
+  return {
+    siteDays: new Map(days.docs.map((document) => [document.id, document.data()])),
+    appointments: new Map(visits.docs.map((document) => [document.id, document.data()])),
+    referrals: new Map(held.docs.map((document) => [document.id, document.data()])),
+    patients: new Map(patients.docs.map((document) => [document.id, document.data()])),
+    identities: new Map(identities.docs.map((document) => [document.id, document.get('patientId')])),
+    outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
+    messageIds: new Set(messages.docs.map(({ id }) => id)),
+  };
+}

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addDays,
+  dayKeyOf,
+  dayOf,
+  elapsedMinutes,
+  formatLocal,
+  instantOf,
+  isoDateOf,
+  midnightOf,
+  momentOf,
+  wallMinuteOf,
+  weekdayOf,
+} from './civil-time.ts';
+
+const SPRING = '20270328'; // 02:00 becomes 03:00
+const AUTUMN = '20271031'; // 03:00 becomes 02:00
+
+const at = (instant: string) => Date.parse(instant);
+
+describe('days', () => {
+  it('begin at Warsaw midnight, in UTC the evening before', () => {
+    expect(instantOf(midnightOf('20270302'))).toBe('2027-03-01T23:00:00Z');
+    expect(instantOf(midnightOf('20270702'))).toBe('2027-07-01T22:00:00Z');
+    expect(dayOf(at('2027-03-01T22:59:59Z'))).toBe('20270301');
+    expect(dayOf(at('2027-03-01T23:00:00Z'))).toBe('20270302');
+  });
+
+  it('are 23 hours long on 28 March 2027, 25 on 31 October, 24 between', () => {
+    const hours = (day: string) => (midnightOf(addDays(day, 1)) - midnightOf(day)) / 3_600_000;
+    expect([hours(SPRING), hours(AUTUMN), hours('20270615')]).toEqual([23, 25, 24]);
+  });
+
+  it('follow each other over months, years and 29 February', () => {
+    expect(addDays('20280228', 1)).toBe('20280229');
+    expect(addDays('20280229', 1)).toBe('20280301');
+    expect(addDays('20270228', 1)).toBe('20270301');
+    expect(addDays('20271231', 1)).toBe('20280101');
+    expect(addDays('20280101', -1)).toBe('20271231');
+    expect(addDays('20280229', 365)).toBe('20290228');
+  });
+
+  it('have ISO weekdays, Monday 1 to Sunday 7', () => {
+    expect(['20270301', '20270302', '20270306', '20270307', '20280229'].map(weekdayOf)).toEqual([1, 2, 6, 7, 2]);
+  });
+
+  it('turn from and into ISO dates', () => {
+    expect(dayKeyOf('2028-02-29')).toBe('20280229');
+    expect(isoDateOf('20280229')).toBe('2028-02-29');
+  });
+
+  it.each(['2027-02-29', '2027-13-01', '2027-00-10', '2027-04-31', '20270401', '2027-4-1', '', '2027-04-01T00:00'])(
+    'are never made of %j',
+    (text) => {
+      expect(dayKeyOf(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('the clock change', () => {
+  it('in March skips 02:00 to 02:59: those times do not exist, 03:00 is two hours after midnight', () => {
+    expect(elapsedMinutes(SPRING, 1, 59)).toBe(119);
+    expect([0, 1, 30, 59].map((minute) => elapsedMinutes(SPRING, 2, minute))).toEqual(Array(4).fill(undefined));
+    expect(elapsedMinutes(SPRING, 3, 0)).toBe(120);
+    expect(elapsedMinutes(SPRING, 9, 0)).toBe(480);
+  });
+
+  it('in October repeats 02:00 to 02:59: the first of each is meant, 03:00 is four hours after midnight', () => {
+    expect(elapsedMinutes(AUTUMN, 2, 30)).toBe(150);
+    expect(instantOf(momentOf(AUTUMN, 150))).toBe('2027-10-31T00:30:00Z');
+    expect(elapsedMinutes(AUTUMN, 3, 0)).toBe(240);
+    expect(elapsedMinutes(AUTUMN, 9, 0)).toBe(600);
+  });
+
+  it('gives both passes of the repeated hour the same wall clock and different moments', () => {
+    expect(wallMinuteOf(momentOf(AUTUMN, 150))).toBe(150);
+    expect(wallMinuteOf(momentOf(AUTUMN, 210))).toBe(150);
+    expect(momentOf(AUTUMN, 210) - momentOf(AUTUMN, 150)).toBe(3_600_000);
+  });
+});
+
+describe('moments', () => {
+  it('are whole seconds: fractions are cut, not rounded', () => {
+    expect(instantOf(at('2027-03-01T08:00:00.999Z'))).toBe('2027-03-01T08:00:00Z');
+  });
+
+  it('sort as text in the order of time', () => {
+    const moments = fc.integer({ min: at('2020-01-01T00:00:00Z'), max: at('2099-01-01T00:00:00Z') });
+    fc.assert(
+      fc.property(moments, moments, (a, b) => {
+        expect(instantOf(a) < instantOf(b)).toBe(Math.floor(a / 1000) < Math.floor(b / 1000));
+      }),
+    );
+  });
+
+  it('fall on the day whose midnight they follow, at the wall time they show', () => {
+    const day = fc.integer({ min: 0, max: 10_000 }).map((days) => addDays('20200101', days));
+    fc.assert(
+      fc.property(day, fc.integer({ min: 0, max: 1_379 }), (key, elapsed) => {
+        expect(dayOf(momentOf(key, elapsed))).toBe(key);
+        const wall = wallMinuteOf(momentOf(key, elapsed));
+        // Where the clock repeats an hour, the first pass is what a wall time means.
+        const meant = elapsedMinutes(key, Math.floor(wall / 60), wall % 60);
+        expect([elapsed, elapsed - 60]).toContain(meant);
+        if (key.slice(4, 6) !== '10') expect(meant).toBe(elapsed);
+      }),
+    );
+  });
+
+  it('are written for people in Polish civil time and Polish', () => {
+    expect(formatLocal('2027-03-02T09:00:00Z', 'dd.MM.yyyy HH:mm')).toBe('02.03.2027 10:00');
+    expect(formatLocal('2027-07-02T09:00:00Z', 'cccc HH:mm')).toBe('piątek 11:00');
+  });
+});

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { distanceKm, PostalCodes } from './geo.ts';
+
+const KRAKOW = { lat: 50.0614, lon: 19.9366 };
+const WARSZAWA = { lat: 52.2297, lon: 21.0122 };
+
+describe('the distance', () => {
+  it('from Kraków to Warszawa is about 252.5 km, there and back alike', () => {
+    expect(distanceKm(KRAKOW, WARSZAWA)).toBeCloseTo(252.5, 0);
+    expect(distanceKm(WARSZAWA, KRAKOW)).toBe(distanceKm(KRAKOW, WARSZAWA));
+  });
+
+  it('of a degree of latitude is 111.2 km, of a place from itself 0', () => {
+    expect(distanceKm({ lat: 50, lon: 20 }, { lat: 51, lon: 20 })).toBeCloseTo(111.2, 1);
+    expect(distanceKm(KRAKOW, KRAKOW)).toBe(0);
+  });
+
+  it('is never longer by way of a third place than straight', () => {
+    const place = fc.record({
+      lat: fc.double({ min: 49, max: 55, noNaN: true }),
+      lon: fc.double({ min: 14, max: 24, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(place, place, place, (a, b, c) => {
+        expect(distanceKm(a, c)).toBeLessThanOrEqual(distanceKm(a, b) + distanceKm(b, c) + 1e-6);
+      }),
+    );
+  });
+});
+
+describe('postal codes', () => {
+  const codes = new PostalCodes();
+  codes.add('31-147', { lat: 50, lon: 20 });
+  codes.add('31-147', { lat: 50.2, lon: 20.2 });
+  codes.add('31-900', { lat: 50.4, lon: 20.6 });
+  codes.add('00-001', WARSZAWA);
+
+  it('lie in the middle of the points that have them', () => {
+    const found = codes.find('31-147')!;
+    expect(found.lat).toBeCloseTo(50.1);
+    expect(found.lon).toBeCloseTo(20.1);
+    expect(codes.find('00-001')).toEqual(WARSZAWA);
+  });
+
+  it('that no point has lie in the middle of the codes that begin most like them', () => {
+    expect(codes.find('31-999')!.lat).toBeCloseTo(50.4);
+    expect(codes.find('31-500')!.lat).toBeCloseTo((50 + 50.2 + 50.4) / 3);
+  });
+
+  it('of a region without points lie nowhere', () => {
+    expect(codes.find('80-001')).toBeUndefined();
+    expect(new PostalCodes().find('31-147')).toBeUndefined();
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { bookedOn, db, eventually, newDay, newPatient, pidOf, smsCounts, smsTo } from '../support/cloud.ts';
+
+test('SIGKILL of confirm-slot under load: every visit that was committed gets its one SMS within a minute, and none is lost', async () => {
+  const day = await newDay(20, 20);
+  const patients = await Promise.all(Array.from({ length: 150 }, newPatient));
+  const bookings = patients.map(async ({ call, referralId }, i) => {
+    await new Promise((done) => setTimeout(done, i * 4));
+    return call('POST', `/api/calendarSlot/${day.slotIds[i % 20]}/confirm`, { prescriptionId: referralId });
+  });
+  await new Promise((done) => setTimeout(done, 250));
+  process.kill(await pidOf('confirm-slot'), 'SIGKILL');
+  const answers = await Promise.all(bookings);
+  expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+
+  const booked = await db.collection('appointments').where('slotId', 'in', day.slotIds).get();
+  const holders = new Set(booked.docs.map((visit) => visit.get('patientId')));
+  for (const [i, { status }] of answers.entries()) {
+    // An answer of 200 is a visit; without an answer it may be one or not.
+    if (status === 200) expect(holders).toContain(patients[i]!.patientId);
+  }
+  expect(await bookedOn(day.siteDayId)).toBe(holders.size);
+  await eventually(async () => {
+    const expected = patients.map(({ patientId }) => (holders.has(patientId) ? 1 : 0));
+    expect(await smsCounts(patients.map(({ phone }) => phone))).toEqual(expected);
+  }, 75_000);
+});
+
+test('a commit whose instance died before publishing: its SMS arrives within a minute, once', async () => {
+  const day = await newDay(1, 1);
+  const patient = await newPatient();
+  const { visitChanges } = await import('../../shared/use-cases/change-visits.ts');
+  const { Outbox } = await import('../../shared/events/outbox.ts');
+  const { bookVisit } = await import('../../shared/use-cases/book-visit.ts');
+  // An outbox that never publishes is what a process leaves that dies right after its commit.
+  const dead = new Outbox(db, () => new Promise(() => {}));
+  const visits = visitChanges({ db, outbox: dead, now: Date.now });
+  const visit = await bookVisit(
+    { slotId: day.slotIds[0]!, referralId: patient.referralId, patientId: patient.patientId, channel: 'patient' },
+    visits,
+  );
+  const waiting = async () => JSON.stringify((await db.collection('outbox').get()).docs.map((entry) => entry.data()));
+  expect(await waiting()).toContain(visit.id);
+  await eventually(async () => expect(await smsTo(patient.phone)).toHaveLength(1), 75_000);
+  await eventually(async () => expect(await waiting()).not.toContain(visit.id));
+  await new Promise((done) => setTimeout(done, 2_000));
+  expect(await smsTo(patient.phone)).toHaveLength(1);
+});
+
+test('SIGTERM with requests in flight: all of them are answered', async () => {
+  const day = await newDay(10, 10);
+  const patients = await Promise.all(Array.from({ length: 60 }, newPatient));
+  const warm = await newPatient();
+  await warm.call('POST', `/api/calendarSlot/${day.slotIds[0]}/confirm`, { prescriptionId: warm.referralId });
+  const bookings = patients.map(({ call, referralId }, i) =>
+    call('POST', `/api/calendarSlot/${day.slotIds[i % 10]}/confirm`, { prescriptionId: referralId }),
+  );
+  await new Promise((done) => setTimeout(done, 30));
+  process.kill(await pidOf('confirm-slot'), 'SIGTERM');
+  const statuses = (await Promise.all(bookings)).map(({ status }) => status);
+  // A request that had not reached the process may be told to come again; none that had is dropped.
+  expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  expect(await bookedOn(day.siteDayId)).toBe(1 + statuses.filter((status) => status === 200).length);
+});

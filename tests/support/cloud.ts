@@ -1,0 +1,145 @@
+import { Firestore } from '@google-cloud/firestore';
+import { inject, vi } from 'vitest';
+import { addDays, dayOf } from '../../shared/domain/civil-time.ts';
+import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
+import { newSession, Tokens } from '../../shared/http/session.ts';
+import { Patients } from '../../shared/store/patients.ts';
+import { personalData } from '../../shared/store/personal-data.ts';
+import { documentOf, siteDays } from '../../shared/store/site-days.ts';
+import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
+
+/** The running cloud, as tests see it. */
+export const baseUrl = inject('baseUrl');
+Object.assign(process.env, inject('env'));
+export const db = new Firestore({ projectId: process.env.GOOGLE_CLOUD_PROJECT!, ignoreUndefinedProperties: true });
+
+/** Someone logged in, with the two values that a client of the original keeps. */
+export interface Client {
+  readonly patientId: string;
+  readonly referralId: string;
+  readonly phone: string;
+  call(method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+/** Calls with a session as the original's clients did: cookie and CSRF header. A string body is sent as it is. */
+export async function call(
+  { sid, csrf }: { sid: string; csrf: string },
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const response = await fetch(`${baseUrl}${path}`, {
+    method,
+    headers: { cookie: `patient_sid=${sid}`, 'x-csrf-token': csrf },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : undefined, headers: response.headers };
+}
+
+/** Makes a patient of their own for a test: registered like any other, with a session sealed by the cloud's own key. */
+export async function newPatient(): Promise<Client> {
+  const pesel = inventPesel();
+  const phone = `+48${600_000_000 + Math.floor(Math.random() * 99_999_999)}`;
+  const patients = new Patients(db, await personalData());
+  const person = { pesel, givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska', phone };
+  const { patientId, referrals } = await signInPatient(person, { db, patients, now: Date.now });
+  const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals }, Date.now());
+  const keys = { sid: await new Tokens().sealSession(session), csrf: session.csrfToken };
+  return {
+    patientId,
+    referralId: referrals[0]!.id,
+    phone,
+    call: (method, path, body) => call(keys, method, path, body),
+  };
+}
+
+/** Makes a member of staff of these points. */
+export async function newStaff(servicePointIds: readonly string[]): Promise<Pick<Client, 'call'>> {
+  const session = newSession({ role: 'staff', subject: 'test', servicePointIds, referrals: [] }, Date.now());
+  const keys = { sid: await new Tokens().sealSession(session), csrf: session.csrfToken };
+  return { call: (method, path, body) => call(keys, method, path, body) };
+}
+
+const WEIGHTS = [1, 3, 7, 9, 1, 3, 7, 9, 1, 3];
+
+/** Returns the PESEL of an invented adult; random, so that runs do not meet. */
+export function inventPesel(): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const random = (n: number) => Math.floor(Math.random() * n);
+  const digits = `${two(40 + random(60))}${two(1 + random(12))}${two(1 + random(28))}${String(random(10_000)).padStart(4, '0')}`;
+  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** Makes a day of its own for a test, at a real point, with one slot every ten minutes. Returns the slots' ids. */
+export async function newDay(
+  slots: number,
+  capacity: number,
+): Promise<{ slotIds: string[]; siteDayId: string; servicePointId: string }> {
+  const point = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
+  // Far ahead and at random, so that neither seeded days nor other files' days are met.
+  const day = addDays(dayOf(Date.now()), 400 + Math.floor(Math.random() * 20_000));
+  const refs = Array.from(
+    { length: slots },
+    (_, i): SlotRef => ({
+      servicePointId: point.id,
+      day,
+      startMinute: 480 + 10 * i,
+      vaccineType: 'cov19.pfizer',
+      dose: 1,
+      audience: 'external',
+    }),
+  );
+  const siteDayId = siteDayIdOf(refs[0]!);
+  const counters = Object.fromEntries(refs.map((ref) => [slotKeyOf(ref), { minutes: 10, capacity, booked: 0 }]));
+  const siteDay = { servicePointId: point.id, day, voiId: '12', slots: counters, version: 1 };
+  await db.collection('siteDays').doc(siteDayId).create(documentOf(siteDay));
+  return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId: point.id };
+}
+
+/** Returns the counters of a day: booked places by slot id order of `newDay`. */
+export async function bookedOn(siteDayId: string): Promise<number> {
+  const day = (await siteDays(db).doc(siteDayId).get()).data()!;
+  return Object.values(day.slots).reduce((sum, { booked }) => sum + booked, 0);
+}
+
+export interface Sms {
+  readonly to: string;
+  readonly body: string;
+  readonly sid: string;
+}
+
+/** Returns every SMS taken so far, newest first. */
+export async function smsInbox(): Promise<Sms[]> {
+  return (await (await fetch(`${baseUrl}/local/sms.json`)).json()) as Sms[];
+}
+
+/** Returns the SMS that a phone has received, newest first. */
+export async function smsTo(phone: string): Promise<Sms[]> {
+  return (await smsInbox()).filter(({ to }) => to === phone);
+}
+
+/** Returns how many SMS each phone has received, in the order of the phones. */
+export async function smsCounts(phones: readonly string[]): Promise<number[]> {
+  const inbox = await smsInbox();
+  return phones.map((phone) => inbox.filter(({ to }) => to === phone).length);
+}
+
+/** Waits until the probe stops throwing; fails with its last error. */
+export function eventually<T>(probe: () => Promise<T> | T, timeoutMs = 20_000): Promise<T> {
+  return vi.waitFor(probe, { timeout: timeoutMs, interval: 200 });
+}
+
+/** Returns the process of a function. */
+export async function pidOf(name: string): Promise<number> {
+  const functions = (await (await fetch(`${baseUrl}/local/functions.json`)).json()) as { name: string; pid: number }[];
+  return functions.find((running) => running.name === name)!.pid;
+}

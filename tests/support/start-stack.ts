@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startStack } from '../../local/stack.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    baseUrl: string;
+    env: Record<string, string>;
+    /** Where the functions write their logs. */
+    workDir: string;
+  }
+}
+
+/** Starts one cloud for all tests that need one. */
+export default async function startForTests(project: TestProject): Promise<() => Promise<void>> {
+  const workDir = mkdtempSync(join(tmpdir(), 'e-rejestracja-'));
+  const stack = await startStack({ port: 0, scale: 'small', workDir, progress: (text) => console.log(`  ${text}`) });
+  project.provide('baseUrl', stack.baseUrl);
+  project.provide('env', { ...stack.env });
+  project.provide('workDir', workDir);
+  return async () => {
+    await stack.close();
+    if (!process.env.KEEP) rmSync(workDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react';
+import { usePlace } from '../ui/history.ts';
+import { keepLanguage, keptLanguage, type Language, LanguageContext } from '../ui/language.ts';
+import { Booking } from './booking.tsx';
+import { ApiContext, newClient } from './client.ts';
+import { Frame } from './frame.tsx';
+import { Home } from './home.tsx';
+import { Login } from './login.tsx';
+import { SessionGate } from './session-gate.tsx';
+import { Visits } from './visits.tsx';
+
+export function App() {
+  const [language, setLanguage] = useState<Language>(keptLanguage);
+  const [{ api, speak }] = useState(() => newClient(language));
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const choose = (chosen: Language) => {
+    keepLanguage(chosen);
+    speak(chosen);
+    setLanguage(chosen);
+  };
+  return (
+    <LanguageContext value={language}>
+      <ApiContext value={api}>
+        <Screen onLanguage={choose} />
+      </ApiContext>
+    </LanguageContext>
+  );
+}
+
+function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
+  const { path, query } = usePlace();
+  if (path === '/wizyty' || path === '/rezerwacja-wizyty') {
+    return (
+      <Frame onLanguage={onLanguage} loggedIn>
+        <SessionGate>
+          {(patientId) =>
+            path === '/wizyty' ? (
+              <Visits patientId={patientId} />
+            ) : (
+              <Booking patientId={patientId} visitId={query.get('zmiana')} referralId={query.get('skierowanie')} />
+            )
+          }
+        </SessionGate>
+      </Frame>
+    );
+  }
+  return <Frame onLanguage={onLanguage}>{path === '/auth' ? <Login /> : <Home />}</Frame>;
+}

@@ -1,0 +1,58 @@
+import { useCallback } from 'react';
+import type { Patient } from '../ui/api.ts';
+import { ScreenHeading } from '../ui/heading.tsx';
+import { Link } from '../ui/link.tsx';
+import { useLoad } from '../ui/use-load.ts';
+import { useApi } from './client.ts';
+import { Loading } from './loading.tsx';
+import { bookableReferrals, isChangeable } from './patient.ts';
+import { TermPlace, TermTime } from './term.tsx';
+import { type Purpose, TermSearch } from './term-search.tsx';
+import { useTexts } from './texts.ts';
+
+interface BookingProps {
+  readonly patientId: string;
+  /** The visit whose term is to change. */
+  readonly visitId: string | null;
+  readonly referralId: string | null;
+}
+
+/** Books a visit on a referral, or changes the term of a visit. */
+export function Booking({ patientId, visitId, referralId }: BookingProps) {
+  const t = useTexts();
+  const api = useApi();
+  const patient = useLoad(useCallback(() => api.getPatient(patientId), [api, patientId]));
+  const purpose = patient.data && purposeOf(patient.data, visitId, referralId);
+  return (
+    <>
+      <ScreenHeading title={visitId ? t.changeTitle : t.bookingTitle} site={t.site} />
+      <p>
+        <Link to="/wizyty">{t.backToVisits}</Link>
+      </p>
+      {!patient.data && <Loading of={patient} />}
+      {patient.data && !purpose && <p className="empty">{visitId ? t.nothingToChange : t.nothingToBook}</p>}
+      {purpose?.visit && (
+        <section className="card" aria-labelledby="current">
+          <h2 id="current">{t.currentTerm}</h2>
+          <p className="point">
+            <TermTime term={purpose.visit} />
+          </p>
+          <TermPlace term={purpose.visit} />
+          <p>{t.currentKept}</p>
+        </section>
+      )}
+      {purpose && <TermSearch purpose={purpose} />}
+    </>
+  );
+}
+
+function purposeOf(patient: Patient, visitId: string | null, referralId: string | null): Purpose | undefined {
+  if (visitId) {
+    const visit = patient.appointments?.find(({ id }) => id === visitId);
+    return visit && isChangeable(visit, Date.now()) ? { visit, prescriptionId: visit.prescriptionId } : undefined;
+  }
+  const bookable = bookableReferrals(patient);
+  // Whoever comes without naming a referral means the only one there usually is.
+  const referral = referralId ? bookable.find(({ id }) => id === referralId) : bookable[0];
+  return referral && { prescriptionId: referral.id };
+}

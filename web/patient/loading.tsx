@@ -1,0 +1,19 @@
+import { Alert, Status } from '../ui/heading.tsx';
+import type { Loaded } from '../ui/use-load.ts';
+import { useTexts } from './texts.ts';
+
+/** Stands where something is about to be shown: that it is on its way, or why it did not come. */
+export function Loading({ of: { error, reload } }: { of: Loaded<unknown> }) {
+  const t = useTexts();
+  if (!error) return <Status>{t.loading}</Status>;
+  return (
+    <>
+      <Alert>{error.message}</Alert>
+      <p className="actions">
+        <button type="button" onClick={reload}>
+          {t.tryAgain}
+        </button>
+      </p>
+    </>
+  );
+}

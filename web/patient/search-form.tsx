@@ -1,0 +1,114 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { VACCINE_TYPES } from '../../shared/domain/vaccines.ts';
+import { TextField } from '../ui/field.tsx';
+import { dayOf } from '../ui/time.ts';
+import { type Criteria, firstCriteria, type Problems, problemsOf } from './criteria.ts';
+import { type CriteriaProps, PlaceFields } from './place-fields.tsx';
+import { vaccineName } from './term.tsx';
+import { useTexts } from './texts.ts';
+
+interface SearchFormProps {
+  readonly busy: boolean;
+  readonly onSearch: (criteria: Criteria) => void;
+}
+
+export function SearchForm({ busy, onSearch }: SearchFormProps) {
+  const t = useTexts();
+  const [criteria, setCriteria] = useState(() => firstCriteria(dayOf(Date.now())));
+  const [problems, setProblems] = useState<Problems>({});
+  const form = useRef<HTMLFormElement>(null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = problemsOf(criteria, dayOf(Date.now()));
+    setProblems(found);
+    if (Object.keys(found).length === 0) onSearch(criteria);
+    // After the fields have learnt of their problems.
+    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+  };
+  const fields = {
+    criteria,
+    problems,
+    onChange: (change: Partial<Criteria>) => setCriteria((before) => ({ ...before, ...change })),
+  };
+  return (
+    // The browser's own messages speak the browser's language, not the page's.
+    <form ref={form} onSubmit={submit} noValidate className="panel">
+      <PlaceFields {...fields} />
+      <TimeFields {...fields} />
+      <VaccineFields {...fields} />
+      <button type="submit" className="primary" aria-label={t.searchLabel} aria-disabled={busy}>
+        {t.search}
+      </button>
+    </form>
+  );
+}
+
+function TimeFields({ criteria, problems, onChange }: CriteriaProps) {
+  const t = useTexts();
+  return (
+    <fieldset>
+      <legend>{t.when}</legend>
+      <div className="columns">
+        <TextField
+          label={t.fromDay}
+          type="date"
+          min={dayOf(Date.now())}
+          value={criteria.fromDay}
+          error={problems.fromDay && t[problems.fromDay]}
+          onChange={(fromDay) => onChange({ fromDay })}
+        />
+        <TextField
+          label={t.toDay}
+          type="date"
+          min={criteria.fromDay}
+          value={criteria.toDay}
+          error={problems.toDay && t[problems.toDay]}
+          onChange={(toDay) => onChange({ toDay })}
+        />
+        <TextField
+          label={t.fromHour}
+          type="time"
+          value={criteria.fromHour}
+          onChange={(fromHour) => onChange({ fromHour })}
+        />
+        <TextField
+          label={t.toHour}
+          type="time"
+          value={criteria.toHour}
+          error={problems.toHour && t[problems.toHour]}
+          onChange={(toHour) => onChange({ toHour })}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function VaccineFields({ criteria: { vaccineTypes }, onChange }: CriteriaProps) {
+  const t = useTexts();
+  return (
+    <fieldset aria-describedby="vaccines-hint">
+      <legend>{t.vaccines}</legend>
+      <p className="hint" id="vaccines-hint">
+        {t.vaccinesHint}
+      </p>
+      <div className="choices">
+        {VACCINE_TYPES.map((type) => (
+          <label key={type} className="choice">
+            <input
+              type="checkbox"
+              checked={vaccineTypes.includes(type)}
+              onChange={(event) =>
+                onChange({
+                  vaccineTypes: event.target.checked
+                    ? [...vaccineTypes, type]
+                    : vaccineTypes.filter((chosen) => chosen !== type),
+                })
+              }
+            />
+            {vaccineName(type)}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,63 @@
+import { useCallback, useState } from 'react';
+import type { Patient, Visit } from '../ui/api.ts';
+import { ScreenHeading } from '../ui/heading.tsx';
+import { navigate } from '../ui/history.ts';
+import { useLoad } from '../ui/use-load.ts';
+import { CancelDialog } from './cancel-dialog.tsx';
+import { useApi } from './client.ts';
+import { Loading } from './loading.tsx';
+import { Notice } from './notice.tsx';
+import { isChangeable } from './patient.ts';
+import { Referrals } from './referrals.tsx';
+import { useTexts } from './texts.ts';
+import { VisitCard } from './visit-card.tsx';
+
+/** A patient's own visits and referrals. */
+export function Visits({ patientId }: { patientId: string }) {
+  const t = useTexts();
+  const api = useApi();
+  const patient = useLoad(useCallback(() => api.getPatient(patientId), [api, patientId]));
+  const [cancelling, setCancelling] = useState<Visit>();
+  return (
+    <>
+      <ScreenHeading title={t.visitsTitle} site={t.site} />
+      <Notice />
+      {patient.data ? <Record patient={patient.data} onCancel={setCancelling} /> : <Loading of={patient} />}
+      {cancelling && (
+        <CancelDialog
+          visit={cancelling}
+          onClose={() => setCancelling(undefined)}
+          onCancelled={async () => {
+            setCancelling(undefined);
+            await patient.reload();
+            // The button that opened the dialog is gone with its visit: the screen begins anew.
+            navigate('/wizyty', 'cancelled');
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Record({ patient, onCancel }: { patient: Patient; onCancel: (visit: Visit) => void }) {
+  const t = useTexts();
+  const { appointments = [], patientData } = patient;
+  const now = Date.now();
+  const upcoming = appointments.filter((visit) => isChangeable(visit, now));
+  const past = appointments.filter((visit) => !isChangeable(visit, now));
+  return (
+    <>
+      <h2>{t.upcoming}</h2>
+      {upcoming.length === 0 && <p className="empty">{t.noVisits}</p>}
+      {upcoming.map((visit) => (
+        <VisitCard key={visit.id} visit={visit} onCancel={() => onCancel(visit)} />
+      ))}
+      <Referrals patient={patient} />
+      {past.length > 0 && <h2>{t.past}</h2>}
+      {past.map((visit) => (
+        <VisitCard key={visit.id} visit={visit} />
+      ))}
+      <p className="hint">{patientData.msisdn ? t.phone(patientData.msisdn) : t.noPhone}</p>
+    </>
+  );
+}

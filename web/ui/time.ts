@@ -1,0 +1,37 @@
+import type { Language } from './language.ts';
+
+/** Visits happen in Poland: every time is shown on its clocks, whatever zone the browser is in. */
+const ZONE = 'Europe/Warsaw';
+const LOCALE = { pl: 'pl-PL', en: 'en-GB' } as const satisfies Record<Language, string>;
+const DAY_MS = 86_400_000;
+
+const FORMS = {
+  day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit' },
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Formats a moment in Polish civil time. */
+export function formatMoment(instant: string, form: keyof typeof FORMS, language: Language): string {
+  const key = `${form} ${language}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(LOCALE[language], { ...FORMS[form], timeZone: ZONE });
+    formats.set(key, format);
+  }
+  return format.format(new Date(instant));
+}
+
+/** The day in Poland on which a moment falls, `YYYY-MM-DD`. */
+export function dayOf(instant: string | number): string {
+  // The Swedish form of a date is the ISO one.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(new Date(instant));
+}
+
+/** The day `days` after one, both `YYYY-MM-DD`. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
