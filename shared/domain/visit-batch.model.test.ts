@@ -6,10 +6,7 @@ import { siteDayIdOf, slotIdOf, slotKeyOf } from './slot.ts';
 import { decideBatch, type VisitOutcome } from './visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from './visit-changes.ts';
 
-/*
- * Random commands of several patients over several slots, in random batches, against a model that knows only what the rules
- * say: who holds which slot. It shares no code with the decisions.
- */
+/* Random commands in random batches, against a model that knows only the rules. It shares no code with the decisions. */
 
 const PATIENTS = ['anna', 'jan', 'ewa'];
 /** Ewa has two referrals; everyone else one. */
@@ -247,22 +244,6 @@ it('however commands are cut into batches, the outcome is the same', () => {
       }
       expect(together.after).toEqual(stored);
       expect(together.batch.events).toEqual(events);
-    }),
-  );
-});
-
-it('a batch that runs again on its own result changes nothing more where its commands are one per referral', () => {
-  const bookings = fc.uniqueArray(own, { selector: ({ referral: held }) => held, minLength: 1 });
-  fc.assert(
-    fc.property(bookings, fc.array(slot, { minLength: 4, maxLength: 4 }), (who, to) => {
-      const steps = who.map((one, i) => ({ kind: 'book' as const, ...one, slot: to[i]! }));
-      const first = commit(initial(), steps);
-      const again = commit(first.after, steps);
-      expect(again.batch.events).toEqual([]);
-      expect(again.after).toEqual(first.after);
-      for (const [i, outcome] of first.batch.outcomes.entries()) {
-        if ('appointment' in outcome) expect(again.batch.outcomes[i]).toEqual(outcome);
-      }
     }),
   );
 });

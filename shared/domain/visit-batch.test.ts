@@ -89,6 +89,19 @@ describe('a batch', () => {
     expect(batch.referrals.map(({ id }) => id)).toEqual(['referral-of-jan']);
   });
 
+  it('that runs again after an unclear commit finds its own work: the same visits, no second event', () => {
+    const given = documents({ days: [siteDay([{ slot: SLOT }])], referrals: [ANNAS, JANS] });
+    const first = decideBatch([book(JANS), book(ANNAS)], given, NOW_MS);
+    const { outcomes, ...writes } = decideBatch(
+      [book(JANS), book(ANNAS)],
+      documents({ ...first, referrals: [...first.referrals, ANNAS] }),
+      NOW_MS + 5_000,
+    );
+    expect(outcomes[0]).toEqual(first.outcomes[0]);
+    expect(outcomes.map(codeOf)).toEqual(['ok', 'slot_full']);
+    expect(writes).toEqual({ days: [], referrals: [], appointments: [], events: [] });
+  });
+
   it('of no commands is empty', () => {
     const nothing = { outcomes: [], days: [], referrals: [], appointments: [], events: [] };
     expect(decideBatch([], documents({}), NOW_MS)).toEqual(nothing);

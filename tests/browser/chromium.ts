@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { afterAll } from 'vitest';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** Why browser tests cannot run here and what helps; undefined when they can. */
+/** Why browser tests cannot run here and what helps, for the name of their suite; empty when they can. */
 export const chromiumMissing = existsSync(EXECUTABLE)
-  ? undefined
-  : `skipped: there is no Chromium at ${EXECUTABLE}. Install it (apt-get install chromium) or set CHROMIUM to its path.`;
+  ? ''
+  : ` (skipped: no Chromium at ${EXECUTABLE}; run apt-get install chromium, or set CHROMIUM to its path)`;
 
-/** Starts the browser of the system, which asks nobody for anything by itself. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({
+let running: Promise<Browser> | undefined;
+
+/** The browser of the system, which asks nobody for anything by itself; started once for a file of tests. */
+export function browser(): Promise<Browser> {
+  running ??= chromium.launch({
     executablePath: EXECUTABLE,
     args: [
       '--no-sandbox',
@@ -21,4 +24,7 @@ export function launchChromium(): Promise<Browser> {
       '--no-first-run',
     ],
   });
+  return running;
 }
+
+afterAll(async () => (await running)?.close());

@@ -46,5 +46,9 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
       </Frame>
     );
   }
-  return <Frame onLanguage={onLanguage}>{path === '/auth' ? <Login /> : <Home />}</Frame>;
+  return (
+    <Frame onLanguage={onLanguage}>
+      {path === '/auth' ? <Login failed={query.get('powod') === 'login_failed'} /> : <Home />}
+    </Frame>
+  );
 }

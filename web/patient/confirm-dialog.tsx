@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ApiError, Slot } from '../ui/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Alert, Status } from '../ui/heading.tsx';
@@ -20,6 +20,7 @@ interface ConfirmDialogProps {
 export function ConfirmDialog({ purpose, slot, onTaken, onClose }: ConfirmDialogProps) {
   const t = useTexts();
   const api = useApi();
+  const id = useId();
   const [wanted, setWanted] = useState(slot);
   const [busy, setBusy] = useState(false);
   const [waitS, setWaitS] = useState<number>();
@@ -70,8 +71,17 @@ export function ConfirmDialog({ purpose, slot, onTaken, onClose }: ConfirmDialog
         </>
       ) : (
         <p className="actions">
-          <button type="button" className="primary" aria-label={t.confirmLabel} aria-disabled={busy} onClick={take}>
-            {t.yes}
+          {/* Named by what is seen and by its label: whoever commands by voice says what they see. */}
+          <button
+            id={`${id}take`}
+            type="button"
+            className="primary"
+            aria-label={t.confirmLabel}
+            aria-labelledby={`${id}yes ${id}take`}
+            aria-disabled={busy}
+            onClick={take}
+          >
+            <span id={`${id}yes`}>{t.yes}</span>
           </button>
           <button type="button" onClick={onClose}>
             {t.no}

@@ -26,7 +26,11 @@ export function Results({ found, busy, onMore, onChoose }: ResultsProps) {
   const { slots, asOf, after } = found;
   const focusOn = useRef<number>(undefined);
 
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+    // The focus alone would leave the heading at the lower edge, and what was found below it.
+    heading.current?.scrollIntoView();
+  }, []);
   // The button "more" moves down or vanishes: the focus goes to the first of what it brought, once that is here.
   useEffect(() => {
     if (focusOn.current === undefined || focusOn.current >= Math.min(shown, slots.length)) return;

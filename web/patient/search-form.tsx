@@ -1,10 +1,9 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { VACCINE_TYPES } from '../../shared/domain/vaccines.ts';
 import { TextField } from '../ui/field.tsx';
 import { dayOf } from '../ui/time.ts';
+import { VACCINE_TYPES, vaccineName } from '../ui/vaccines.ts';
 import { type Criteria, firstCriteria, type Problems, problemsOf } from './criteria.ts';
 import { type CriteriaProps, PlaceFields } from './place-fields.tsx';
-import { vaccineName } from './term.tsx';
 import { useTexts } from './texts.ts';
 
 interface SearchFormProps {
@@ -28,7 +27,11 @@ export function SearchForm({ busy, onSearch }: SearchFormProps) {
   const fields = {
     criteria,
     problems,
-    onChange: (change: Partial<Criteria>) => setCriteria((before) => ({ ...before, ...change })),
+    onChange: (change: Partial<Criteria>) => {
+      setCriteria((before) => ({ ...before, ...change }));
+      const settled = Object.keys(change).map((field) => [field, undefined]);
+      setProblems((before) => ({ ...before, ...Object.fromEntries(settled) }));
+    },
   };
   return (
     // The browser's own messages speak the browser's language, not the page's.

@@ -1,14 +1,10 @@
-import { isVaccineType, vaccineOf } from '../../shared/domain/vaccines.ts';
 import type { Slot, Visit } from '../ui/api.ts';
 import { useLanguage } from '../ui/language.ts';
 import { formatMoment } from '../ui/time.ts';
+import { vaccineName } from '../ui/vaccines.ts';
 import { useTexts } from './texts.ts';
 
 type AnyTerm = Slot | Visit;
-
-export function vaccineName(type: string): string {
-  return isVaccineType(type) ? vaccineOf(type).name : type;
-}
 
 /** Day and hour of a term, as one line. */
 export function TermTime({ term }: { term: AnyTerm }) {

@@ -1,0 +1,249 @@
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearer, SESSION_KEYS, serve } from '../../tests/builders.ts';
+import type { Route } from './endpoint.ts';
+
+const ROUTES: Route[] = [
+  { operation: 'echo', method: 'POST', path: '/api/echo/{id}', roles: ['patient', 'staff'] },
+  { operation: 'read', method: 'GET', path: '/api/read', roles: ['patient'] },
+  { operation: 'open', method: 'GET', path: '/api/open', roles: 'public' },
+  { operation: 'broken', method: 'GET', path: '/api/broken', roles: 'public' },
+  { operation: 'text', method: 'GET', path: '/api/text', roles: 'public' },
+  { operation: 'refuse', method: 'GET', path: '/api/refuse', roles: 'public' },
+];
+
+const ID = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
+const SECRET = 'PESEL 44051401458 at /srv/app/secret.ts';
+const handled: unknown[] = [];
+let server: Awaited<ReturnType<typeof serve>>;
+let anna: Record<string, string>;
+
+beforeAll(async () => {
+  process.env.LOG_LEVEL = 'silent';
+  process.env.SESSION_KEYS = SESSION_KEYS;
+  const { operation } = await import('./endpoint.ts');
+  const { Refusal } = await import('../domain/errors.ts');
+  const body = Type.Object({ name: Type.String({ maxLength: 5 }), count: Type.Optional(Type.Integer()) });
+  const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+  const query = Type.Object({ page: Type.Optional(Type.String({ maxLength: 2 })) });
+  server = await serve('endpoint-test', ROUTES, {
+    echo: operation({ summary: '', params, query, body, response: null }, async (call) => {
+      handled.push(call);
+      return { status: 201, body: { ...call.params, ...call.query, ...call.body, subject: call.session.subject } };
+    }),
+    read: operation({ summary: '', response: null }, async () => ({ status: 204 })),
+    open: operation({ summary: '', response: null }, async ({ session }) => ({ body: { session: session ?? null } })),
+    broken: operation({ summary: '', response: null }, async () => {
+      throw Object.assign(new Error(SECRET), { code: 'slot_full', details: { secret: SECRET } });
+    }),
+    text: operation({ summary: '', response: null }, async () => ({
+      body: 'ą\n',
+      headers: { 'content-type': 'application/fhir+ndjson', 'set-cookie': ['a=1', 'b=2'] },
+    })),
+    refuse: operation({ summary: '', response: null }, async () => {
+      throw new Refusal('overloaded', { retryAfterSeconds: 2, hint: 'wait' });
+    }),
+  });
+  anna = await bearer();
+});
+
+afterAll(() => server.close());
+
+const ask = (path: string, init: RequestInit = {}) => fetch(server.url + path, init);
+const post = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
+  ask(`/api/echo/${ID}`, { method: 'POST', body, headers: { ...anna, ...headers } });
+
+/** Checks that an answer is an error in the one form, and that no operation saw the request. */
+async function expectError(response: Response, status: number, errorCode: string, details: object = {}) {
+  const body = await response.json();
+  expect({ status: response.status, body }).toEqual({
+    status,
+    body: { errorCode, errorId: expect.stringMatching(/^[0-9a-f-]{36}$/), message: expect.any(String), ...details },
+  });
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(handled.splice(0)).toEqual([]);
+  return body;
+}
+
+describe('a call', () => {
+  it('reaches its operation parsed, and is answered with JSON, the CSRF token and no caching', async () => {
+    const response = await ask(`/api/echo/${ID}?page=2`, { method: 'POST', body: '{"name":"Anna"}', headers: anna });
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ id: ID, page: '2', name: 'Anna', subject: ID });
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('x-csrf-token')).toMatch(/^[\w-]{32}$/);
+    expect(handled.splice(0)).toHaveLength(1);
+  });
+
+  it.each(['application/json', 'text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', 'made/up', ''])(
+    'may send its JSON as content type %j',
+    async (type) => {
+      const response = await post(new Blob(['{"name":"Żółć"}']), { 'content-type': type });
+      expect((await response.json()).name).toBe('Żółć');
+      expect(handled.splice(0)).toHaveLength(1);
+    },
+  );
+
+  it('may claim a compression that its body does not have', async () => {
+    expect((await post('{"name":"Anna"}', { 'content-encoding': 'gzip' })).status).toBe(201);
+    handled.splice(0);
+  });
+
+  it('may send properties that nobody knows', async () => {
+    expect((await post('{"name":"Anna","unknown":{"a":[1]}}')).status).toBe(201);
+    handled.splice(0);
+  });
+
+  it('gets the CSRF token with a refusal too, and the same one every time', async () => {
+    const first = (await ask('/api/read', { headers: anna })).headers.get('x-csrf-token');
+    const refused = (await post('{')).headers.get('x-csrf-token');
+    expect(first).toMatch(/^[\w-]{32}$/);
+    expect(refused).toBe(first);
+  });
+
+  it('may be answered with text, headers and several cookies', async () => {
+    const response = await ask('/api/text');
+    expect(await response.text()).toBe('ą\n');
+    expect(response.headers.get('content-type')).toBe('application/fhir+ndjson');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+
+  it('of a public operation needs no session and carries none, even when a token comes along', async () => {
+    expect(await (await ask('/api/open')).json()).toEqual({ session: null });
+    expect(await (await ask('/api/open', { headers: anna })).json()).toEqual({ session: null });
+    expect((await ask('/api/open', { headers: { authorization: 'Bearer damaged' } })).status).toBe(200);
+  });
+});
+
+describe('a caller is refused', () => {
+  const from = async (headers: Record<string, string>) =>
+    ask(`/api/echo/${ID}`, { method: 'POST', body: '{"name":"Anna"}', headers });
+
+  it('401 without a session, or with one that does not open', async () => {
+    await expectError(await from({}), 401, 'ERR_UNAUTHORIZED');
+    await expectError(await from({ authorization: 'Bearer damaged' }), 401, 'ERR_UNAUTHORIZED');
+    await expectError(await from(await bearer({ expiresAt: 1_000_000_000 })), 401, 'ERR_UNAUTHORIZED');
+  });
+
+  it('401 before the body is looked at: a stranger learns nothing from a bad one', async () => {
+    await expectError(await ask('/api/echo/x', { method: 'POST', body: '{' }), 401, 'ERR_UNAUTHORIZED');
+  });
+
+  it('401 with a cookie but no CSRF token', async () => {
+    const cookie = `patient_sid=${anna.authorization!.slice('Bearer '.length)}`;
+    await expectError(await from({ cookie }), 401, 'ERR_UNAUTHORIZED');
+  });
+
+  it('403 in a role that the route does not name', async () => {
+    await expectError(await from(await bearer({ role: 'ministry' })), 403, 'ERR_FORBIDDEN');
+    expect((await from(await bearer({ role: 'staff' }))).status).toBe(201);
+    handled.splice(0);
+  });
+});
+
+describe('a body is refused', () => {
+  it.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'application/cloudevents+json'])(
+    '400 when it is not JSON, sent as %s',
+    async (type) => {
+      for (const body of ['{"name":', 'name=Anna', "{'name':'Anna'}"]) {
+        await expectError(await post(body, { 'content-type': type }), 400, 'ERR_MALFORMED_JSON');
+      }
+    },
+  );
+
+  it('400 when there is none', async () => {
+    await expectError(await post(null), 400, 'ERR_MALFORMED_JSON');
+  });
+
+  it.each([
+    ['{}', '/name', "must have required property 'name'"],
+    ['{"name":1}', '/name', 'must be string'],
+    ['{"name":"Aleksandra"}', '/name', 'must NOT have more than 5 characters'],
+    ['{"name":"Anna","count":"1"}', '/count', 'must be integer'],
+    ['[]', '/', 'must be object'],
+    ['null', '/', 'must be object'],
+    ['"name"', '/', 'must be object'],
+  ])('400 when it is %s, saying what is wrong where', async (body, field, problem) => {
+    await expectError(await post(body), 400, 'ERR_INVALID_REQUEST', { problems: [{ field, problem }] });
+  });
+
+  it('400 with all that is wrong at once, and never with the values', async () => {
+    const response = await post('{"name":"Aleksandra","count":1.5}');
+    const text = await response.text();
+    expect(JSON.parse(text).problems).toHaveLength(2);
+    expect(text).not.toContain('Aleksandra');
+  });
+
+  it('400 when a path or query parameter is wrong', async () => {
+    const wrong = (path: string) => ask(path, { method: 'POST', body: '{"name":"Anna"}', headers: anna });
+    expect(
+      (await expectError(await wrong('/api/echo/1'), 400, 'ERR_INVALID_REQUEST', { problems: expect.any(Array) }))
+        .problems[0].field,
+    ).toBe('/id');
+    await expectError(await wrong(`/api/echo/${ID}?page=123`), 400, 'ERR_INVALID_REQUEST', {
+      problems: expect.any(Array),
+    });
+    await expectError(await wrong(`/api/echo/${ID}?page=1&page=2`), 400, 'ERR_INVALID_REQUEST', {
+      problems: expect.any(Array),
+    });
+  });
+
+  it('413 beyond 64 KiB, whatever it holds', async () => {
+    const limit = 64 * 1024;
+    const padded = (size: number) => `{"name":"Anna"${' '.repeat(size - 15)}}`;
+    expect((await post(padded(limit))).status).toBe(201);
+    handled.splice(0);
+    await expectError(await post(padded(limit + 1)), 413, 'ERR_BODY_TOO_LARGE', { maxBytes: limit });
+    await expectError(await post('x'.repeat(300_000)), 413, 'ERR_BODY_TOO_LARGE', { maxBytes: limit });
+  });
+});
+
+describe('an address', () => {
+  it.each(['/', '/api', '/api/echo', `/api/echo/${ID}/more`, '/api/unknown', '/api/%E0%A4%A', '/%00'])(
+    '%s that leads nowhere is 404',
+    async (path) => {
+      const response = await ask(path, { method: 'POST', body: '{"name":"Anna"}', headers: anna });
+      await expectError(response, 404, 'ERR_NOT_FOUND');
+    },
+  );
+
+  it('whose parameter is no text in UTF-8 is 400, in our own form', async () => {
+    const response = await ask('/api/echo/%E0%A4%A', { method: 'POST', body: '{"name":"Anna"}', headers: anna });
+    const problems = [{ field: '/id', problem: 'must match format "uuid"' }];
+    await expectError(response, 400, 'ERR_INVALID_REQUEST', { problems });
+  });
+
+  it('called with a method it does not have is 405', async () => {
+    await expectError(await ask(`/api/echo/${ID}`, { headers: anna }), 405, 'ERR_METHOD_NOT_ALLOWED');
+    await expectError(await ask('/api/read', { method: 'PUT', headers: anna }), 405, 'ERR_METHOD_NOT_ALLOWED');
+  });
+});
+
+describe('a failure', () => {
+  it('is 500 with an error id and nothing of what happened, even when it looks like a refusal', async () => {
+    const response = await ask('/api/broken');
+    const body = await expectError(response, 500, 'ERR_INTERNAL');
+    expect(JSON.stringify([body, ...response.headers])).not.toMatch(/PESEL|secret|slot_full/);
+    const again = await (await ask('/api/broken')).json();
+    expect(again.errorId).not.toBe(body.errorId);
+  });
+
+  it('that passes says when to come back, in the header alone', async () => {
+    const response = await ask('/api/refuse');
+    await expectError(response, 503, 'ERR_OVERLOADED', { hint: 'wait' });
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect((await ask('/api/broken')).headers.get('retry-after')).toBeNull();
+  });
+
+  it.each([
+    ['en', 'The system is busy. Try again in a moment.'],
+    ['en-GB,en;q=0.9,pl;q=0.8', 'The system is busy. Try again in a moment.'],
+    ['pl-PL,pl;q=0.9,en;q=0.8', 'Duże obciążenie. Spróbuj za chwilę.'],
+    ['uk', 'Duże obciążenie. Spróbuj za chwilę.'],
+    ['', 'Duże obciążenie. Spróbuj za chwilę.'],
+  ])('speaks to a reader who prefers %j', async (language, message) => {
+    const response = await ask('/api/refuse', { headers: { 'accept-language': language } });
+    expect((await response.json()).message).toBe(message);
+  });
+});

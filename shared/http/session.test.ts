@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { ANNA, NOW_MS, refusalOf } from '../../tests/builders.ts';
+import type { KeyRing } from '../config.ts';
+import { CSRF_HEADER, cookieOf, newSession, SESSION_COOKIE, type SessionCarrier, Tokens } from './session.ts';
+
+const HOUR_MS = 3_600_000;
+
+function ringOf(...ids: string[]): KeyRing {
+  const keys = new Map(ids.map((id) => [id, Uint8Array.from(Buffer.alloc(32, id))]));
+  return { currentId: ids[0]!, keys };
+}
+
+const tokens = new Tokens(ringOf('k1'));
+const session = newSession(
+  {
+    role: 'patient',
+    subject: ANNA,
+    servicePointIds: [],
+    referrals: [{ id: 'r1', dose: 1, vaccineTypes: ['cov19.pfizer'] }],
+  },
+  NOW_MS,
+);
+
+const request = (method: string, headers: Record<string, string>): SessionCarrier => ({ method, headers });
+const withCookie = async (method: string, headers: Record<string, string> = {}) =>
+  request(method, { cookie: `${SESSION_COOKIE}=${await tokens.sealSession(session)}`, ...headers });
+const withBearer = async (method: string, headers: Record<string, string> = {}) =>
+  request(method, { authorization: `Bearer ${await tokens.sealSession(session)}`, ...headers });
+
+describe('a session', () => {
+  it('comes back from its cookie and from a Bearer header as it was sealed', async () => {
+    expect(await tokens.sessionOf(await withCookie('GET'), NOW_MS)).toEqual(session);
+    expect(await tokens.sessionOf(await withBearer('GET'), NOW_MS)).toEqual(session);
+  });
+
+  it('is not there for a request without a token, with other cookies or another scheme', async () => {
+    for (const headers of [{}, { cookie: 'other=1' }, { authorization: 'Basic YTpi' }]) {
+      expect(await tokens.sessionOf(request('POST', headers), NOW_MS)).toBeUndefined();
+    }
+  });
+
+  it('lasts twelve hours, to the second', async () => {
+    const carrier = await withBearer('GET');
+    expect(await tokens.sessionOf(carrier, NOW_MS + 12 * HOUR_MS - 1_000)).toEqual(session);
+    expect((await refusalOf(() => tokens.sessionOf(carrier, NOW_MS + 12 * HOUR_MS))).code).toBe('unauthorized');
+  });
+
+  it('has an id and a CSRF token of its own at every login', () => {
+    const again = newSession(session, NOW_MS);
+    expect(again.id).not.toBe(session.id);
+    expect(again.csrfToken).not.toBe(session.csrfToken);
+    expect(session.csrfToken).toMatch(/^[\w-]{32}$/);
+  });
+
+  it('cannot be read from its token: who is logged in is encrypted', async () => {
+    const token = await tokens.sealSession(session);
+    const parts = token.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+    expect(parts.join()).not.toContain(ANNA);
+  });
+});
+
+describe('a change that a browser’s cookie authorises', () => {
+  it.each(['POST', 'DELETE', 'PUT', 'PATCH'])('%s needs the session’s CSRF token', async (method) => {
+    const right = await withCookie(method, { [CSRF_HEADER]: session.csrfToken });
+    expect((await tokens.sessionOf(right, NOW_MS))?.id).toBe(session.id);
+    expect((await refusalOf(async () => tokens.sessionOf(await withCookie(method), NOW_MS))).code).toBe('unauthorized');
+  });
+
+  it.each([
+    ['of another session', newSession(session, NOW_MS).csrfToken],
+    ['with one letter less', session.csrfToken.slice(1)],
+    ['that is empty', ''],
+    ['that says undefined', 'undefined'],
+  ])('is refused with a CSRF token %s', async (_, token) => {
+    const wrong = await withCookie('POST', { [CSRF_HEADER]: token });
+    expect((await refusalOf(() => tokens.sessionOf(wrong, NOW_MS))).code).toBe('unauthorized');
+  });
+});
+
+describe('the CSRF token', () => {
+  it('is not needed to read, but a wrong one is wrong on any call', async () => {
+    expect((await tokens.sessionOf(await withCookie('GET'), NOW_MS))?.id).toBe(session.id);
+    const wrong = await withCookie('GET', { [CSRF_HEADER]: 'wrong' });
+    expect((await refusalOf(() => tokens.sessionOf(wrong, NOW_MS))).code).toBe('unauthorized');
+  });
+
+  it('is not needed with a Bearer token, which no browser sends by itself', async () => {
+    expect((await tokens.sessionOf(await withBearer('POST'), NOW_MS))?.id).toBe(session.id);
+  });
+
+  it('is needed although another Authorization header comes with the cookie', async () => {
+    const carrier = await withCookie('POST', { authorization: 'Basic YTpi' });
+    expect((await refusalOf(() => tokens.sessionOf(carrier, NOW_MS))).code).toBe('unauthorized');
+  });
+});
+
+describe('a token', () => {
+  const bearer = (token: string) => request('GET', { authorization: `Bearer ${token}` });
+  const expectUnauthorized = async (token: string, opener = tokens) =>
+    expect((await refusalOf(() => opener.sessionOf(bearer(token), NOW_MS))).code).toBe('unauthorized');
+
+  it('sealed under the old key opens after a rotation, and new ones are sealed under the new key', async () => {
+    const rotated = new Tokens(ringOf('k2', 'k1'));
+    const old = await tokens.sealSession(session);
+    expect(await rotated.sessionOf(bearer(old), NOW_MS)).toEqual(session);
+    const header = Buffer.from((await rotated.sealSession(session)).split('.')[0]!, 'base64url').toString();
+    expect(JSON.parse(header)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: 'k2' });
+  });
+
+  it('under a key that is not configured does not open, nor one under another key of that name', async () => {
+    await expectUnauthorized(await new Tokens(ringOf('k9')).sealSession(session));
+    const impostor = { currentId: 'k1', keys: new Map([['k1', Uint8Array.from(Buffer.alloc(32, 7))]]) };
+    await expectUnauthorized(await new Tokens(impostor).sealSession(session));
+  });
+
+  it('of another purpose is no session, and a session is no token of another purpose', async () => {
+    const login = await tokens.seal('login', { ...session }, session.expiresAt);
+    await expectUnauthorized(login);
+    expect(await tokens.open('login', await tokens.sealSession(session), NOW_MS)).toBeUndefined();
+    expect(await tokens.open('login', login, NOW_MS)).toMatchObject({ subject: ANNA });
+  });
+
+  it('that is damaged in any part does not open', async () => {
+    const parts = (await tokens.sealSession(session)).split('.');
+    for (const i of [0, 2, 3, 4]) {
+      const damaged = parts.with(i, parts[i]!.slice(1) || 'x');
+      await expectUnauthorized(damaged.join('.'));
+    }
+    await expectUnauthorized('not-a-token');
+  });
+
+  it('without encryption (alg none) does not open', async () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    await expectUnauthorized(`${encode({ alg: 'none' })}.${encode({ ...session, aud: 'session' })}.`);
+  });
+});
+
+it('the cookie is kept from scripts, from plain HTTP and from other sites’ forms, and an empty one is removed', () => {
+  expect(cookieOf(SESSION_COOKIE, 'value', 600)).toBe(
+    'patient_sid=value; Max-Age=600; Path=/; HttpOnly; Secure; SameSite=Lax',
+  );
+  expect(cookieOf('attempt', '', 0, '/api/auth')).toBe(
+    'attempt=; Max-Age=0; Path=/api/auth; HttpOnly; Secure; SameSite=Lax',
+  );
+});

@@ -1,0 +1,195 @@
+import { expect, test, vi } from 'vitest';
+import { refusalOf } from '../../tests/builders.ts';
+import { type BatcherOptions, BookingBatcher } from './booking-batcher.ts';
+
+/** A commit that waits to be let through, and what it was given. */
+function gatedCommits() {
+  const commits: { commands: readonly string[]; finish: (error?: Error) => void }[] = [];
+  const commit = (commands: readonly string[]) =>
+    new Promise<string[]>((resolve, reject) => {
+      const finish = (error?: Error) => (error ? reject(error) : resolve(commands.map((command) => `${command}!`)));
+      commits.push({ commands, finish });
+    });
+  return { commits, commit };
+}
+
+function setup(over: Partial<BatcherOptions<string, string>> = {}) {
+  const clock = { nowMs: 1_000 };
+  const { commits, commit } = gatedCommits();
+  const options = { commit, batchMax: 3, queueMax: 100, waitMaxMs: 5_000, now: () => clock.nowMs, ...over };
+  return { batcher: new BookingBatcher<string, string>(options), commits, clock };
+}
+
+const begun = (commits: readonly unknown[], count: number) => vi.waitFor(() => expect(commits).toHaveLength(count));
+
+/** Lets everything that could still happen happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+test('commands of one turn of the event loop share a commit, in order, and each gets its own answer', async () => {
+  const { batcher, commits } = setup();
+  const answers = Promise.all(['a', 'b', 'c'].map((command) => batcher.submit('day', command)));
+  await begun(commits, 1);
+  expect(commits[0]!.commands).toEqual(['a', 'b', 'c']);
+  commits[0]!.finish();
+  expect(await answers).toEqual(['a!', 'b!', 'c!']);
+});
+
+test('while a commit is in flight, commands wait, and all of them go into the next one in order of arrival', async () => {
+  const { batcher, commits } = setup({ batchMax: 10 });
+  const first = batcher.submit('day', 'a');
+  await begun(commits, 1);
+  const later = ['b', 'c', 'd'].map((command) => batcher.submit('day', command));
+  await settle();
+  expect(commits).toHaveLength(1);
+  commits[0]!.finish();
+  expect(await first).toBe('a!');
+  await begun(commits, 2);
+  expect(commits[1]!.commands).toEqual(['b', 'c', 'd']);
+  commits[1]!.finish();
+  expect(await Promise.all(later)).toEqual(['b!', 'c!', 'd!']);
+});
+
+test('a commit takes at most batchMax commands, the oldest first', async () => {
+  const { batcher, commits } = setup({ batchMax: 2 });
+  const answers = Promise.all(['a', 'b', 'c', 'd', 'e'].map((command) => batcher.submit('day', command)));
+  for (const [i, expected] of [['a', 'b'], ['c', 'd'], ['e']].entries()) {
+    await begun(commits, i + 1);
+    expect(commits[i]!.commands).toEqual(expected);
+    commits[i]!.finish();
+  }
+  expect(await answers).toEqual(['a!', 'b!', 'c!', 'd!', 'e!']);
+});
+
+test('commits of one key never overlap; those of different keys do', async () => {
+  const { batcher, commits } = setup({ batchMax: 1 });
+  const answers = Promise.all([
+    batcher.submit('monday', 'm1'),
+    batcher.submit('monday', 'm2'),
+    batcher.submit('tuesday', 't1'),
+  ]);
+  await begun(commits, 2);
+  await settle();
+  expect(commits.map(({ commands }) => commands[0])).toEqual(['m1', 't1']);
+  commits[0]!.finish();
+  await begun(commits, 3);
+  commits[1]!.finish();
+  commits[2]!.finish();
+  expect(await answers).toEqual(['m1!', 'm2!', 't1!']);
+});
+
+test('beyond queueMax waiting commands over all keys: overloaded at once with Retry-After, and never committed', async () => {
+  const { batcher, commits } = setup({ queueMax: 2 });
+  const waiting = [batcher.submit('monday', 'a'), batcher.submit('tuesday', 'b')];
+  expect(await refusalOf(() => batcher.submit('monday', 'c'))).toEqual({
+    code: 'overloaded',
+    details: { retryAfterSeconds: 2 },
+  });
+  await begun(commits, 2);
+  for (const { finish } of commits) finish();
+  await Promise.all(waiting);
+  await batcher.idle();
+  expect(commits.flatMap(({ commands }) => commands)).toEqual(['a', 'b']);
+});
+
+test('commands in flight leave the queue: their places are free for others, and again after a failure', async () => {
+  const { batcher, commits } = setup({ queueMax: 1 });
+  const first = batcher.submit('day', 'a');
+  await begun(commits, 1);
+  const second = batcher.submit('day', 'b');
+  expect((await refusalOf(() => batcher.submit('day', 'c'))).code).toBe('overloaded');
+  commits[0]!.finish(new Error('commit failed'));
+  await expect(first).rejects.toThrow('commit failed');
+  await begun(commits, 2);
+  const third = batcher.submit('day', 'd');
+  commits[1]!.finish();
+  await begun(commits, 3);
+  commits[2]!.finish();
+  expect(await Promise.all([second, third])).toEqual(['b!', 'd!']);
+});
+
+test('a failed commit fails its own batch and no other', async () => {
+  const { batcher, commits } = setup({ batchMax: 2 });
+  const answers = Promise.allSettled(['a', 'b', 'c'].map((command) => batcher.submit('day', command)));
+  await begun(commits, 1);
+  commits[0]!.finish(new Error('commit failed'));
+  await begun(commits, 2);
+  commits[1]!.finish();
+  const failed = { status: 'rejected', reason: new Error('commit failed') };
+  expect(await answers).toEqual([failed, failed, { status: 'fulfilled', value: 'c!' }]);
+});
+
+test('a commit that throws before it begins is a failed commit, and the key goes on working', async () => {
+  let broken = true;
+  const { batcher } = setup({
+    commit: (commands) => {
+      if (broken) throw new Error('cannot even begin');
+      return Promise.resolve(commands.map(String));
+    },
+  });
+  await expect(batcher.submit('day', 'a')).rejects.toThrow('cannot even begin');
+  broken = false;
+  expect(await batcher.submit('day', 'b')).toBe('b');
+});
+
+test('a command that has waited longer than waitMaxMs is refused and not committed; the others of its batch are', async () => {
+  const { batcher, commits, clock } = setup();
+  const first = batcher.submit('day', 'a');
+  await begun(commits, 1);
+  const late = refusalOf(() => batcher.submit('day', 'late'));
+  clock.nowMs += 1;
+  const timely = batcher.submit('day', 'timely');
+  clock.nowMs += 5_000;
+  commits[0]!.finish();
+  expect(await first).toBe('a!');
+  await begun(commits, 2);
+  expect(commits[1]!.commands).toEqual(['timely']);
+  commits[1]!.finish();
+  expect(await timely).toBe('timely!');
+  expect((await late).code).toBe('overloaded');
+});
+
+test('when all have waited too long nothing is committed, and the key takes new commands', async () => {
+  const { batcher, commits, clock } = setup();
+  const first = batcher.submit('day', 'a');
+  await begun(commits, 1);
+  const late = refusalOf(() => batcher.submit('day', 'late'));
+  clock.nowMs += 5_001;
+  commits[0]!.finish();
+  await first;
+  expect((await late).code).toBe('overloaded');
+  expect(commits).toHaveLength(1);
+  const next = batcher.submit('day', 'next');
+  await begun(commits, 2);
+  commits[1]!.finish();
+  expect(await next).toBe('next!');
+});
+
+test('idle resolves when all that was queued is answered, also what arrived meanwhile, and not before', async () => {
+  const { batcher, commits } = setup();
+  let isIdle = false;
+  const first = batcher.submit('day', 'a');
+  const idle = batcher.idle().then(() => {
+    isIdle = true;
+  });
+  await begun(commits, 1);
+  const second = batcher.submit('other day', 'b');
+  commits[0]!.finish();
+  await first;
+  await begun(commits, 2);
+  await settle();
+  expect(isIdle).toBe(false);
+  commits[1]!.finish();
+  expect(await second).toBe('b!');
+  await idle;
+  expect(isIdle).toBe(true);
+});
+
+test('idle with nothing to do, or after a failure, resolves at once', async () => {
+  const { batcher, commits } = setup();
+  await batcher.idle();
+  const failed = batcher.submit('day', 'a').catch(() => 'failed');
+  await begun(commits, 1);
+  commits[0]!.finish(new Error('commit failed'));
+  await batcher.idle();
+  expect(await failed).toBe('failed');
+});

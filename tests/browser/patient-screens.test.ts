@@ -1,0 +1,168 @@
+import { describe, expect, test, vi } from 'vitest';
+import { chromiumMissing } from './chromium.ts';
+import {
+  chooseButtons,
+  confirmButton,
+  idsOf,
+  logIn,
+  scrollsSideways,
+  searchButton,
+  searchMalopolskie,
+  seriousViolations,
+  submitSearch,
+  visitCards,
+  withTab,
+} from './patient-pages.ts';
+
+const POLISH_TIME = new Intl.DateTimeFormat('pl-PL', { timeZone: 'Europe/Warsaw', hour: '2-digit', minute: '2-digit' });
+
+describe.skipIf(chromiumMissing)(`the patient's screens${chromiumMissing}`, () => {
+  test('times are those of Poland, whatever the zone of the browser', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      const [first] = await searchMalopolskie(page);
+      const shown = await page.getByRole('listitem').first().getByRole('time').textContent();
+      expect(shown).toBe(POLISH_TIME.format(new Date(first!.startAt)));
+    }));
+
+  test('"Pokaż więcej" goes on where the server’s first page ends: every term of two pages is there once, in order', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      const first = await searchMalopolskie(page);
+      const second = page.waitForResponse((response) => /calendarSlots/.test(response.url()) && response.ok());
+      const more = page.getByRole('button', { name: 'Pokaż więcej' });
+      let shown = await chooseButtons(page).count();
+      while (shown <= first.length) {
+        await more.click();
+        const before = shown;
+        await vi.waitFor(async () => {
+          shown = await chooseButtons(page).count();
+          expect(shown).toBeGreaterThan(before);
+        }, 10_000);
+      }
+      const { list } = (await (await second).json()) as { list: { id: string }[] };
+      const expected = [...first, ...list].map(({ id }) => `place${id}`);
+      expect(await idsOf(page, '.terms .place')).toEqual(expected.slice(0, shown));
+    }));
+
+  test('a search that finds nothing says so in the words of 2021', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      await page.getByRole('radio', { name: 'Okolica kodu pocztowego' }).check();
+      await page.getByLabel('Kod pocztowy', { exact: true }).fill('30-001');
+      await page.getByLabel('Od godziny').fill('03:00');
+      await page.getByLabel('Do godziny').fill('03:01');
+      expect(await submitSearch(page)).toEqual([]);
+      await page.getByText('Nie znaleziono terminów. Zmień kryteria wyszukiwania i spróbuj ponownie.').waitFor();
+    }));
+
+  test('a second search within the same second waits as the server asks and then succeeds by itself', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      await searchMalopolskie(page);
+      const refused = page.waitForResponse((response) => response.status() === 429);
+      const accepted = page.waitForResponse((response) => /calendarSlots/.test(response.url()) && response.ok());
+      await searchButton(page).click();
+      await refused;
+      await page.getByText('Zbyt wiele zapytań. Ponowię za 1 s…').waitFor();
+      await accepted;
+      await chooseButtons(page).first().waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    }));
+
+  test('a term taken by someone else: the reason is told and the other terms of the point are offered', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      const [wanted, other] = await searchMalopolskie(page);
+      await page.route(`**/api/calendarSlot/${wanted!.id}/confirm`, (route) =>
+        route.fulfill({
+          status: 409,
+          json: {
+            errorCode: 'ERR_SLOT_FULL',
+            errorId: '1',
+            message: 'Ten termin został już zajęty.',
+            alternatives: [other],
+          },
+        }),
+      );
+      await chooseButtons(page).first().click();
+      await confirmButton(page).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('alert').getByText('Ten termin został już zajęty.').waitFor();
+      expect(await confirmButton(page).count()).toBe(0);
+      await dialog.getByRole('listitem').getByRole('button').click();
+      await confirmButton(page).click();
+      await visitCards(page).waitFor();
+      expect(await visitCards(page).getByRole('time').getAttribute('datetime')).toBe(other!.startAt);
+    }));
+
+  test('the language chosen once stays, also in what the server says', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.getByRole('heading', { name: 'My visits' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'My visits' }).waitFor();
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      await page.route('**/api/calendarSlot/*/confirm', (route) =>
+        route.continue({
+          url: route
+            .request()
+            .url()
+            .replace(/calendarSlot\/[^/]+/, 'calendarSlot/00000000-0000-4000-8000-000000000000'),
+        }),
+      );
+      await page.getByRole('link', { name: 'Book a visit' }).click();
+      await page.getByLabel('Voivodeship').selectOption('małopolskie');
+      await page.getByRole('button', { name: 'Search for available visits' }).click();
+      await page.getByRole('button', { name: 'Choose', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Confirm the visit' }).click();
+      await page.getByRole('alert').getByText('The term was not found.').waitFor();
+    }));
+
+  test('no screen has a serious barrier by axe or scrolls sideways on 360 px', () =>
+    withTab(async (page) => {
+      const barriers: Record<string, string[]> = {};
+      const inspect = async (screen: string) => {
+        const sideways = (await scrollsSideways(page)) ? ['scrolls sideways'] : [];
+        barriers[screen] = [...(await seriousViolations(page)), ...sideways];
+      };
+      await page.goto('/');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await inspect('home');
+      await page.goto('/wizyty');
+      await page.getByText('Ta strona wymaga zalogowania.').waitFor();
+      await inspect('login');
+      await logIn(page);
+      await inspect('no visits');
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      await searchButton(page).click();
+      await page.getByText('Wybierz województwo.').waitFor();
+      await inspect('form with a problem');
+      await page.getByLabel('Województwo').selectOption('małopolskie');
+      await page.getByRole('combobox', { name: 'Miejscowość' }).pressSequentially('krak');
+      await page.getByRole('listbox').getByRole('option').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+      await inspect('open list of localities');
+      await page.keyboard.press('Enter');
+      await submitSearch(page);
+      await inspect('results');
+      await chooseButtons(page).first().click();
+      await inspect('question whether to book');
+      await confirmButton(page).click();
+      await visitCards(page).waitFor();
+      await inspect('a visit');
+      await page.getByRole('button', { name: 'Odwołaj wizytę', exact: true }).click();
+      await inspect('question whether to cancel');
+      await page.getByRole('button', { name: 'Nie', exact: true }).click();
+      await page.getByRole('link', { name: 'Zmień termin' }).click();
+      await page.getByRole('heading', { name: 'Obecny termin' }).waitFor();
+      await inspect('change of the term');
+      expect(Object.entries(barriers).filter(([, found]) => found.length > 0)).toEqual([]);
+    }, 360));
+});
