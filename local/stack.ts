@@ -6,6 +6,7 @@ import { Cron } from 'croner';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
 import { buildFunctions, buildPages } from '../scripts/build.ts';
 import { warehouse as warehouseGateway } from '../shared/gateways/warehouse.ts';
+import { newSession, Tokens } from '../shared/http/session.ts';
 import { type CloudTasks, startCloudTasks } from './cloud-tasks.ts';
 import { developerPages } from './developer-pages.ts';
 import { exportedMetadata, type FirestoreEmulator, startFirestore, startPubSub } from './emulators.ts';
@@ -22,6 +23,7 @@ import { startWarehouse, type Warehouse } from './warehouse.ts';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const PROJECT_ID = 'e-rejestracja-local';
 const REGION = 'europe-central2';
+const FIRST_SEARCH_MAX_MS = 300_000;
 const TWILIO_ACCOUNT_SID = `AC${'0'.repeat(32)}`;
 /** The handles of the invented staff work at points of this gmina, so that a search there leads to them. */
 const STAFF_GMINA = '126101';
@@ -157,6 +159,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       for (const schedule of schedules) schedule.stop();
     });
 
+    progress('loading the free terms into the search');
+    await firstSearch(baseUrl);
     const description = join(workDir, 'stack.json');
     writeFileSync(description, JSON.stringify({ baseUrl, env }, null, 2), { mode: 0o600 });
     closers.push(async () => rmSync(description, { force: true }));
@@ -172,6 +176,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function staffedPoints(db: Firestore): Promise<string[]> {
   const { docs } = await db.collection('servicePoints').orderBy('terc').startAt(STAFF_GMINA).limit(6).get();
   return docs.map(({ id }) => id);
+}
+
+/** Searches once: the answer comes when the index of free terms is loaded, and only then is the cloud ready. */
+async function firstSearch(baseUrl: string): Promise<void> {
+  const nobody = newSession({ role: 'patient', subject: 'nobody', servicePointIds: [], referrals: [] }, Date.now());
+  const today = new Date().toISOString().slice(0, 10);
+  const response = await fetch(`${baseUrl}/api/calendarSlots/find`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await new Tokens().sealSession(nobody)}` },
+    body: JSON.stringify({ dayRange: { from: today, to: today }, voiId: '12' }),
+    signal: AbortSignal.timeout(FIRST_SEARCH_MAX_MS),
+  });
+  if (!response.ok) throw new Error(`the first search failed: ${await response.text()}`);
 }
 
 /** A schedule's call; one that fails is repeated at the next tick. */

@@ -3,7 +3,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { bundleJson } from './bundle-json.ts';
@@ -42,6 +42,8 @@ export async function buildFunctions(): Promise<void> {
     plugins: [bundleJson],
     logLevel: 'warning',
   });
+  // The compiler keeps a process of some hundred megabytes for a next build, which does not come.
+  await stop();
   for (const [name] of functionEntries) {
     const bundle = {
       name,

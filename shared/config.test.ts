@@ -48,19 +48,16 @@ it.each(readers)('%s accepts a complete environment', (_, read) => {
 });
 
 it.each([
-  ['databaseConfig', ['GOOGLE_CLOUD_PROJECT']],
-  ['eventsConfig', ['GOOGLE_CLOUD_PROJECT']],
-  ['sessionConfig', ['SESSION_KEYS']],
-  ['personalDataConfig', ['KMS_KEY', 'DATA_KEYS', 'LOOKUP_KEY']],
-  [
-    config.identityConfig,
-    ['PUBLIC_URL', 'PATIENT_ISSUER', 'PATIENT_CLIENT_ID', 'PATIENT_CLIENT_SECRET', 'STAFF_ISSUER'],
-  ],
-  ['smsConfig', ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMS_FROM', 'PUBLIC_URL']],
-  ['warehouseConfig', ['GOOGLE_CLOUD_PROJECT', 'PSEUDONYM_KEY']],
-  ['remindersConfig', ['GOOGLE_CLOUD_PROJECT', 'SEND_REMINDER_URL']],
-] as const)('a missing setting is refused by name, all of them at once, by %s', (reader, names) => {
-  const message = refusalWith(Object.fromEntries(names.map((name) => [name, undefined])), config[reader]);
+  ['the database', config.databaseConfig, ['GOOGLE_CLOUD_PROJECT']],
+  ['events', config.eventsConfig, ['GOOGLE_CLOUD_PROJECT']],
+  ['sessions', config.sessionConfig, ['SESSION_KEYS']],
+  ['personal data', config.personalDataConfig, ['KMS_KEY', 'DATA_KEYS', 'LOOKUP_KEY']],
+  ['logins', config.identityConfig, ['PUBLIC_URL', 'PATIENT_ISSUER', 'PATIENT_CLIENT_SECRET', 'STAFF_CLIENT_ID']],
+  ['SMS', config.smsConfig, ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMS_FROM', 'PUBLIC_URL']],
+  ['the warehouse', config.warehouseConfig, ['GOOGLE_CLOUD_PROJECT', 'PSEUDONYM_KEY']],
+  ['reminders', config.remindersConfig, ['GOOGLE_CLOUD_PROJECT', 'SEND_REMINDER_URL']],
+] as const)('missing settings of %s are refused by name, all of them at once', (_, read, names) => {
+  const message = refusalWith(Object.fromEntries(names.map((name) => [name, undefined])), read);
   for (const name of names) expect(message).toContain(name);
 });
 

@@ -177,7 +177,9 @@ export async function refusalOf(call: () => unknown): Promise<{ code: string; de
   throw new Error('was not refused');
 }
 
-export const SESSION_KEYS = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
+// The modules that read these are imported after this one.
+process.env.LOG_LEVEL ??= 'silent';
+process.env.SESSION_KEYS ??= `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 
 /** Starts a function as the framework would, on a free port of this machine. */
 export async function serve(
@@ -185,8 +187,6 @@ export async function serve(
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
 ): Promise<{ url: string; close: () => void }> {
-  process.env.LOG_LEVEL = 'silent';
-  process.env.SESSION_KEYS = SESSION_KEYS;
   const { httpFunction } = await import('../shared/http/function.ts');
   const { getTestServer } = await import('@google-cloud/functions-framework/testing');
   httpFunction(name, { trigger: { kind: 'http', routes } }, operations);
@@ -200,10 +200,26 @@ export async function serve(
 
 /** Logs someone in: the header that carries their session, a patient's unless told otherwise. */
 export async function bearer(over: Partial<Session> = {}): Promise<{ authorization: string }> {
-  process.env.LOG_LEVEL = 'silent';
-  process.env.SESSION_KEYS = SESSION_KEYS;
   const { newSession, Tokens } = await import('../shared/http/session.ts');
   const who = { role: 'patient', subject: ANNA, servicePointIds: [], referrals: [] } as const;
   const token = await new Tokens().sealSession({ ...newSession(who, Date.now()), ...over });
   return { authorization: `Bearer ${token}` };
 }
+
+/** The fields of answers that tests look into one by one; which of them an answer has, the test checks. */
+export interface Answer {
+  readonly id: string;
+  readonly name: string;
+  readonly errorId: string;
+  readonly errorCode: string;
+  readonly message: string;
+  readonly problems: readonly { readonly field: string }[];
+  readonly list: readonly (Answer & { readonly startAt: string })[];
+  readonly hasMore: boolean;
+  readonly next?: { readonly after: string };
+  readonly appointments: readonly Answer[];
+  readonly prescriptions: readonly Answer[];
+  readonly patientData: object;
+}
+
+export const answerOf = async (response: Response): Promise<Answer> => (await response.json()) as Answer;

@@ -3,6 +3,7 @@ import type { Appointment } from '../../shared/domain/appointment.ts';
 import { siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import {
   ANNA,
+  answerOf,
   bearer,
   documents,
   JAN,
@@ -16,6 +17,7 @@ import {
   visit,
 } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
 
 const SLOT = slotRef();
 const SLOT_ID = slotIdOf(SLOT);
@@ -31,7 +33,6 @@ async function setup(appointments: readonly Appointment[] = [HELD.appointment]) 
     documents({ days: [siteDay([{ slot: SLOT, booked: 1 }])], referrals: [HELD.referral], appointments }),
     NOW_MS,
   );
-  const { operations } = await import('./handler.ts');
   const db = readOnlyDb({ appointments: memory.held.appointments });
   const handlers = operations({ db, visits: memory.visits, servicePointById: POINT_BY_ID });
   const server = await serve('cancel', catalog['cancel-appointment'].trigger.routes, handlers);
@@ -39,7 +40,7 @@ async function setup(appointments: readonly Appointment[] = [HELD.appointment]) 
   const cancel = async (id: string, subject = ANNA) => {
     const headers = await bearer({ subject });
     const response = await fetch(`${server.url}/api/appointment/${id}`, { method: 'DELETE', headers });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: await answerOf(response) };
   };
   const booked = () => memory.held.days.get(siteDayIdOf(SLOT))?.slots[slotKeyOf(SLOT)]?.booked;
   return { ...memory, cancel, booked };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  answerOf,
   bearer,
   documents,
   memoryVisits,
@@ -14,6 +15,7 @@ import {
   visit,
 } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
 
 const SLOT = slotRef();
 const HELD = visit(SLOT);
@@ -33,7 +35,6 @@ async function setup() {
     }),
     NOW_MS,
   );
-  const { operations } = await import('./handler.ts');
   const db = readOnlyDb({ appointments: memory.held.appointments });
   const handlers = operations({ db, visits: memory.visits, servicePointById: POINT_BY_ID });
   const server = await serve('complete', catalog['complete-appointment'].trigger.routes, handlers);
@@ -47,7 +48,7 @@ async function setup() {
       body: JSON.stringify(body),
       headers: await bearer({ role, subject: 'nurse', servicePointIds }),
     });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: await answerOf(response) };
   };
   const stored = () => memory.held.appointments.get(HELD.appointment.id)!;
   return { ...memory, complete, stored };

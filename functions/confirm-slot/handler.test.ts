@@ -4,6 +4,7 @@ import { Refusal } from '../../shared/domain/errors.ts';
 import { siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import {
   ANNA,
+  answerOf,
   bearer,
   documents,
   JAN,
@@ -17,6 +18,7 @@ import {
   slotRef,
 } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
 
 const SLOT = slotRef();
 const SLOT_ID = slotIdOf(SLOT);
@@ -31,7 +33,6 @@ async function setup(
   given = documents({ days: [siteDay([{ slot: SLOT }])], referrals: [referral({ id: REFERRAL_ID })] }),
 ) {
   const memory = memoryVisits(given, NOW_MS);
-  const { operations } = await import('./handler.ts');
   const handlers = operations({ visits: memory.visits, servicePointById: POINT_BY_ID });
   const server = await serve('confirm-slot', catalog['confirm-slot'].trigger.routes, handlers);
   closers.push(server.close);
@@ -44,7 +45,7 @@ async function setup(
       body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: { ...(await bearer({ subject })), ...headers },
     });
-    return { status: response.status, body: await response.json(), headers: response.headers };
+    return { status: response.status, body: await answerOf(response), headers: response.headers };
   };
   const booked = () => memory.held.days.get(siteDayIdOf(SLOT))?.slots[slotKeyOf(SLOT)]?.booked;
   return { ...memory, confirm, booked };

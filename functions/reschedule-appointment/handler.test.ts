@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import {
   ANNA,
+  answerOf,
   bearer,
   documents,
   JAN,
@@ -15,6 +16,7 @@ import {
   visit,
 } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
 
 const FROM = slotRef();
 const TO = slotRef({ servicePointId: OTHER_POINT_ID, day: '20270303', vaccineType: 'cov19.moderna' });
@@ -34,7 +36,6 @@ async function setup({ taken = 0 } = {}) {
     }),
     NOW_MS,
   );
-  const { operations } = await import('./handler.ts');
   const handlers = operations({ visits: memory.visits, servicePointById: POINT_BY_ID });
   const server = await serve('reschedule', catalog['reschedule-appointment'].trigger.routes, handlers);
   closers.push(server.close);
@@ -44,7 +45,7 @@ async function setup({ taken = 0 } = {}) {
       body: JSON.stringify(body),
       headers: await bearer({ subject }),
     });
-    return { status: response.status, body: await response.json() };
+    return { status: response.status, body: await answerOf(response) };
   };
   const booked = () =>
     [FROM, TO].map((slot) => memory.held.days.get(siteDayIdOf(slot))?.slots[slotKeyOf(slot)]?.booked);

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bearer, SESSION_KEYS, serve } from '../../tests/builders.ts';
-import type { Route } from './endpoint.ts';
+import { answerOf, bearer, serve } from '../../tests/builders.ts';
+import { Refusal } from '../domain/errors.ts';
+import { operation, type Route } from './endpoint.ts';
 
 const ROUTES: Route[] = [
   { operation: 'echo', method: 'POST', path: '/api/echo/{id}', roles: ['patient', 'staff'] },
@@ -19,10 +20,6 @@ let server: Awaited<ReturnType<typeof serve>>;
 let anna: Record<string, string>;
 
 beforeAll(async () => {
-  process.env.LOG_LEVEL = 'silent';
-  process.env.SESSION_KEYS = SESSION_KEYS;
-  const { operation } = await import('./endpoint.ts');
-  const { Refusal } = await import('../domain/errors.ts');
   const body = Type.Object({ name: Type.String({ maxLength: 5 }), count: Type.Optional(Type.Integer()) });
   const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
   const query = Type.Object({ page: Type.Optional(Type.String({ maxLength: 2 })) });
@@ -55,7 +52,7 @@ const post = (body: RequestInit['body'], headers: Record<string, string> = {}) =
 
 /** Checks that an answer is an error in the one form, and that no operation saw the request. */
 async function expectError(response: Response, status: number, errorCode: string, details: object = {}) {
-  const body = await response.json();
+  const body = await answerOf(response);
   expect({ status: response.status, body }).toEqual({
     status,
     body: { errorCode, errorId: expect.stringMatching(/^[0-9a-f-]{36}$/), message: expect.any(String), ...details },
@@ -69,7 +66,7 @@ describe('a call', () => {
   it('reaches its operation parsed, and is answered with JSON, the CSRF token and no caching', async () => {
     const response = await ask(`/api/echo/${ID}?page=2`, { method: 'POST', body: '{"name":"Anna"}', headers: anna });
     expect(response.status).toBe(201);
-    expect(await response.json()).toEqual({ id: ID, page: '2', name: 'Anna', subject: ID });
+    expect(await answerOf(response)).toEqual({ id: ID, page: '2', name: 'Anna', subject: ID });
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('x-csrf-token')).toMatch(/^[\w-]{32}$/);
@@ -80,7 +77,7 @@ describe('a call', () => {
     'may send its JSON as content type %j',
     async (type) => {
       const response = await post(new Blob(['{"name":"Żółć"}']), { 'content-type': type });
-      expect((await response.json()).name).toBe('Żółć');
+      expect((await answerOf(response)).name).toBe('Żółć');
       expect(handled.splice(0)).toHaveLength(1);
     },
   );
@@ -110,8 +107,8 @@ describe('a call', () => {
   });
 
   it('of a public operation needs no session and carries none, even when a token comes along', async () => {
-    expect(await (await ask('/api/open')).json()).toEqual({ session: null });
-    expect(await (await ask('/api/open', { headers: anna })).json()).toEqual({ session: null });
+    expect(await answerOf(await ask('/api/open'))).toEqual({ session: null });
+    expect(await answerOf(await ask('/api/open', { headers: anna }))).toEqual({ session: null });
     expect((await ask('/api/open', { headers: { authorization: 'Bearer damaged' } })).status).toBe(200);
   });
 });
@@ -225,7 +222,7 @@ describe('a failure', () => {
     const response = await ask('/api/broken');
     const body = await expectError(response, 500, 'ERR_INTERNAL');
     expect(JSON.stringify([body, ...response.headers])).not.toMatch(/PESEL|secret|slot_full/);
-    const again = await (await ask('/api/broken')).json();
+    const again = await answerOf(await ask('/api/broken'));
     expect(again.errorId).not.toBe(body.errorId);
   });
 
@@ -244,6 +241,6 @@ describe('a failure', () => {
     ['', 'Duże obciążenie. Spróbuj za chwilę.'],
   ])('speaks to a reader who prefers %j', async (language, message) => {
     const response = await ask('/api/refuse', { headers: { 'accept-language': language } });
-    expect((await response.json()).message).toBe(message);
+    expect((await answerOf(response)).message).toBe(message);
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serve } from '../../tests/builders.ts';
+import { answerOf, serve } from '../../tests/builders.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import { Refusal } from '../domain/errors.ts';
+import { operation } from './endpoint.ts';
 import { messageOf } from './messages.ts';
 import { STATUS, wireCodeOf } from './status.ts';
 
@@ -9,8 +10,6 @@ const CODES = Object.keys(STATUS) as ErrorCode[];
 let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
-  process.env.LOG_LEVEL = 'silent';
-  const { operation } = await import('./endpoint.ts');
   const fail = (code: ErrorCode) =>
     operation({ summary: '', response: null }, async () => {
       throw new Refusal(code, { detail: code });
@@ -29,7 +28,7 @@ describe.each(CODES)('a refusal %s', (code) => {
     const response = await fetch(`${server.url}/${code}`);
     expect(response.status).toBe(STATUS[code]);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(await response.json()).toEqual({
+    expect(await answerOf(response)).toEqual({
       errorCode: `ERR_${code.toUpperCase()}`,
       errorId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
       message: messageOf(code, undefined),

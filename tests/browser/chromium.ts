@@ -9,6 +9,9 @@ export const chromiumMissing = existsSync(EXECUTABLE)
   ? ''
   : ` (skipped: no Chromium at ${EXECUTABLE}; run apt-get install chromium, or set CHROMIUM to its path)`;
 
+// The reporter folds a skipped suite away together with its name.
+if (chromiumMissing) console.warn(`browser tests${chromiumMissing}`);
+
 let running: Promise<Browser> | undefined;
 
 /** The browser of the system, which asks nobody for anything by itself; started once for a file of tests. */

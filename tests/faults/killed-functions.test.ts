@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest';
-import { bookedOn, db, eventually, newDay, newPatient, pidOf, smsCounts, smsTo } from '../support/cloud.ts';
+import { afterEach, expect, test } from 'vitest';
+import { baseUrl, bookedOn, db, eventually, newDay, newPatient, pidOf, smsCounts, smsTo } from '../support/cloud.ts';
+
+// The next test, here or in the next file, finds the function running again.
+afterEach(() =>
+  eventually(async () => {
+    const response = await fetch(`${baseUrl}/api/calendarSlot/x/confirm`, { method: 'POST' });
+    expect(response.status).toBe(401);
+  }),
+);
 
 test('SIGKILL of confirm-slot under load: every visit that was committed gets its one SMS within a minute, and none is lost', async () => {
   const day = await newDay(20, 20);

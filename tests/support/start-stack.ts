@@ -22,6 +22,6 @@ export default async function startForTests(project: TestProject): Promise<() =>
   project.provide('workDir', workDir);
   return async () => {
     await stack.close();
-    if (!process.env.KEEP) rmSync(workDir, { recursive: true, force: true });
+    rmSync(workDir, { recursive: true, force: true });
   };
 }

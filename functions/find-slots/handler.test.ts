@@ -1,0 +1,211 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { FreeTerms } from '../../shared/domain/free-terms.ts';
+import { slotIdOf } from '../../shared/domain/slot.ts';
+import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
+import {
+  answerOf,
+  bearer,
+  JAN,
+  NOW_MS,
+  OTHER_POINT_ID,
+  POINT_ID,
+  readOnlyDb,
+  referral,
+  serve,
+  servicePoint,
+  siteDay,
+  slotRef,
+} from '../../tests/builders.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const V1 = '/api/calendarSlots/find';
+const V2 = '/api/v2/calendarSlots/find';
+const MARCH = { from: '2027-03-01', to: '2027-03-31' };
+const BODY = { dayRange: MARCH, voiId: '12' };
+const ISSUED_LATER = '7b1d3f50-1c1b-4c3e-8a52-7d0000000001';
+const OF_JAN = '7b1d3f50-1c1b-4c3e-8a52-7d0000000002';
+const IN_SESSION = '7b1d3f50-1c1b-4c3e-8a52-7d0000000003';
+
+const EARLY = slotRef({ startMinute: 480 });
+const TEN = slotRef();
+const MODERNA = slotRef({ startMinute: 660, vaccineType: 'cov19.moderna' });
+const SECOND = slotRef({ startMinute: 720, dose: 2 });
+const MOBILE = slotRef({ servicePointId: OTHER_POINT_ID, startMinute: 780 });
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function setup({ terms = offered() } = {}) {
+  const clock = { nowMs: NOW_MS };
+  const feed = { view: async () => ({ terms, asOfMs: NOW_MS - 700 }) } as unknown as FreeTermsFeed;
+  const referrals = new Map([
+    [ISSUED_LATER, referral({ id: ISSUED_LATER, dose: 2 })],
+    [OF_JAN, referral({ id: OF_JAN, patientId: JAN })],
+  ]);
+  const db = readOnlyDb({ referrals });
+  const server = await serve(
+    'find-slots',
+    catalog['find-slots'].trigger.routes,
+    operations({ db, feed, now: () => clock.nowMs }),
+  );
+  closers.push(server.close);
+  const known = { id: IN_SESSION, dose: 1, vaccineTypes: ['cov19.pfizer' as const] };
+  const session = await bearer({ referrals: [known] });
+  const ask = async (body: unknown, { path = V2, headers = {} } = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(server.url + path, {
+      method: 'POST',
+      body: text,
+      headers: { ...session, ...headers },
+    });
+    return { status: response.status, body: await answerOf(response), headers: response.headers };
+  };
+  /** The start minutes found; each search comes two seconds after the last. */
+  const found = async (over: object, options = {}) => {
+    clock.nowMs += 2_000;
+    const { status, body } = await ask({ ...BODY, ...over }, options);
+    expect(status).toBe(200);
+    return body.list.map(({ id }) => SLOTS.find((slot) => slotIdOf(slot) === id)?.startMinute);
+  };
+  return { ask, found, clock };
+}
+
+const SLOTS = [EARLY, TEN, MODERNA, SECOND, MOBILE];
+
+function offered(): FreeTerms {
+  const terms = new FreeTerms();
+  terms.addPoint(servicePoint());
+  terms.addPoint(servicePoint({ id: OTHER_POINT_ID, mobility: 'MOBILE' }));
+  terms.putDay(siteDay([EARLY, TEN, MODERNA, SECOND].map((slot) => ({ slot }))));
+  terms.putDay(siteDay([{ slot: MOBILE }]));
+  return terms;
+}
+
+describe('a search', () => {
+  it.each([V1, V2])('on %s answers with slots in the form that clients know, key by key', async (path) => {
+    const { ask } = await setup();
+    const { status, body } = await ask({ ...BODY, hourRange: { from: '10:00', to: '10:00' } }, { path });
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).toBe(
+      JSON.stringify({
+        list: [
+          {
+            id: slotIdOf(TEN),
+            startAt: '2027-03-02T09:00:00Z',
+            duration: 15,
+            servicePoint: {
+              id: POINT_ID,
+              name: 'Przychodnia Zdrowie',
+              addressText: 'ul. Długa 1, Kraków',
+              mobility: 'STATIONARY',
+            },
+            vaccineType: 'cov19.pfizer',
+            mobility: 'STATIONARY',
+            dose: 1,
+            status: 'ACTIVE',
+          },
+        ],
+        hasMore: false,
+        asOf: '2027-03-01T07:59:59Z',
+      }),
+    );
+  });
+
+  it('takes text/plain, nulls, unknown properties and both spellings of the point', async () => {
+    const { found } = await setup();
+    const nulls = { geoId: null, servicePointId: null, vaccineTypes: null, mobilities: null, hourRange: null };
+    expect(await found({ ...nulls, unknown: [1] }, { headers: { 'content-type': 'text/plain' } })).toHaveLength(5);
+    expect(await found({ servicePointId: OTHER_POINT_ID })).toEqual([780]);
+    expect(await found({ servicePointid: OTHER_POINT_ID })).toEqual([780]);
+    expect(await found({ servicePointId: null, servicePointid: OTHER_POINT_ID })).toEqual([780]);
+  });
+
+  it('finds a point by its id in capitals', async () => {
+    const { found } = await setup();
+    expect(await found({ servicePointId: OTHER_POINT_ID.toUpperCase() })).toEqual([780]);
+  });
+
+  it('takes hours with one digit or two', async () => {
+    const { found } = await setup();
+    expect(await found({ hourRange: { from: '0:01', to: '8:00' } })).toEqual([480]);
+    expect(await found({ hourRange: { from: '08:00', to: '10:00' } })).toEqual([480, 600]);
+  });
+
+  it('filters by vaccine, mobility, gmina and surroundings of a postal code', async () => {
+    const { found } = await setup();
+    expect(await found({ vaccineTypes: ['cov19.moderna'] })).toEqual([660]);
+    expect(await found({ mobilities: ['MOBILE'] })).toEqual([780]);
+    expect(await found({ voiId: undefined, geoId: '1261011' })).toHaveLength(5);
+    expect(await found({ geoId: '1206114' })).toEqual([]);
+    const around = { voiId: undefined, postalCode: '31-147', distanceRangeCode: 'distanceRange0_5' };
+    expect(await found(around)).toHaveLength(5);
+  });
+
+  it('on a referral shows what that referral can book, also one issued after the login', async () => {
+    const { found } = await setup();
+    expect(await found({ prescriptionId: IN_SESSION })).toEqual([480, 600, 780]);
+    expect(await found({ prescriptionId: IN_SESSION, vaccineTypes: ['cov19.moderna'] })).toEqual([]);
+    expect(await found({ prescriptionId: ISSUED_LATER })).toEqual([720]);
+  });
+
+  it('on someone else’s referral is 404, as if there were none', async () => {
+    const { ask } = await setup();
+    const foreign = await ask({ ...BODY, prescriptionId: OF_JAN });
+    const missing = await ask({ ...BODY, prescriptionId: 'ffffffff-1c1b-4c3e-8a52-7d0000000001' });
+    expect([foreign.status, foreign.body.errorCode]).toEqual([404, 'ERR_REFERRAL_NOT_FOUND']);
+    expect([missing.status, missing.body.errorCode]).toEqual([404, 'ERR_REFERRAL_NOT_FOUND']);
+    expect(foreign.body.list).toBeUndefined();
+  });
+
+  it('passes over days gone by', async () => {
+    const { found, clock } = await setup();
+    clock.nowMs = Date.parse('2027-03-02T09:30:00Z');
+    expect(await found({})).toEqual([660, 720, 780]);
+    clock.nowMs = Date.parse('2027-03-03T09:30:00Z');
+    expect(await found({})).toEqual([]);
+  });
+});
+
+describe('searching on', () => {
+  it('goes on after the last term that `next` names, until there is no more', async () => {
+    const terms = offered();
+    for (const [i, day] of ['20270303', '20270304', '20270305'].entries()) {
+      const slots = Array.from({ length: 60 }, (_, n) => ({ slot: slotRef({ day, startMinute: 480 + n * 5 + i }) }));
+      terms.putDay(siteDay(slots));
+    }
+    const { ask, clock } = await setup({ terms });
+    const first = (await ask(BODY)).body;
+    expect(first).toMatchObject({ hasMore: true, next: { after: first.list.at(-1).startAt } });
+    clock.nowMs += 1_000;
+    const second = (await ask({ ...BODY, ...first.next })).body;
+    expect(second.hasMore).toBe(false);
+    expect(second.next).toBeUndefined();
+    expect([...first.list, ...second.list]).toHaveLength(5 + 180);
+  });
+
+  it.each([
+    '2027-03-02T07:00:00Z',
+    '2027-03-02T08:00:00+01:00',
+    '2027-03-02T07:00:00.000Z',
+    '2027-03-02t07:00:00z',
+    '2027-03-01T23:59:60Z',
+  ])('after %s never silently finds nothing: it is understood or refused', async (after) => {
+    const { ask } = await setup();
+    const { status, body } = await ask({ ...BODY, after });
+    if (status === 200) expect(body.list.length).toBeGreaterThanOrEqual(4);
+    else expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
+  });
+
+  it('sooner than after a second is 429 with when to come back; a search refused as invalid costs nothing', async () => {
+    const { ask, clock } = await setup();
+    expect((await ask({ ...BODY, dayRange: { from: '2027-02-30', to: '2027-03-31' } })).status).toBe(400);
+    expect((await ask(BODY)).status).toBe(200);
+    const { status, body, headers } = await ask(BODY);
+    expect([status, body.errorCode, headers.get('retry-after')]).toEqual([429, 'ERR_RATE_LIMITED', '1']);
+    clock.nowMs += 1_000;
+    expect((await ask(BODY)).status).toBe(200);
+  });
+});

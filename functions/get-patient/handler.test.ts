@@ -1,0 +1,93 @@
+import { afterEach, expect, it } from 'vitest';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import type { Referral } from '../../shared/domain/referral.ts';
+import type { Patients } from '../../shared/store/patients.ts';
+import {
+  ANNA,
+  answerOf,
+  appointment,
+  bearer,
+  JAN,
+  NOW_MS,
+  POINT_BY_ID,
+  readOnlyDb,
+  referral,
+  serve,
+  slotRef,
+} from '../../tests/builders.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+async function setup({
+  appointments = [] as Appointment[],
+  referrals = [] as Referral[],
+  phone = '+48600100200' as string | null,
+}) {
+  const opened: string[] = [];
+  const patients = {
+    get: async (id: string) => {
+      opened.push(id);
+      return { id, pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone };
+    },
+  } as unknown as Patients;
+  const byId = <T extends { id: string }>(list: readonly T[]) => new Map(list.map((one) => [one.id, one]));
+  const db = readOnlyDb({ appointments: byId(appointments), referrals: byId(referrals) });
+  const deps = { db, patients: async () => patients, servicePointById: POINT_BY_ID, now: () => NOW_MS };
+  const server = await serve('get-patient', catalog['get-patient'].trigger.routes, operations(deps));
+  closers.push(server.close);
+  const get = async (id: string) => {
+    const response = await fetch(`${server.url}/api/patient/${id}`, { headers: await bearer() });
+    return { status: response.status, body: await answerOf(response) };
+  };
+  return { get, opened };
+}
+
+it('patients see their visits by start and their referrals, none of them cancelled, used or expired', async () => {
+  const later = appointment({ id: 'later', slot: slotRef({ day: '20270310' }) });
+  const { get } = await setup({
+    appointments: [
+      later,
+      appointment({ id: 'sooner' }),
+      appointment({ id: 'cancelled', state: 'cancelled' }),
+      appointment({ id: 'of-jan', patientId: JAN }),
+    ],
+    referrals: [
+      referral({ id: 'issued' }),
+      referral({ id: 'booked', state: 'booked', expiringAt: '2027-02-01T00:00:00Z' }),
+      referral({ id: 'expired', expiringAt: '2027-03-01T08:00:00Z' }),
+      referral({ id: 'used', state: 'used' }),
+      referral({ id: 'revoked', state: 'revoked' }),
+      referral({ id: 'of-jan', patientId: JAN }),
+    ],
+  });
+  const { status, body } = await get(ANNA);
+  expect(status).toBe(200);
+  expect(body.appointments.map(({ id }) => id)).toEqual(['sooner', 'later']);
+  expect(body.prescriptions).toEqual([
+    { id: 'issued', expiringAt: '2027-05-01T22:00:00Z' },
+    { id: 'booked', expiringAt: '2027-02-01T00:00:00Z' },
+  ]);
+  expect(body.patientData).toEqual({ msisdn: '+48600100200' });
+});
+
+it('whoever has neither referral nor visit gets contact data alone, as old clients expect', async () => {
+  expect((await (await setup({})).get(ANNA)).body).toEqual({ patientData: { msisdn: '+48600100200' } });
+  expect((await (await setup({ phone: null })).get(ANNA)).body).toEqual({ patientData: {} });
+});
+
+it('an answer holds neither PESEL nor name', async () => {
+  const { get } = await setup({ referrals: [referral()] });
+  expect(JSON.stringify((await get(ANNA)).body)).not.toMatch(/44051401458|Anna|Nowak/);
+});
+
+it('someone else’s record is 403, and it is not even read', async () => {
+  const { get, opened } = await setup({});
+  const { status, body } = await get(JAN);
+  expect([status, body.errorCode]).toEqual([403, 'ERR_FORBIDDEN']);
+  expect(opened).toEqual([]);
+});

@@ -1,0 +1,193 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Firestore } from '@google-cloud/firestore';
+import { beforeEach, expect, test } from 'vitest';
+import { checkInvariants } from '../../scripts/check-data/invariants.ts';
+import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import { Outbox } from '../../shared/events/outbox.ts';
+import { appointments, cohorts, referrals } from '../../shared/store/collections.ts';
+import { Patients } from '../../shared/store/patients.ts';
+import { personalData } from '../../shared/store/personal-data.ts';
+import { documentOf } from '../../shared/store/site-days.ts';
+import { bookVisit } from '../../shared/use-cases/book-visit.ts';
+import { visitChanges } from '../../shared/use-cases/change-visits.ts';
+import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
+import { inventPesel } from '../support/cloud.ts';
+import { aSlot, siteDayWith } from '../support/own-day.ts';
+
+// A database of its own for each test: planted damage must not reach the others.
+let own: Firestore;
+let projectId: string;
+let visit: Appointment;
+const slot = aSlot();
+
+beforeEach(async () => {
+  projectId = `planted-${Math.random().toString(36).slice(2)}`;
+  own = new Firestore({ projectId, ignoreUndefinedProperties: true });
+  await own
+    .collection('siteDays')
+    .doc(slot.siteDayId)
+    .set(documentOf(siteDayWith(slot, 2)));
+  await cohorts(own)
+    .doc('all')
+    .set({
+      id: 'all',
+      programme: 'cov19',
+      bornFrom: '1900-01-01',
+      bornTo: '2010-01-01',
+      vaccineTypes: ['cov19.pfizer'],
+      bookableFrom: '2021-01-01T00:00:00Z',
+      visitNotBefore: null,
+      validDays: 90,
+    });
+  const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone: '+48601000000' };
+  const { patientId, referrals: held } = await signInPatient(person, {
+    db: own,
+    patients: new Patients(own, await personalData()),
+    now: Date.now,
+  });
+  const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });
+  visit = await bookVisit({ slotId: slot.slotId, referralId: held[0]!.id, patientId, channel: 'patient' }, visits);
+  await visits.idle();
+});
+
+async function broken(): Promise<string[]> {
+  const findings = checkInvariants(await readSnapshot(own), Date.now());
+  return findings.filter(({ violations }) => violations.length > 0).map(({ invariant }) => invariant);
+}
+
+const counter = (field: string) => `slots.${slot.slotKey}.${field}`;
+const dayDocument = () => own.collection('siteDays').doc(slot.siteDayId);
+const visitDocument = () => own.collection('appointments').doc(visit.id);
+const referralDocument = () => own.collection('referrals').doc(visit.referralId);
+
+test('a database made by the system alone breaks nothing', async () => {
+  expect(await broken()).toEqual([]);
+});
+
+const PLANTED: [string, () => Promise<unknown>, string][] = [
+  [
+    'a slot with more booked than it has',
+    () => dayDocument().update({ [counter('capacity')]: 0 }),
+    'no slot is oversold',
+  ],
+  [
+    'a counter that is one too high',
+    () => dayDocument().update({ [counter('booked')]: 2 }),
+    'every counter equals the visits on its slot',
+  ],
+  [
+    'a visit on a slot that does not exist',
+    () => dayDocument().delete(),
+    'every counter equals the visits on its slot',
+  ],
+  [
+    'a second visit on one referral',
+    () =>
+      appointments(own)
+        .doc('another')
+        .set({ ...visit, id: 'another' }),
+    'a referral holds at most one visit, and a used one stays used',
+  ],
+  [
+    'a used referral without its dose',
+    () => referralDocument().update({ state: 'used' }),
+    'a referral holds at most one visit, and a used one stays used',
+  ],
+  [
+    'a booked referral without a visit',
+    () => visitDocument().delete(),
+    'a referral holds at most one visit, and a used one stays used',
+  ],
+  [
+    'a visit whose start is not its slot’s',
+    () => visitDocument().update({ startAt: '2030-01-01T10:00:00Z' }),
+    'every visit is the one its referral and slot make',
+  ],
+  [
+    'a visit made outside its referral’s count',
+    () => referralDocument().update({ bookings: 0 }),
+    'every visit is the one its referral and slot make',
+  ],
+  [
+    'a change without its history',
+    () => visitDocument().update({ version: 2 }),
+    'every change of a visit is in its history',
+  ],
+  [
+    'a completed visit without a completion',
+    () => visitDocument().update({ state: 'completed' }),
+    'every change of a visit is in its history',
+  ],
+  [
+    'a change that nobody was told of',
+    () => visitDocument().update({ history: [{ ...visit.history[0], at: '2021-05-01T10:00:00Z' }] }),
+    'every change has reached the SMS ledger or waits in the outbox',
+  ],
+  [
+    'an event of a change that never was',
+    () =>
+      own
+        .collection('outbox')
+        .doc('x')
+        .set({
+          events: [
+            {
+              id: 'e',
+              type: 'cancelled',
+              at: '2021-05-01T10:00:00Z',
+              appointmentId: visit.id,
+              version: 2,
+              slotId: visit.slotId,
+            },
+          ],
+        }),
+    'every event in the outbox belongs to one change',
+  ],
+  [
+    'a visit booked under embargo',
+    () => referralDocument().update({ bookableFrom: '2099-01-01T00:00:00Z' }),
+    'no visit was booked before its time',
+  ],
+  [
+    'a visit before the earliest day',
+    () => referralDocument().update({ visitNotBefore: '20990101' }),
+    'no visit was booked before its time',
+  ],
+  [
+    'a person with two lookups',
+    () => own.collection('identities').doc('x').set({ patientId: visit.patientId }),
+    'every person has one record and one lookup',
+  ],
+  [
+    'a lookup without a person',
+    () => own.collection('patients').doc(visit.patientId).delete(),
+    'every person has one record and one lookup',
+  ],
+  [
+    'a PESEL in clear',
+    () => own.collection('patients').doc(visit.patientId).update({ pesel: '44051401458' }),
+    'personal data rest sealed',
+  ],
+];
+
+test.each(PLANTED)('%s is found', async (_name, plant, invariant) => {
+  await plant();
+  expect(await broken()).toContain(invariant);
+});
+
+test('npm run check:data prints each invariant with its counts and exits 1 when one is broken', async () => {
+  const run = () =>
+    spawnSync(process.execPath, [fileURLToPath(new URL('../../scripts/check-data.ts', import.meta.url))], {
+      env: { ...process.env, GOOGLE_CLOUD_PROJECT: projectId },
+      encoding: 'utf8',
+    });
+  const whole = run();
+  expect(whole.status, whole.stderr).toBe(0);
+  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(10);
+  await referrals(own).doc(visit.referralId).delete();
+  const damaged = run();
+  expect(damaged.status).toBe(1);
+  expect(damaged.stdout).toContain('BROKEN');
+});

@@ -1,0 +1,96 @@
+import { globSync, readFileSync } from 'node:fs';
+import { Firestore, type Query } from '@google-cloud/firestore';
+import { expect, test } from 'vitest';
+import * as queries from '../shared/store/queries.ts';
+
+interface Index {
+  readonly collectionGroup: string;
+  readonly fields: readonly { fieldPath: string }[];
+}
+
+interface StructuredQuery {
+  readonly from: readonly { collectionId: string }[];
+  readonly where?: Filter;
+  readonly orderBy?: readonly { field: { fieldPath: string } }[];
+}
+
+interface Filter {
+  readonly compositeFilter?: { filters: readonly Filter[] };
+  readonly fieldFilter?: { field: { fieldPath: string }; op: string };
+}
+
+const db = new Firestore({ projectId: 'index-test' });
+const { indexes, fieldOverrides } = JSON.parse(
+  readFileSync(new URL('../firestore.indexes.json', import.meta.url), 'utf8'),
+) as {
+  indexes: Index[];
+  fieldOverrides: { collectionGroup: string; fieldPath: string; indexes: unknown[] }[];
+};
+
+/** Every query of the system, built with arguments of the right kind. */
+const BUILT: Record<keyof typeof queries, Query> = {
+  appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
+  appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
+  referralsOfPatient: queries.referralsOfPatient(db, 'p'),
+  servicePointsOfVoivodeship: queries.servicePointsOfVoivodeship(db, '12'),
+  localitiesByPrefix: queries.localitiesByPrefix(db, '12', 'k', 20),
+  siteDaysFrom: queries.siteDaysFrom(db, '20270101'),
+  siteDaysChangedAfter: queries.siteDaysChangedAfter(db, 0),
+  outboxEntries: queries.outboxEntries(db, 1),
+  messagesWithSid: queries.messagesWithSid(db, 'SM'),
+} as Record<keyof typeof queries, Query>;
+
+function filtersOf(filter: Filter | undefined): Filter[] {
+  if (!filter) return [];
+  return filter.compositeFilter ? filter.compositeFilter.filters.flatMap(filtersOf) : [filter];
+}
+
+/** The fields of a query: those compared for equality, and those of ranges and orders, which an index holds last. */
+function fieldsOf(query: Query): { collection: string; equal: string[]; sorted: string[] } {
+  const { structuredQuery } = (query as unknown as { toProto(): { structuredQuery: StructuredQuery } }).toProto();
+  const filters = filtersOf(structuredQuery.where).map(({ fieldFilter }) => fieldFilter!);
+  const isEqual = (op: string) => op === 'EQUAL' || op === 'IN';
+  const equal = filters.filter(({ op }) => isEqual(op)).map(({ field }) => field.fieldPath);
+  const sorted = [
+    ...filters.filter(({ op }) => !isEqual(op)).map(({ field }) => field.fieldPath),
+    ...(structuredQuery.orderBy ?? []).map(({ field }) => field.fieldPath),
+  ].filter((field) => field !== '__name__');
+  return {
+    collection: structuredQuery.from[0]!.collectionId,
+    equal: [...new Set(equal)],
+    sorted: [...new Set(sorted)],
+  };
+}
+
+test.each(Object.entries(BUILT))('%s has the index it needs', (_name, query) => {
+  const { collection, equal, sorted } = fieldsOf(query);
+  // Equalities alone are served by merging single-field indexes, and so is one field.
+  if (sorted.length > 0 && equal.length + sorted.length > 1) {
+    const wanted = [...equal.toSorted(), ...sorted];
+    const present = indexes
+      .filter(({ collectionGroup }) => collectionGroup === collection)
+      .map(({ fields }) => fields.map(({ fieldPath }) => fieldPath));
+    const covered = present.some(
+      (fields) => [...fields.slice(0, equal.length).toSorted(), ...fields.slice(equal.length)].join() === wanted.join(),
+    );
+    expect(covered, `composite index on ${collection}: ${wanted.join(', ')}`).toBe(true);
+    return;
+  }
+  const exempt = fieldOverrides.filter(
+    (override) => override.collectionGroup === collection && override.indexes.length === 0,
+  );
+  for (const field of [...equal, ...sorted]) expect(exempt.map(({ fieldPath }) => fieldPath)).not.toContain(field);
+});
+
+test('every query is built in queries.ts, where this test sees it', () => {
+  const elsewhere = globSync('{functions,shared}/**/*.ts', { cwd: new URL('..', import.meta.url) })
+    .filter((file) => !file.endsWith('.test.ts') && !file.endsWith('store/queries.ts'))
+    .filter((file) => /\.(where|orderBy)\(/.test(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')));
+  expect(elsewhere).toEqual([]);
+  expect(Object.keys(BUILT).sort()).toEqual(Object.keys(queries).sort());
+});
+
+test('growing timestamps and large maps are kept out of single-field indexes', () => {
+  const exempt = fieldOverrides.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`);
+  expect(exempt).toEqual(expect.arrayContaining(['siteDays.slots', 'siteDays.changedAt', 'outbox.committedAt']));
+});
