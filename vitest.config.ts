@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{functions,shared,local,scripts}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['{functions,shared,local,scripts,web}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 20_000,
         },
       },

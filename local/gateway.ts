@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, matchesGlob, normalize } from 'node:path';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { match } from 'path-to-regexp';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
@@ -23,6 +23,7 @@ export interface Hosting {
   readonly public: string;
   readonly redirects: readonly { source: string; destination: string; type: number }[];
   readonly rewrites: readonly { source: string; destination: string }[];
+  readonly headers: readonly { source: string; headers: readonly { key: string; value: string }[] }[];
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -66,7 +67,10 @@ export async function startGateway({ port, urlOf, hosting, root, extra }: Gatewa
     }
     const rewrite = rewrites.find(({ matches }) => safely(matches, url.pathname));
     const file = fileOf(pages, url.pathname) ?? (rewrite && fileOf(pages, rewrite.destination));
-    if (file) sendFile(request, response, file);
+    if (file?.endsWith('/index.html') && isFolder(pages, url.pathname)) {
+      // Relative links of a folder's page need the slash.
+      response.writeHead(301, { location: `${url.pathname}/` }).end();
+    } else if (file) sendFile(request, response, file, headersOf(hosting, url.pathname));
     else
       sendJson(response, 404, { errorCode: 'ERR_NOT_FOUND', errorId: randomUUID(), message: 'Nie ma takiego adresu.' });
   });
@@ -117,8 +121,23 @@ function fileOf(pages: string, path: string): string | undefined {
   return candidates.find((file) => file.startsWith(pages) && existsSync(file) && statSync(file).isFile());
 }
 
-function sendFile(request: IncomingMessage, response: ServerResponse, file: string): void {
+function isFolder(pages: string, path: string): boolean {
+  return !path.endsWith('/') && existsSync(join(pages, path, 'index.html'));
+}
+
+function headersOf({ headers }: Hosting, path: string): Record<string, string> {
+  const matching = headers.filter(({ source }) => matchesGlob(path, source.startsWith('/') ? source : `/${source}`));
+  return Object.fromEntries(matching.flatMap((rule) => rule.headers.map(({ key, value }) => [key, value])));
+}
+
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: string,
+  headers: Readonly<Record<string, string>>,
+): void {
   response.writeHead(200, {
+    ...headers,
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-length': statSync(file).size,
   });

@@ -135,11 +135,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await createTopics(PROJECT_ID, urlOf);
     await warehouseGateway().prepare();
     if (importFrom) progress('the kept data are loaded');
-    else {
-      const seeded = await seed(db, { ...options, progress: (text) => progress(`filling the database: ${text}`) });
-      if (seeded.badRows > 0)
-        progress(`${seeded.badRows} rows of the list could not be used; npm run import:points names them`);
-    }
+    const seeded = await seed(db, { ...options, progress: (text) => progress(`filling the database: ${text}`) });
+    if (seeded.badRows > 0)
+      progress(`${seeded.badRows} rows of the list could not be used; npm run import:points names them`);
 
     progress('starting the functions');
     const functions = closing(

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Firestore } from '@google-cloud/firestore';
 import { parse as parseCookies } from 'cookie';
 import { instantOf } from '../../shared/domain/civil-time.ts';
@@ -12,7 +13,8 @@ import * as schema from './schema.ts';
 const ATTEMPT_COOKIE = 'login_attempt';
 const ATTEMPT_PATH = '/api/auth';
 const ATTEMPT_MAX_S = 600;
-const HOME = { patient: '/wizyty', staff: '/punkty-szczepien' } as const;
+const HOME = { patient: '/wizyty', staff: '/' } as const;
+const LOGIN_FAILED_PAGE = '/auth?powod=login_failed';
 
 interface Dependencies {
   readonly db: Firestore;
@@ -22,47 +24,64 @@ interface Dependencies {
   readonly now: () => number;
 }
 
-export const operations = ({ db, identity, patients, tokens, now }: Dependencies) => ({
-  beginLogin: operation(schema.beginLogin, async ({ query }) => {
-    const { attempt, url } = await identity.begin(query.realm);
-    const sealed = await tokens.seal('login', { attempt }, Math.floor(now() / 1000) + ATTEMPT_MAX_S);
-    return redirect(url, [cookieOf(ATTEMPT_COOKIE, sealed, ATTEMPT_MAX_S, ATTEMPT_PATH)]);
-  }),
-
-  finishLogin: operation(schema.finishLogin, async ({ request }) => {
-    const sealed = parseCookies(request.headers.cookie ?? '')[ATTEMPT_COOKIE];
+export const operations = ({ db, identity, patients, tokens, now }: Dependencies) => {
+  /** Exchanges the provider's answer for a session. Throws `login_failed`. */
+  const finish = async ({ url, headers }: { url: string; headers: IncomingHttpHeaders }) => {
+    const sealed = parseCookies(headers.cookie ?? '')[ATTEMPT_COOKIE];
     const remembered = sealed && (await tokens.open('login', sealed, now()));
     if (!remembered) throw new Refusal('login_failed', { reason: 'login_expired' });
     const attempt = remembered.attempt as LoginAttempt;
-    const claims = await identity.finish(attempt, request.url);
+    const claims = await identity.finish(attempt, url);
     const who = await admit(attempt.realm, claims, { db, patients: await patients(), now });
-    const session = newSession(who, now());
-    const maxAgeS = session.expiresAt - Math.floor(now() / 1000);
-    return redirect(HOME[attempt.realm], [
-      cookieOf(SESSION_COOKIE, await tokens.sealSession(session), maxAgeS),
-      cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH),
-    ]);
-  }),
+    return { realm: attempt.realm, session: newSession(who, now()) };
+  };
 
-  getSession: operation(schema.getSession, async ({ session }) => ({
-    body: {
-      authenticated: true,
-      role: session.role,
-      patientId: session.role === 'patient' ? session.subject : null,
-      prescriptionIds: session.referrals.map(({ id }) => id),
-      servicePointIds: session.servicePointIds,
-      expiresAt: instantOf(session.expiresAt * 1000),
-    },
-  })),
+  return {
+    beginLogin: operation(schema.beginLogin, async ({ query }) => {
+      const { attempt, url } = await identity.begin(query.realm);
+      const sealed = await tokens.seal('login', { attempt }, Math.floor(now() / 1000) + ATTEMPT_MAX_S);
+      return redirect(url, [cookieOf(ATTEMPT_COOKIE, sealed, ATTEMPT_MAX_S, ATTEMPT_PATH)]);
+    }),
 
-  logout: operation(schema.logout, async ({ request }) => {
-    const cookies = [cookieOf(SESSION_COOKIE, '', 0)];
-    // A link in a page leads on to a page; a script's call gets an answer.
-    return String(request.headers.accept).includes('text/html')
-      ? redirect('/', cookies)
-      : { body: { authenticated: false }, headers: { 'set-cookie': cookies } };
-  }),
-});
+    finishLogin: operation(schema.finishLogin, async ({ request }) => {
+      try {
+        const { realm, session } = await finish(request);
+        const maxAgeS = session.expiresAt - Math.floor(now() / 1000);
+        return redirect(HOME[realm], [
+          cookieOf(SESSION_COOKIE, await tokens.sealSession(session), maxAgeS),
+          cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH),
+        ]);
+      } catch (error) {
+        // A person who cancelled, or came back too late, is told on a page; a script gets the refusal.
+        if (!(error instanceof Refusal) || error.code !== 'login_failed' || !wantsPage(request.headers)) throw error;
+        return redirect(LOGIN_FAILED_PAGE, [cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH)]);
+      }
+    }),
+
+    getSession: operation(schema.getSession, async ({ session }) => ({
+      body: {
+        authenticated: true,
+        role: session.role,
+        patientId: session.role === 'patient' ? session.subject : null,
+        prescriptionIds: session.referrals.map(({ id }) => id),
+        servicePointIds: session.servicePointIds,
+        expiresAt: instantOf(session.expiresAt * 1000),
+      },
+    })),
+
+    logout: operation(schema.logout, async ({ request }) => {
+      const cookies = [cookieOf(SESSION_COOKIE, '', 0)];
+      // A link in a page leads on to a page; a script's call gets an answer.
+      return wantsPage(request.headers)
+        ? redirect('/', cookies)
+        : { body: { authenticated: false }, headers: { 'set-cookie': cookies } };
+    }),
+  };
+};
+
+function wantsPage({ accept }: IncomingHttpHeaders): boolean {
+  return accept?.includes('text/html') ?? false;
+}
 
 function redirect(location: string, cookies: readonly string[]) {
   return { status: 302, headers: { location, 'set-cookie': cookies } };

@@ -23,4 +23,7 @@ export const getSession = {
   }),
 };
 
-export const logout = { summary: 'End the session.', response: null };
+export const logout = {
+  summary: 'End the session. A browser is sent to the front page.',
+  response: Type.Object({ authenticated: Type.Literal(false) }),
+};

@@ -32,7 +32,7 @@ const names = async (body: object) => (await ask(body)).body.list.map(({ name })
 it('the active points of a voivodeship come in Polish alphabetical order, with what clients show of them', async () => {
   const { body } = await ask({ voiId: '12' });
   expect(body.list.map(({ name }) => name)).toEqual(['Całus', 'Ćma', 'Żuraw']);
-  expect(Object.keys(body.list[0])).toEqual(['id', 'name', 'addressText', 'status', 'mobility']);
+  expect(Object.keys(body.list[0]!)).toEqual(['id', 'name', 'addressText', 'status', 'mobility']);
 });
 
 it('a gmina finds its town and its rural part, a city its districts, and nothing else', async () => {

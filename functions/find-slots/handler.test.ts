@@ -178,7 +178,7 @@ describe('searching on', () => {
     }
     const { ask, clock } = await setup({ terms });
     const first = (await ask(BODY)).body;
-    expect(first).toMatchObject({ hasMore: true, next: { after: first.list.at(-1).startAt } });
+    expect(first).toMatchObject({ hasMore: true, next: { after: first.list.at(-1)!.startAt } });
     clock.nowMs += 1_000;
     const second = (await ask({ ...BODY, ...first.next })).body;
     expect(second.hasMore).toBe(false);

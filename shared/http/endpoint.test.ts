@@ -176,7 +176,7 @@ describe('a body is refused', () => {
     const wrong = (path: string) => ask(path, { method: 'POST', body: '{"name":"Anna"}', headers: anna });
     expect(
       (await expectError(await wrong('/api/echo/1'), 400, 'ERR_INVALID_REQUEST', { problems: expect.any(Array) }))
-        .problems[0].field,
+        .problems[0]!.field,
     ).toBe('/id');
     await expectError(await wrong(`/api/echo/${ID}?page=123`), 400, 'ERR_INVALID_REQUEST', {
       problems: expect.any(Array),

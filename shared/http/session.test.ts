@@ -34,7 +34,8 @@ describe('a session', () => {
   });
 
   it('is not there for a request without a token, with other cookies or another scheme', async () => {
-    for (const headers of [{}, { cookie: 'other=1' }, { authorization: 'Basic YTpi' }]) {
+    const without: Record<string, string>[] = [{}, { cookie: 'other=1' }, { authorization: 'Basic YTpi' }];
+    for (const headers of without) {
       expect(await tokens.sessionOf(request('POST', headers), NOW_MS)).toBeUndefined();
     }
   });

@@ -31,8 +31,9 @@ export async function publishTerms(
   const refs = planned.map((day) => siteDays(db).doc(siteDayIdOf(day)));
   const existing = refs.length > 0 ? await db.getAll(...refs) : [];
   for (const [i, day] of planned.entries()) {
-    if (existing[i]!.exists) await replanDay(day, db);
-    else void bulk.create(db.collection('siteDays').doc(siteDayIdOf(day)), documentOf(day));
+    const current = existing[i]!.data();
+    if (current && !isLaidOut(current.slots, day.slots)) await replanDay(day, db);
+    if (!current) void bulk.create(db.collection('siteDays').doc(siteDayIdOf(day)), documentOf(day));
   }
   return planned.length;
 }
@@ -42,10 +43,21 @@ async function replanDay(planned: SiteDay, db: Firestore): Promise<void> {
   await db.runTransaction(async (tx) => {
     const current = (await tx.get(ref)).data()!;
     const slots = replan(current.slots, planned.slots);
-    if (JSON.stringify(slots) === JSON.stringify(current.slots)) return;
+    if (isLaidOut(current.slots, slots)) return;
     tx.set(
       db.collection('siteDays').doc(siteDayIdOf(planned)),
       documentOf({ ...planned, slots, version: current.version + 1 }),
     );
   });
+}
+
+/** Whether the slots in force are those planned, whatever is booked on them. */
+function isLaidOut(current: SiteDay['slots'], planned: SiteDay['slots']): boolean {
+  const keys = Object.keys(planned);
+  return (
+    keys.length === Object.keys(current).length &&
+    keys.every(
+      (key) => current[key]?.capacity === planned[key]!.capacity && current[key].minutes === planned[key]!.minutes,
+    )
+  );
 }
