@@ -32,6 +32,13 @@ const secret = makeValidator<string>((text) => {
   return text;
 });
 
+/** Base64 of at least 32 bytes: a shorter key could be guessed, and text that is no base64 decodes to nothing. */
+const hmacKey = makeValidator<Buffer>((text) => {
+  const key = Buffer.from(text, 'base64');
+  if (key.length < KEY_BYTES) throw new Error('expected base64 of at least 32 bytes');
+  return key;
+});
+
 function read<T extends Parameters<typeof cleanEnv>[1]>(specs: T) {
   return cleanEnv(process.env, specs, {
     reporter: ({ errors }) => {
@@ -58,7 +65,7 @@ export const personalDataConfig = () =>
     KMS_KEY: secret({ desc: 'local:BASE64 (32 bytes) or projects/…/cryptoKeys/…' }),
     KMS_URL: url({ default: 'https://cloudkms.googleapis.com' }),
     DATA_KEYS: secret({ desc: 'id:base64 of the wrapped data key[,…]; the first seals' }),
-    LOOKUP_KEY: secret({ desc: 'base64 key of the PESEL lookup hash' }),
+    LOOKUP_KEY: hmacKey({ desc: 'key of the PESEL lookup hash' }),
   });
 
 /** Who vouches for patients and for staff, and where their browsers come back to. */
@@ -88,7 +95,7 @@ export const warehouseConfig = () =>
   read({
     GOOGLE_CLOUD_PROJECT: str(),
     WAREHOUSE_DATASET: str({ default: 'szczepienia' }),
-    PSEUDONYM_KEY: secret({ desc: 'base64 key of the warehouse pseudonym' }),
+    PSEUDONYM_KEY: hmacKey({ desc: 'key of the warehouse pseudonym' }),
   });
 
 /** The queue that times reminders, and the function it calls. */

@@ -2,8 +2,22 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Static, TSchema } from 'typebox';
 
+/** Marks a string of a schema that is parsed into lower case. */
+export const LOWER_CASE = 'x-lower-case';
+
 const ajv = new Ajv({ allErrors: true, coerceTypes: false, useDefaults: true });
 addFormats.default(ajv, ['uuid', 'date', 'date-time']);
+// A UUID has no case, but a document's name has: ids go in as they are stored.
+ajv.addKeyword({
+  keyword: LOWER_CASE,
+  type: 'string',
+  schema: false,
+  modifying: true,
+  validate: (text: string, at: { parentData: Record<string, unknown>; parentDataProperty: string }) => {
+    at.parentData[at.parentDataProperty] = text.toLowerCase();
+    return true;
+  },
+});
 
 /** One thing wrong with an input: where, and what. Never the value, which may be personal. */
 export interface Problem {

@@ -27,7 +27,7 @@ export const operations = (deps: { db: Firestore; feed: FreeTermsFeed; now: () =
         toDay: dayOfField('to', body.dayRange.to),
         ...hoursOf(body),
         ...(body.mobilities && { mobilities: body.mobilities }),
-        ...(body.after !== undefined && { after: body.after }),
+        ...afterOf(body),
         ...wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined),
       };
       limit.admit(session.id, deps.now());
@@ -64,6 +64,13 @@ function dayOfField(end: 'from' | 'to', date: string): DayKey {
 
 function hoursOf({ hourRange }: FindBody): { fromMinute?: number; toMinute?: number } {
   return hourRange ? { fromMinute: minuteOf(hourRange.from), toMinute: minuteOf(hourRange.to) } : {};
+}
+
+function afterOf({ after }: FindBody): { after?: string } {
+  if (after === undefined) return {};
+  // The format knows leap seconds, which the clock here does not.
+  if (Number.isNaN(Date.parse(after))) throw invalid('/after', 'is not a moment');
+  return { after };
 }
 
 function minuteOf(clock: string): number {

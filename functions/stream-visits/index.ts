@@ -12,6 +12,6 @@ const context = once(async () => ({
   patients: await processPatients(),
   servicePointById: servicePointCache(database()),
   warehouse: warehouse(),
-  pseudonymKey: Buffer.from(warehouseConfig().PSEUDONYM_KEY, 'base64'),
+  pseudonymKey: warehouseConfig().PSEUDONYM_KEY,
 }));
 export const main = eventFunction('stream-visits', handler(context));

@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { functionEntries } from '../../functions/catalog.ts';
 import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { LOWER_CASE } from '../../shared/validation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOperation } from './openapi-types.ts';
 
@@ -70,7 +71,7 @@ test('every call names a known tag and known security schemes, and answers with 
 test('every schema compiles as JSON Schema 2020-12', () => {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false });
   addFormats.default(ajv);
-  ajv.addKeyword('components').addSchema({ $id: 'api', components: document.components });
+  ajv.addVocabulary(['components', LOWER_CASE]).addSchema({ $id: 'api', components: document.components });
   const schemas = [...valuesOf('schema', document), ...Object.values(document.components.schemas)];
   for (const schema of schemas) {
     const text = JSON.stringify(schema).replaceAll('"#/components', '"api#/components');

@@ -117,7 +117,8 @@ export class FreeTerms {
       const ofDay = termsOfDay(points, day, search, afterMs);
       if (ofDay.length === 0) continue;
       if (daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET) return { terms, hasMore: true };
-      if (ofDay.length > PAGE_DAY_MAX) return { terms: [...terms, ...cutAtStart(ofDay, PAGE_DAY_MAX)], hasMore: true };
+      const page = cutAtStart(ofDay, PAGE_DAY_MAX);
+      if (page.length < ofDay.length) return { terms: [...terms, ...page], hasMore: true };
       terms.push(...ofDay);
       daysWithTerms++;
     }
@@ -179,7 +180,8 @@ function suits(slot: IndexedSlot, { fromMinute, toMinute, vaccineTypes, dose }: 
 }
 
 /** Returns at least `count` terms where there are as many, and never a part of those that start together. */
-function cutAtStart(terms: readonly FreeTerm[], count: number): FreeTerm[] {
+function cutAtStart(terms: readonly FreeTerm[], count: number): readonly FreeTerm[] {
+  if (terms.length <= count) return terms;
   const last = terms[count - 1]!.startAt;
   return terms.filter(({ startAt }) => startAt <= last);
 }

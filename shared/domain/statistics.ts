@@ -5,7 +5,11 @@ const BANDS = [0, 5, 12, 18, 25, 35, 45, 55, 65, 75, 80] as const;
 export function ageBandOf(birthDate: string, onDate: string): string {
   const years = Number(onDate.slice(0, 4)) - Number(birthDate.slice(0, 4));
   const age = onDate.slice(5) < birthDate.slice(5) ? years - 1 : years;
-  const index = BANDS.findLastIndex((from) => age >= from);
+  // A PESEL can state a birth in the future; it counts as the youngest.
+  const index = Math.max(
+    0,
+    BANDS.findLastIndex((from) => age >= from),
+  );
   const next = BANDS[index + 1];
-  return next === undefined ? `${BANDS[index]}+` : `${BANDS[Math.max(0, index)]}-${next - 1}`;
+  return next === undefined ? `${BANDS[index]}+` : `${BANDS[index]}-${next - 1}`;
 }

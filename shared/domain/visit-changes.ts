@@ -12,7 +12,7 @@ import { type ErrorCode, Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
 import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
-import { type SiteDay, type SlotRef, siteDayIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
+import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
 export type VisitCommand =
@@ -68,9 +68,9 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
   const referral = documents.referrals.get(command.referralId);
   // Someone else's referral looks exactly like one that does not exist.
   if (referral?.patientId !== command.patientId) throw new Refusal('referral_not_found');
-  const slot = slotNamed(command.slotId);
+  const { slot, slotId } = slotNamed(command.slotId);
 
-  if (referral.state === 'booked' && referral.visit?.slotId === command.slotId) {
+  if (referral.state === 'booked' && referral.visit?.slotId === slotId) {
     return { appointment: heldAppointment(referral.visit.appointmentId, documents), days: [] };
   }
   refuseUnbookable(referral, nowMs);
@@ -84,7 +84,7 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
     referral: {
       ...referral,
       state: 'booked',
-      visit: { appointmentId: appointment.id, slotId: command.slotId },
+      visit: { appointmentId: appointment.id, slotId },
       bookings: referral.bookings + 1,
     },
     event: eventOf('booked', appointment, nowMs),
@@ -93,9 +93,9 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
 
 function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: number): VisitChange {
   const appointment = ownAppointment(command.appointmentId, command.patientId, documents);
-  const slot = slotNamed(command.slotId);
+  const { slot, slotId } = slotNamed(command.slotId);
   refuseInactive(appointment);
-  if (appointment.slotId === command.slotId) return { appointment, days: [] };
+  if (appointment.slotId === slotId) return { appointment, days: [] };
   refuseStarted(appointment, nowMs);
   const referral = documents.referrals.get(appointment.referralId);
   if (!referral) throw new Refusal('referral_not_found');
@@ -106,17 +106,17 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
   const taken = takePlace(days, slot, nowMs);
   const moved: Appointment = {
     ...appointment,
-    slotId: command.slotId,
+    slotId,
     slot,
     startAt: startOf(slot),
     minutes: taken.slots[slotKeyOf(slot)]!.minutes,
-    ...nextVersion(appointment, 'moved', command.channel, command.slotId, nowMs),
+    ...nextVersion(appointment, 'moved', command.channel, slotId, nowMs),
   };
   return {
     appointment: moved,
     // Within one day the place given back and the place taken are one document.
     days: siteDayIdOf(left) === siteDayIdOf(taken) ? [taken] : [left, taken],
-    referral: { ...referral, visit: { appointmentId: moved.id, slotId: command.slotId } },
+    referral: { ...referral, visit: { appointmentId: moved.id, slotId } },
     event: { ...eventOf('moved', moved, nowMs), previousSlotId: appointment.slotId },
   };
 }
@@ -135,9 +135,14 @@ function decideCancellation(command: Command<'cancel'>, documents: VisitDocument
   return {
     appointment: cancelled,
     days: [releasePlace(documents.days, appointment)],
-    ...(referral && { referral: { ...referral, state: 'issued', visit: null } }),
+    ...(referral && { referral: { ...referral, state: stateAfterCancelling(referral), visit: null } }),
     event: eventOf('cancelled', cancelled, nowMs),
   };
+}
+
+/** A referral revoked while it was booked stays revoked. */
+function stateAfterCancelling({ state }: Referral): Referral['state'] {
+  return state === 'booked' ? 'issued' : state;
 }
 
 function decideCompletion(command: Command<'complete'>, documents: VisitDocuments, nowMs: number): VisitChange {
@@ -176,15 +181,20 @@ function decideCompletion(command: Command<'complete'>, documents: VisitDocument
 
 function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
   const recorded = appointment.completion;
-  const same = recorded?.batchNumber === command.batchNumber && recorded.administeredBy === command.administeredBy;
+  const same =
+    recorded?.batchNumber === command.batchNumber &&
+    recorded.administeredBy === command.administeredBy &&
+    appointment.slot.vaccineType === command.vaccineType &&
+    appointment.slot.dose === command.dose;
   if (!same) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
   return { appointment, days: [] };
 }
 
-function slotNamed(slotId: string): SlotRef {
-  const slot = slotOfId(slotId);
+/** Returns the slot that an id names, with the id as the slot itself spells it. */
+function slotNamed(id: string): { slot: SlotRef; slotId: string } {
+  const slot = slotOfId(id);
   if (!slot) throw new Refusal('slot_not_found');
-  return slot;
+  return { slot, slotId: slotIdOf(slot) };
 }
 
 function ownAppointment(appointmentId: string, patientId: string, documents: VisitDocuments): Appointment {
@@ -247,14 +257,14 @@ function bookedAppointment(
     id: appointmentIdOf(referral.id, referral.bookings + 1),
     patientId: referral.patientId,
     referralId: referral.id,
-    slotId: command.slotId,
+    slotId: slotIdOf(slot),
     slot,
     startAt: startOf(slot),
     minutes: day.slots[slotKeyOf(slot)]!.minutes,
     state: 'booked',
     channel: command.channel,
     version: 1,
-    history: [{ at: instantOf(nowMs), change: 'booked', by: command.channel, slotId: command.slotId }],
+    history: [{ at: instantOf(nowMs), change: 'booked', by: command.channel, slotId: slotIdOf(slot) }],
     completion: null,
   };
 }

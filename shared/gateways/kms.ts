@@ -55,7 +55,7 @@ export function sealBytes(key: Buffer, plain: Buffer, context = ''): Buffer {
 
 /** Opens what `sealBytes` made. Throws when the key, the context or any byte differs. */
 export function openBytes(key: Buffer, sealed: Buffer, context = ''): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
     .setAAD(Buffer.from(context))
     .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);

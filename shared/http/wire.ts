@@ -5,10 +5,11 @@ import { Refusal } from '../domain/errors.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
+import { LOWER_CASE } from '../validation.ts';
 
 /* The forms that the original's clients know, field by field; keys in their order. */
 
-export const Uuid = Type.String({ format: 'uuid' });
+export const Uuid = Type.String({ format: 'uuid', [LOWER_CASE]: true });
 export const IsoDate = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 export const VoiId = Type.String({ pattern: '^(0[2468]|[12][02468]|3[02])$', description: 'voivodeship, 2 digits' });
 export const GeoId = Type.String({ pattern: '^\\d{7}$', description: 'TERC code of a gmina, 7 digits' });

@@ -44,5 +44,5 @@ export const personalData = once(async (): Promise<PersonalData> => {
     if (!id || !wrapped) throw new Error('DATA_KEYS: expected id:base64[,id:base64…]');
     keys.set(id, await kms.unwrap(Buffer.from(wrapped, 'base64')));
   }
-  return personalDataOf(keys, Buffer.from(LOOKUP_KEY, 'base64'));
+  return personalDataOf(keys, LOOKUP_KEY);
 });

@@ -7,7 +7,7 @@ import type {
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Referral } from '../domain/referral.ts';
-import { type SiteDay, siteDayIdOf, slotOfId } from '../domain/slot.ts';
+import { type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, referrals } from './collections.ts';
@@ -39,7 +39,9 @@ export async function readVisitDocuments(
     db,
     commands.flatMap((command) => {
       const visit = command.kind === 'book' ? held.get(command.referralId)?.visit : undefined;
-      return visit && command.kind === 'book' && visit.slotId === command.slotId ? [visit.appointmentId] : [];
+      return visit && command.kind === 'book' && visit.slotId === canonical(command.slotId)
+        ? [visit.appointmentId]
+        : [];
     }),
   );
   return { days, referrals: held, appointments: new Map([...named, ...repeated]) };
@@ -50,6 +52,12 @@ export function writeVisitBatch(tx: Transaction, db: Firestore, before: VisitDoc
   for (const day of batch.days) updateCounters(tx, db, before.days.get(siteDayIdOf(day))!, day);
   for (const referral of batch.referrals) tx.set(referrals(db).doc(referral.id), referral);
   for (const appointment of batch.appointments) tx.set(appointments(db).doc(appointment.id), appointment);
+}
+
+/** The id as the slot itself spells it: a UUID has no case. */
+function canonical(slotId: string): string | undefined {
+  const slot = slotOfId(slotId);
+  return slot && slotIdOf(slot);
 }
 
 function dayIdsOf(commands: readonly VisitCommand[], named: ReadonlyMap<string, Appointment>): string[] {

@@ -90,6 +90,9 @@ describe('a row that cannot be used', () => {
     ['an id that is text', { id: '900001' }, '/id'],
     ['latitude and longitude exchanged', { lat: '19.94', lon: '50.06' }, '/lat'],
     ['a place in Berlin', { lat: '52.52', lon: '13.40' }, '/lat'],
+    ['a place in the open sea', { lat: '55.50', lon: '18.00' }, '/lat'],
+    ['a place in Budapest', { lat: '47.50', lon: '19.04' }, '/lat'],
+    ['a place in Minsk', { lat: '53.90', lon: '27.56' }, '/lat'],
   ])('has %s: it is told by its position and field, and gives no point', (_, over, field) => {
     const { points, badRows } = readPoints([ROW, row(over)]);
     expect(points).toHaveLength(1);

@@ -52,11 +52,12 @@ export function importPoints(points: readonly ServicePoint[], { db, bulk }: { db
 
 function pointOf(row: Static<typeof PointRow>, seen: Map<string, number>): ServicePoint {
   const naturalKey = [row.facilityName, row.terc, row.address, row.zipCode];
-  // A few facilities stand in the list twice, word for word, as two points of one building.
-  const occurrence = (seen.get(naturalKey.join('|')) ?? 0) + 1;
-  seen.set(naturalKey.join('|'), occurrence);
+  // A few facilities stand in the list twice, as two points of one building.
+  const firstId = servicePointIdOf(naturalKey);
+  const occurrence = (seen.get(firstId) ?? 0) + 1;
+  seen.set(firstId, occurrence);
   return {
-    id: servicePointIdOf(occurrence === 1 ? naturalKey : [...naturalKey, `#${occurrence}`]),
+    id: occurrence === 1 ? firstId : servicePointIdOf([...naturalKey, `#${occurrence}`]),
     name: row.facilityName.trim(),
     addressText: `${row.address.trim()}, ${row.place.trim()}`,
     place: row.place.trim(),
