@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../local/stack.ts';
+import { installChromium } from './chromium.ts';
 
 /** A check that is not a test but counts as one. */
 interface Check {
@@ -27,6 +28,7 @@ for (const { name, command } of CHECKS) {
   else failed++;
 }
 
+installChromium();
 const reportDir = mkdtempSync(join(tmpdir(), 'e-rejestracja-report-'));
 const report = join(reportDir, 'report.json');
 const { ok } = run([

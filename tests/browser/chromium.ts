@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll } from 'vitest';
-
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
+import { CHROMIUM } from '../../scripts/chromium.ts';
 
 /** Why browser tests cannot run here and what helps, for the name of their suite; empty when they can. */
-export const chromiumMissing = existsSync(EXECUTABLE)
+export const chromiumMissing = existsSync(CHROMIUM)
   ? ''
-  : ` (skipped: no Chromium at ${EXECUTABLE}; run apt-get install chromium, or set CHROMIUM to its path)`;
+  : ` (skipped: no Chromium at ${CHROMIUM}; run apt-get install chromium, or set CHROMIUM to its path)`;
 
 // The reporter folds a skipped suite away together with its name.
 if (chromiumMissing) console.warn(`browser tests${chromiumMissing}`);
@@ -17,7 +16,7 @@ let running: Promise<Browser> | undefined;
 /** The browser of the system, which asks nobody for anything by itself; started once for a file of tests. */
 export function browser(): Promise<Browser> {
   running ??= chromium.launch({
-    executablePath: EXECUTABLE,
+    executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
       '--disable-gpu',
