@@ -1,4 +1,4 @@
-import { cleanEnv, makeValidator, str, url } from 'envalid';
+import { cleanEnv, makeValidator, str } from 'envalid';
 
 /*
  * Every setting is declared once, here, and read by the functions that use it. A function that starts with a missing
@@ -37,6 +37,11 @@ const hmacKey = makeValidator<Buffer>((text) => {
   const key = Buffer.from(text, 'base64');
   if (key.length < KEY_BYTES) throw new Error('expected base64 of at least 32 bytes');
   return key;
+});
+
+const url = makeValidator<string>((text) => {
+  if (!/^https?:\/\/[^/]+/.test(text)) throw new Error('expected http://… or https://…');
+  return text.replace(/\/$/, '');
 });
 
 function read<T extends Parameters<typeof cleanEnv>[1]>(specs: T) {

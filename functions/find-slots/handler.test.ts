@@ -152,8 +152,10 @@ describe('a search', () => {
   });
 
   it('on someone else’s referral is 404, as if there were none', async () => {
-    const { ask } = await setup();
+    const { ask, clock } = await setup();
     const foreign = await ask({ ...BODY, prescriptionId: OF_JAN });
+    expect((await ask({ ...BODY, prescriptionId: OF_JAN })).status).toBe(429);
+    clock.nowMs += 1_000;
     const missing = await ask({ ...BODY, prescriptionId: 'ffffffff-1c1b-4c3e-8a52-7d0000000001' });
     expect([foreign.status, foreign.body.errorCode]).toEqual([404, 'ERR_REFERRAL_NOT_FOUND']);
     expect([missing.status, missing.body.errorCode]).toEqual([404, 'ERR_REFERRAL_NOT_FOUND']);

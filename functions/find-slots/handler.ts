@@ -21,17 +21,18 @@ export const operations = (deps: { db: Firestore; feed: FreeTermsFeed; now: () =
   const limit = new RateLimit(SEARCH_EVERY_MS);
   return {
     findSlots: operation(schema.findSlots, async ({ body, session }) => {
-      const search = {
+      const asked = {
         area: areaOf(body),
         fromDay: dayOfField('from', body.dayRange.from),
         toDay: dayOfField('to', body.dayRange.to),
         ...hoursOf(body),
         ...(body.mobilities && { mobilities: body.mobilities }),
         ...afterOf(body),
-        ...wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined),
       };
+      // Before the look-up below, or made-up referral ids would be a way to read without limit.
       limit.admit(session.id, deps.now());
-      const { terms, hasMore, asOf } = await findSlots(search, deps);
+      const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined);
+      const { terms, hasMore, asOf } = await findSlots({ ...asked, ...wanted }, deps);
       const last = terms.at(-1);
       return {
         body: {

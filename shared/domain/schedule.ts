@@ -26,12 +26,13 @@ export interface Schedule {
 /**
  * Lays a timetable out on one day. Returns the day's empty slots by key; empty when the point is closed. A wall-clock
  * time that the day skips (March) yields no slot; of an hour that comes twice (October) the first is used. Overlapping
- * rules with the same terms add up their places.
+ * rules with the same terms add up their places. Throws a RangeError for a slot without length.
  */
 export function slotsOfDay(rules: readonly WeeklyRule[], day: DayKey): Record<SlotKey, SlotCounter> {
   const slots: Record<SlotKey, SlotCounter> = {};
   const weekday = weekdayOf(day);
   for (const rule of rules) {
+    if (rule.slotMinutes <= 0) throw new RangeError(`a slot of ${rule.slotMinutes} minutes`);
     if (!rule.weekdays.includes(weekday)) continue;
     const until = minuteOfClock(rule.to);
     for (let minute = minuteOfClock(rule.from); minute + rule.slotMinutes <= until; minute += rule.slotMinutes) {

@@ -13,6 +13,8 @@ const OPENINGS = {
 
 /** Two segments of GSM-7: a longer text costs a third for every recipient. */
 const LENGTH_MAX = 306;
+/** What an address may take of it, so that the point's name keeps its place. */
+const ADDRESS_MAX = 120;
 
 /**
  * Returns the text of a message about a visit: date, time, point and address in Polish. It keeps to the GSM-7 alphabet, since
@@ -20,7 +22,7 @@ const LENGTH_MAX = 306;
  */
 export function smsText(kind: SmsKind, startAt: Instant, point: Pick<ServicePoint, 'name' | 'addressText'>): string {
   const when = formatLocal(startAt, "dd.MM.yyyy 'godz.' HH:mm");
-  const address = toGsm7(point.addressText);
+  const address = toGsm7(point.addressText).slice(0, ADDRESS_MAX);
   const frame = `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, , ${address}.`;
   const name = toGsm7(point.name).slice(0, Math.max(0, LENGTH_MAX - frame.length));
   return `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, ${name}, ${address}.`.slice(0, LENGTH_MAX);
@@ -43,7 +45,7 @@ function toGsm7(text: string): string {
     .replace(/[łŁ–—„”“’]/g, (character) => TYPOGRAPHY[character]!)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9\s.,:;!?'"()/&%+*=<>#@$_-]/g, '')
     .replace(/\s+/g, ' ')
-    .replace(/[^A-Za-z0-9 .,:;!?'"()/&%+*=<>#@$_-]/g, '')
     .trim();
 }

@@ -99,6 +99,7 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
   refuseStarted(appointment, nowMs);
   const referral = documents.referrals.get(appointment.referralId);
   if (!referral) throw new Refusal('referral_not_found');
+  if (referral.state === 'revoked') throw new Refusal('referral_revoked');
   refuseUnsuitable(referral, slot, nowMs, command.channel);
 
   const left = releasePlace(documents.days, appointment);

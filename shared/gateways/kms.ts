@@ -7,6 +7,7 @@ export interface Kms {
   unwrap(wrapped: Buffer): Promise<Buffer>;
 }
 
+const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const LOCAL = 'local:';
@@ -20,6 +21,7 @@ export function kmsOf(key: string, url: string): Kms {
 }
 
 function localKms(key: Buffer): Kms {
+  if (key.length !== KEY_BYTES) throw new Error(`KMS_KEY: expected local: and base64 of ${KEY_BYTES} bytes`);
   return {
     wrap: async (dataKey) => sealBytes(key, dataKey),
     unwrap: async (wrapped) => openBytes(key, wrapped),

@@ -1,5 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { log } from '../log.ts';
 
 /*
@@ -13,10 +13,12 @@ const DRAIN_MAX_MS = 9_000;
 
 interface RequestStart {
   readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly server: Server;
 }
 
 let server: Server | undefined;
+let draining = false;
 const drainSteps: (() => Promise<void>)[] = [];
 
 /** Adds work to finish before the process exits, after the last request is answered. */
@@ -37,6 +39,8 @@ export function prepareRequests(): void {
 /** Answers what is in flight before exiting at SIGTERM or SIGINT; call once. */
 export function drainOnSignal(): void {
   onEachRequest((start) => {
+    // A caller that keeps its connection would send its next request into a process that is leaving.
+    if (draining) start.response.setHeader('connection', 'close');
     if (server === start.server) return;
     server = start.server;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -61,6 +65,7 @@ function isDecodable(url: string): boolean {
 }
 
 async function drain(running: Server): Promise<void> {
+  draining = true;
   const deadline = setTimeout(() => process.exit(1), DRAIN_MAX_MS);
   deadline.unref();
   const closed = new Promise<void>((resolve) => running.close(() => resolve()));

@@ -7,7 +7,7 @@ import { type Problem, parserOf } from '../validation.ts';
 /** A row of the public list of vaccination points (gov.pl). */
 export const PointRow = Type.Object({
   id: Type.Integer(),
-  facilityName: Type.String({ minLength: 1, maxLength: 500 }),
+  facilityName: Type.String({ pattern: '\\S', maxLength: 500 }),
   terc: Type.String({ pattern: '^(0[2468]|[12][02468]|3[02])\\d{4}[1-59]$|^1465\\d{2}8$' }),
   address: Type.String({ minLength: 1, maxLength: 300 }),
   zipCode: Type.String({ pattern: '^\\d{2}-\\d{3}$' }),

@@ -1,9 +1,17 @@
 import { afterEach, expect, test } from 'vitest';
 import { baseUrl, bookedOn, db, eventually, newDay, newPatient, pidOf, smsCounts, smsTo } from '../support/cloud.ts';
 
+let killed: number | undefined;
+
+async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  killed = await pidOf('confirm-slot');
+  process.kill(killed, signal);
+}
+
 // The next test, here or in the next file, finds the function running again.
 afterEach(() =>
   eventually(async () => {
+    expect(await pidOf('confirm-slot')).not.toBe(killed);
     const response = await fetch(`${baseUrl}/api/calendarSlot/x/confirm`, { method: 'POST' });
     expect(response.status).toBe(401);
   }),
@@ -17,7 +25,7 @@ test('SIGKILL of confirm-slot under load: every visit that was committed gets it
     return call('POST', `/api/calendarSlot/${day.slotIds[i % 20]}/confirm`, { prescriptionId: referralId });
   });
   await new Promise((done) => setTimeout(done, 250));
-  process.kill(await pidOf('confirm-slot'), 'SIGKILL');
+  await kill('SIGKILL');
   const answers = await Promise.all(bookings);
   expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
 
@@ -64,7 +72,7 @@ test('SIGTERM with requests in flight: all of them are answered', async () => {
     call('POST', `/api/calendarSlot/${day.slotIds[i % 10]}/confirm`, { prescriptionId: referralId }),
   );
   await new Promise((done) => setTimeout(done, 30));
-  process.kill(await pidOf('confirm-slot'), 'SIGTERM');
+  await kill('SIGTERM');
   const statuses = (await Promise.all(bookings)).map(({ status }) => status);
   // A request that had not reached the process may be told to come again; none that had is dropped.
   expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
