@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, matchesGlob, normalize } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { match } from 'path-to-regexp';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
-import { type Listening, listen, sendJson } from './http.ts';
+import { type Listening, listen, readBody, sendJson } from './http.ts';
 
 /** Something served on its own path beside functions and pages. Returns whether it answered. */
 export type Extra = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<boolean>;
@@ -25,6 +27,11 @@ export interface Hosting {
   readonly rewrites: readonly { source: string; destination: string }[];
   readonly headers: readonly { source: string; headers: readonly { key: string; value: string }[] }[];
 }
+
+/** What the platform's front end takes. */
+const BODY_MAX_BYTES = 32 * 1024 * 1024;
+const INSTANCE_WAIT_MAX_MS = 10_000;
+const INSTANCE_RETRY_MS = 100;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -50,7 +57,6 @@ export async function startGateway({ port, urlOf, hosting, root, extra }: Gatewa
   const rewrites = hosting.rewrites.map((rewrite) => ({ ...rewrite, matches: match(rewrite.source) }));
   const pages = join(root, hosting.public);
   const proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxSockets: 2_000 }), xfwd: true });
-  proxy.on('error', (_error, _request, response) => answerUnavailable(response as ServerResponse));
 
   const gateway = await listen(port, async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://gateway');
@@ -91,20 +97,44 @@ function safely(matches: (path: string) => unknown, path: string): unknown {
   }
 }
 
-/** Resolves when the answer is on its way or has failed. */
-function proxied(
+/**
+ * Passes a request on. While the instance does not accept connections nothing has reached it, so the request waits for it as the
+ * platform lets requests wait for a starting instance; an instance lost in the middle is answered 503.
+ */
+async function proxied(
   proxy: ProxyServer,
   request: IncomingMessage,
   response: ServerResponse,
   target: string,
 ): Promise<void> {
+  const body = await readBody(request, BODY_MAX_BYTES);
+  const deadline = Date.now() + INSTANCE_WAIT_MAX_MS;
+  for (;;) {
+    const error = await passOn(proxy, request, response, target, body);
+    if (!error) return;
+    if (error.code !== 'ECONNREFUSED' || Date.now() > deadline) {
+      answerUnavailable(response);
+      return;
+    }
+    await sleep(INSTANCE_RETRY_MS);
+  }
+}
+
+/** Resolves when the answer is out, or with what prevented it. */
+function passOn(
+  proxy: ProxyServer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+  body: Buffer,
+): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((done) => {
-    response.once('close', done);
-    proxy.web(request, response, { target });
+    response.once('close', () => done(undefined));
+    proxy.web(request, response, { target, buffer: Readable.from([body]) }, (error) => done(error));
   });
 }
 
-/** The instance behind the path is gone for a moment; nothing is known of the request, and a repeat is harmless. */
+/** Nothing is known of the request, and a repeat is harmless. */
 function answerUnavailable(response: ServerResponse): void {
   if (response.headersSent) {
     response.destroy();

@@ -10,6 +10,7 @@ import { log } from '../log.ts';
 
 /** Cloud Run kills an instance 10 s after SIGTERM. */
 const DRAIN_MAX_MS = 9_000;
+const LET_GO_EVERY_MS = 50;
 
 interface RequestStart {
   readonly request: IncomingMessage;
@@ -69,8 +70,10 @@ async function drain(running: Server): Promise<void> {
   const deadline = setTimeout(() => process.exit(1), DRAIN_MAX_MS);
   deadline.unref();
   const closed = new Promise<void>((resolve) => running.close(() => resolve()));
-  running.closeIdleConnections();
+  // A connection becomes idle when its answer is out; waiting for its caller to let go would take seconds.
+  const letGo = setInterval(() => running.closeIdleConnections(), LET_GO_EVERY_MS);
   await closed;
+  clearInterval(letGo);
   for (const step of drainSteps) {
     await step().catch((error: unknown) => log.error({ err: error }, 'a step before exit failed'));
   }
