@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{functions,shared,local,scripts,web}/**/*.test.ts', 'tests/*.test.ts'],
+          exclude: ['**/*.e2e.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -23,6 +24,14 @@ export default defineConfig({
           testTimeout: STACK_TEST_MS,
           hookTimeout: STACK_TEST_MS,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'commands',
+          include: ['tests/*.e2e.test.ts'],
+          testTimeout: 2 * STACK_TEST_MS,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,16 +1,16 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './http.ts';
+import { endProcess, startProcess } from './processes.ts';
 
 const READY_MAX_MS = 60_000;
 
 export interface Emulator {
   /** `host:port`, as the client libraries read it from the environment. */
   readonly host: string;
-  readonly child: ChildProcess | undefined;
   close(): Promise<void>;
 }
 
@@ -36,12 +36,14 @@ export async function startFirestore({
 export async function startPubSub(dataDir: string): Promise<Emulator> {
   const running = process.env.PUBSUB_EMULATOR_HOST;
   if (running) return external(running);
+  requireJava();
   const jar = findPubSubJar();
   const port = await freePort();
   return launch(['-jar', jar, `--host=127.0.0.1`, `--port=${port}`, `--data-dir=${dataDir}`], port);
 }
 
 async function launchFirestore(rules: string, importFrom: string | undefined): Promise<Emulator> {
+  requireJava();
   const jar = findFirestoreJar();
   const port = await freePort();
   const seed = importFrom ? [`--seed_from_export=${importFrom}`] : [];
@@ -83,9 +85,7 @@ async function exportTo(host: string, projectId: string, folder: string): Promis
 }
 
 async function launch(args: readonly string[], port: number): Promise<Emulator> {
-  requireJava();
-  // A group of its own: Ctrl-C in the terminal reaches us alone, and we end the children in order.
-  const child = spawn('java', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = startProcess('java', args, {});
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -99,7 +99,7 @@ async function launch(args: readonly string[], port: number): Promise<Emulator> 
       throw new Error(`an emulator did not answer within ${READY_MAX_MS / 1000} s:\n${output}`);
     await sleep(100);
   }
-  return { host: `127.0.0.1:${port}`, child, close: () => endProcess(child) };
+  return { host: `127.0.0.1:${port}`, close: () => endProcess(child) };
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -111,17 +111,7 @@ async function answers(port: number): Promise<boolean> {
 }
 
 function external(host: string): Emulator {
-  return { host, child: undefined, close: async () => {} };
-}
-
-/** Ends a child process: asks, and after a while insists. */
-export async function endProcess(child: ChildProcess, graceMs = 5_000): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  child.kill('SIGTERM');
-  const insist = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await ended;
-  clearTimeout(insist);
+  return { host, close: async () => {} };
 }
 
 function findFirestoreJar(): string {
@@ -191,12 +181,14 @@ function missing(name: string, variable: string, component: 'firestore' | 'pubsu
   );
 }
 
+const JAVA_MIN = 17;
+
 function requireJava(): void {
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' });
-  } catch {
-    throw new Error(
-      'Java was not found; the emulators need version 17 or later.\n  sudo apt-get install openjdk-17-jre-headless',
-    );
-  }
+  const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const version = Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0);
+  if (!error && version >= JAVA_MIN) return;
+  throw new Error(
+    `The emulators need Java ${JAVA_MIN} or later${version ? `, and this is Java ${version}` : ', which was not found'}.\n` +
+      '  sudo apt-get install openjdk-17-jre-headless',
+  );
 }

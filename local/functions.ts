@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FunctionEntry, type FunctionName, functionEntries } from '../functions/catalog.ts';
-import { bundleFolder } from '../scripts/build.ts';
-import { endProcess } from './emulators.ts';
+import { type Child, endProcess, startProcess } from './processes.ts';
 
 const FRAMEWORK = join(dirname(createRequire(import.meta.url).resolve('@google-cloud/functions-framework')), 'main.js');
-const START_MAX_MS = 30_000;
+const START_MAX_MS = 60_000;
+const CLOSE_MAX_MS = 12_000;
 const RESTART_AFTER_MS = 300;
 
 /** The functions of the catalogue, each a process of its own, as each is an instance of its own in the cloud. */
@@ -17,8 +16,6 @@ export interface RunningFunctions {
   /** Where a function listens. */
   urlOf(name: FunctionName): string;
   pidOf(name: FunctionName): number | undefined;
-  /** Resolves when the function answers (again). */
-  ready(name: FunctionName): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,28 +24,33 @@ export interface FunctionsOptions {
   readonly ports: ReadonlyMap<FunctionName, number>;
   /** The environment of each function, added to this process's own. */
   readonly env: Readonly<Record<string, string>>;
+  /** The folder of the bundles, one folder a function. */
+  readonly bundles: string;
   /** Where the functions' logs go, one file a function. */
   readonly logDir: string;
   readonly onExit?: (name: FunctionName, code: number | null, signal: string | null) => void;
 }
 
 interface Running {
-  child: ChildProcess;
+  child: Child;
   readonly log: WriteStream;
 }
 
 /** Starts every function from its bundle. One that ends is started again, as the platform would. */
-export async function startFunctions({ ports, env, logDir, onExit }: FunctionsOptions): Promise<RunningFunctions> {
+export async function startFunctions({
+  ports,
+  env,
+  bundles,
+  logDir,
+  onExit,
+}: FunctionsOptions): Promise<RunningFunctions> {
   const running = new Map<FunctionName, Running>();
   let closing = false;
 
   const start = (name: FunctionName, entry: FunctionEntry): void => {
     const log = running.get(name)?.log ?? createWriteStream(join(logDir, `${name}.log`), { flags: 'a' });
-    const child = spawn(process.execPath, ['--enable-source-maps', FRAMEWORK], {
-      env: { ...process.env, ...env, ...platformEnv(name, entry, ports.get(name)!) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
+    const functionEnv = { ...env, ...platformEnv(name, entry, ports.get(name)!, bundles) };
+    const child = startProcess(process.execPath, ['--enable-source-maps', FRAMEWORK], functionEnv);
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.on('exit', (code, signal) => {
@@ -60,32 +62,42 @@ export async function startFunctions({ ports, env, logDir, onExit }: FunctionsOp
   };
 
   for (const [name, entry] of functionEntries) start(name, entry);
-  const ready = (name: FunctionName) => answering(ports.get(name)!, () => running.get(name)!.child, logDir, name);
-  await Promise.all(functionEntries.map(([name]) => ready(name)));
+  const close = async () => {
+    closing = true;
+    await Promise.all([...running.values()].map(({ child }) => endProcess(child, CLOSE_MAX_MS)));
+    for (const { log } of running.values()) log.end();
+  };
+  try {
+    const child = (name: FunctionName) => () => running.get(name)!.child;
+    await Promise.all(functionEntries.map(([name]) => answering(ports.get(name)!, child(name), logDir, name)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
     pidOf: (name) => running.get(name)?.child.pid,
-    ready,
-    close: async () => {
-      closing = true;
-      await Promise.all([...running.values()].map(({ child }) => endProcess(child, 12_000)));
-      for (const { log } of running.values()) log.end();
-    },
+    close,
   };
 }
 
 /** The variables that the platform itself sets for a function. */
-function platformEnv(name: FunctionName, { trigger }: FunctionEntry, port: number): Record<string, string> {
+function platformEnv(
+  name: FunctionName,
+  { trigger }: FunctionEntry,
+  port: number,
+  bundles: string,
+): Record<string, string> {
   return {
     FUNCTION_TARGET: 'main',
     FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
-    FUNCTION_SOURCE: bundleFolder(name),
+    FUNCTION_SOURCE: join(bundles, name),
     NODE_ENV: 'production',
     PORT: String(port),
   };
 }
 
-async function answering(port: number, child: () => ChildProcess, logDir: string, name: string): Promise<void> {
+async function answering(port: number, child: () => Child, logDir: string, name: string): Promise<void> {
   const deadline = Date.now() + START_MAX_MS;
   for (;;) {
     // A connection is enough: a request would be an event to an event function.

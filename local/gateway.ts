@@ -15,14 +15,14 @@ export type Extra = (request: IncomingMessage, response: ServerResponse, path: s
 export interface GatewayOptions {
   readonly port: number;
   readonly urlOf: (name: FunctionName) => string;
-  /** The hosting section of firebase.json: where the pages are, what is redirected and rewritten. */
+  /** The hosting section of firebase.json: what is redirected and rewritten. */
   readonly hosting: Hosting;
-  readonly root: string;
+  /** The folder of the built pages. */
+  readonly pages: string;
   readonly extra: Extra;
 }
 
 export interface Hosting {
-  readonly public: string;
   readonly redirects: readonly { source: string; destination: string; type: number }[];
   readonly rewrites: readonly { source: string; destination: string }[];
   readonly headers: readonly { source: string; headers: readonly { key: string; value: string }[] }[];
@@ -47,7 +47,7 @@ const TYPES: Readonly<Record<string, string>> = {
  * One origin for everything: what the load balancer (functions by the catalogue's paths) and the hosting (pages, redirects,
  * rewrites) do in the cloud.
  */
-export async function startGateway({ port, urlOf, hosting, root, extra }: GatewayOptions): Promise<Listening> {
+export async function startGateway({ port, urlOf, hosting, pages, extra }: GatewayOptions): Promise<Listening> {
   const routes = functionEntries.flatMap(([name, { trigger }]) =>
     trigger.kind === 'http'
       ? trigger.routes.map(({ path }) => ({ name, matches: match(path.replaceAll('{', ':').replaceAll('}', '')) }))
@@ -55,11 +55,10 @@ export async function startGateway({ port, urlOf, hosting, root, extra }: Gatewa
   );
   const redirects = hosting.redirects.map((redirect) => ({ ...redirect, matches: match(redirect.source) }));
   const rewrites = hosting.rewrites.map((rewrite) => ({ ...rewrite, matches: match(rewrite.source) }));
-  const pages = join(root, hosting.public);
   const proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxSockets: 2_000 }), xfwd: true });
 
   const gateway = await listen(port, async (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://gateway');
+    const url = new URL(`http://gateway${request.url ?? '/'}`);
     const route = routes.find(({ matches }) => safely(matches, url.pathname));
     if (route) {
       await proxied(proxy, request, response, urlOf(route.name));

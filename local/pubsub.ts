@@ -21,10 +21,11 @@ export async function createTopics(projectId: string, urlOf: (name: FunctionName
   await pubsub.topic(DEAD_LETTERS).createSubscription(DEAD_LETTERS).catch(ignoreExisting);
   for (const [name, { trigger }] of functionEntries) {
     if (trigger.kind !== 'topic') continue;
+    const pushEndpoint = `${urlOf(name)}/projects/${projectId}/topics/${trigger.topic}`;
     await pubsub
       .topic(trigger.topic)
       .createSubscription(name, {
-        pushEndpoint: `${urlOf(name)}/projects/${projectId}/topics/${trigger.topic}`,
+        pushEndpoint,
         ackDeadlineSeconds: ACK_DEADLINE_S,
         retryPolicy: { minimumBackoff: { seconds: MIN_BACKOFF_S }, maximumBackoff: { seconds: MAX_BACKOFF_S } },
         deadLetterPolicy: {
@@ -33,6 +34,8 @@ export async function createTopics(projectId: string, urlOf: (name: FunctionName
         },
       })
       .catch(ignoreExisting);
+    // An emulator that was running already may still push to where the function listened before.
+    await pubsub.subscription(name).modifyPushConfig({ pushEndpoint });
   }
   await pubsub.close();
 }

@@ -12,7 +12,7 @@ import { developerPages } from './developer-pages.ts';
 import { exportedMetadata, type FirestoreEmulator, startFirestore, startPubSub } from './emulators.ts';
 import { type RunningFunctions, startFunctions } from './functions.ts';
 import { readHosting, startGateway } from './gateway.ts';
-import { freePort } from './http.ts';
+import { freePort, listen } from './http.ts';
 import { localKeys } from './keys.ts';
 import { createTopics } from './pubsub.ts';
 import { type Scale, seed } from './seed.ts';
@@ -59,7 +59,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { progress, dataDir, workDir } = options;
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => console.error(error));
+    const errors: unknown[] = [];
+    for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw new AggregateError(errors, errors.map((error) => (error as Error).message).join('; '));
   };
   const closing = <T extends { close(): Promise<void> }>(part: T): T => {
     closers.push(() => part.close());
@@ -68,15 +70,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     mkdirSync(workDir, { recursive: true });
+    await refuseBusyPort(options.port);
+    bypassProxies();
     const importFrom = dataDir && exportedMetadata(dataDir);
     progress('building the functions and starting the emulators');
-    const built = buildFunctions();
-    const [firestore, pubsub] = await Promise.all([
-      startFirestore({ rules: join(ROOT, 'firestore.rules'), ...(importFrom && { importFrom }) }).then(closing),
-      startPubSub(join(workDir, 'pubsub')).then(closing),
-    ]);
-    await built;
-    buildPages();
+    const dist = join(workDir, 'dist');
+    const starting = {
+      firestore: startFirestore({ rules: join(ROOT, 'firestore.rules'), ...(importFrom && { importFrom }) }).then(
+        closing,
+      ),
+      pubsub: startPubSub(join(workDir, 'pubsub')).then(closing),
+    };
+    const built = buildFunctions(dist);
+    // All have settled before anything is judged, so that what did start is closed when the other did not.
+    await Promise.allSettled([starting.firestore, starting.pubsub, built]);
+    const [firestore, pubsub] = await Promise.all([starting.firestore, starting.pubsub, built]);
+    buildPages(dist);
 
     const ports = new Map<FunctionName, number>();
     for (const [name] of functionEntries) ports.set(name, await freePort());
@@ -101,6 +110,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     process.env.FIRESTORE_EMULATOR_HOST = firestore.host;
     const db = new Firestore({ projectId: PROJECT_ID, ignoreUndefinedProperties: true });
     closers.push(() => db.terminate());
+    // Closed in reverse: by the time of the export nothing writes any more.
+    if (dataDir) closers.push(() => firestore.export(PROJECT_ID, dataDir));
     const redirectUris = [`${baseUrl}/api/auth/callback`];
     const profile = closing(
       await startTrustedProfile({
@@ -144,12 +155,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       await startFunctions({
         ports,
         env,
+        bundles: dist,
         logDir: workDir,
         onExit: (name, code, signal) => progress(`${name} ended (${signal ?? code}) and is started again`),
       }),
     );
     const extra = developerPages({ baseUrl, sms, tasks, warehouse, db, functions });
-    closing(await startGateway({ port, urlOf, hosting: readHosting(ROOT), root: ROOT, extra }));
+    closing(await startGateway({ port, urlOf, hosting: readHosting(ROOT), pages: join(dist, 'web'), extra }));
     const schedules = functionEntries.flatMap(([name, { trigger }]) =>
       trigger.kind === 'schedule' ? [new Cron(trigger.cron, () => void call(urlOf(name)))] : [],
     );
@@ -162,10 +174,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const description = join(workDir, 'stack.json');
     writeFileSync(description, JSON.stringify({ baseUrl, env }, null, 2), { mode: 0o600 });
     closers.push(async () => rmSync(description, { force: true }));
-    if (dataDir) closers.push(() => firestore.export(PROJECT_ID, dataDir));
     return { baseUrl, env, db, functions, firestore, sms, tasks, warehouse, close: closeAll };
   } catch (error) {
-    await closeAll();
+    await closeAll().catch(() => undefined);
     throw error;
   }
 }
@@ -174,6 +185,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function staffedPoints(db: Firestore): Promise<string[]> {
   const { docs } = await db.collection('servicePoints').orderBy('terc').startAt(STAFF_GMINA).limit(6).get();
   return docs.map(({ id }) => id);
+}
+
+/** Finds out before minutes of work that something else listens on the port. */
+async function refuseBusyPort(port: number): Promise<void> {
+  const probe = await listen(port, async () => {}).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new Error(`port ${port} is in use; choose another with --port`) : error;
+  });
+  await probe.close();
+}
+
+/** Everything here talks over the loopback address, which a proxy of the surroundings must not see. */
+function bypassProxies(): void {
+  for (const name of ['no_proxy', 'NO_PROXY']) {
+    process.env[name] = [process.env[name], 'localhost', '127.0.0.1'].filter(Boolean).join(',');
+  }
 }
 
 /** Searches once: the answer comes when the index of free terms is loaded, and only then is the cloud ready. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT, startStack } from './stack.ts';
+import { ROOT, type Stack, startStack } from './stack.ts';
 
 const USAGE = `npm start [-- OPTIONS]    runs the whole cloud on this machine
   --port N          where it listens (8000)
@@ -33,8 +33,28 @@ if (
 const startedMs = Date.now();
 // npm runs scripts in the project's folder; a path is meant from where the command was typed.
 const typedIn = process.env.INIT_CWD ?? process.cwd();
+let stack: Stack | undefined;
+let stopping = false;
+
+/** Ends everything in order; a second signal ends it at once, and what is left is killed with this process. */
+async function stop(): Promise<never> {
+  if (stopping) process.exit(1);
+  stopping = true;
+  console.log(values.data ? 'stopping and keeping the data …' : 'stopping …');
+  try {
+    await stack?.close();
+  } catch (error) {
+    console.error(`not everything could be closed: ${(error as Error).message}`);
+    process.exit(1);
+  }
+  process.exit(0);
+}
+
+// From the first moment: starting takes minutes at national scale.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+
 try {
-  const stack = await startStack({
+  stack = await startStack({
     port,
     scale: values.scale as 'small' | 'national',
     ...(values.points && { pointsFile: resolve(typedIn, values.points) }),
@@ -42,15 +62,6 @@ try {
     workDir: join(ROOT, '.local'),
     progress: (text) => console.log(`[${((Date.now() - startedMs) / 1000).toFixed(1)} s] ${text}`),
   });
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (closing) return;
-      closing = true;
-      console.log(values.data ? 'stopping and keeping the data …' : 'stopping …');
-      void stack.close().then(() => process.exit(0));
-    });
-  }
   console.log(`ready ${stack.baseUrl}
   patient page      ${stack.baseUrl}/
   log in            ${stack.baseUrl}/zaloguj  (any person of the list, or any valid PESEL)

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
-import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { functionEntries } from '../functions/catalog.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { bundleJson } from './bundle-json.ts';
 
@@ -12,20 +12,18 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 const FRAMEWORK = '@google-cloud/functions-framework';
 
-/** Where `buildFunctions` puts the bundle of a function. */
-export function bundleFolder(name: FunctionName): string {
-  return join(ROOT, 'dist', name);
-}
+/** Where `npm run build` puts the bundles and the pages. */
+const DIST = join(ROOT, 'dist');
 
-/** Bundles every function alone: each folder of dist/ runs under functions-framework with nothing else installed. */
-export async function buildFunctions(): Promise<void> {
-  for (const [name] of functionEntries) rmSync(bundleFolder(name), { recursive: true, force: true });
+/** Bundles every function alone: each folder of `target` runs under functions-framework with nothing else installed. */
+export async function buildFunctions(target: string = DIST): Promise<void> {
+  for (const [name] of functionEntries) rmSync(join(target, name), { recursive: true, force: true });
   await build({
     entryPoints: functionEntries.map(([name]) => ({
       in: join(ROOT, `functions/${name}/index.ts`),
       out: `${name}/index`,
     })),
-    outdir: join(ROOT, 'dist'),
+    outdir: target,
     outExtension: { '.js': '.cjs' },
     bundle: true,
     platform: 'node',
@@ -53,19 +51,23 @@ export async function buildFunctions(): Promise<void> {
       // The runner that the platform's build adds; the bundle itself needs nothing.
       dependencies: { [FRAMEWORK]: manifest.dependencies[FRAMEWORK] },
     };
-    writeFileSync(join(bundleFolder(name), 'package.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+    writeFileSync(join(target, name, 'package.json'), `${JSON.stringify(bundle, null, 2)}\n`);
   }
 }
 
-/** Builds the hosted pages in dist/web: the patient's at its root, the description of the API in openapi/. */
-export function buildPages(): void {
+/** Builds the hosted pages in `target`/web: the patient's at its root, the description of the API in openapi/. */
+export function buildPages(target: string = DIST): void {
   // A process of its own, since Vite builds for whatever NODE_ENV its process has, and sets it where there is none.
-  execFileSync(process.execPath, [VITE, 'build', '--config=web/vite.config.ts', '--logLevel=warn'], {
-    cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  cpSync(join(ROOT, 'web/openapi'), join(ROOT, 'dist/web/openapi'), { recursive: true });
+  execFileSync(
+    process.execPath,
+    [VITE, 'build', '--config=web/vite.config.ts', '--logLevel=warn', `--outDir=${join(target, 'web')}`],
+    {
+      cwd: ROOT,
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  cpSync(join(ROOT, 'web/openapi'), join(target, 'web/openapi'), { recursive: true });
 }
 
 if (import.meta.main) {

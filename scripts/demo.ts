@@ -135,7 +135,13 @@ async function tell(): Promise<void> {
 
   await narrator.step('No log line, event or row names the patient', async () => {
     const person = personOf(PATIENT)!;
-    const secrets = [person.pesel, person.familyName, person.phoneNumber!, person.phoneNumber!.replace('+48', '')];
+    const stranger = personOf(STRANGER)!;
+    const secrets = [person, stranger].flatMap(({ pesel, givenName, familyName, phoneNumber }) => [
+      pesel,
+      `${givenName} ${familyName}`,
+      familyName,
+      phoneNumber!.replace('+48', ''),
+    ]);
     hold(witness.events >= 3, `only ${witness.events} events were overheard`);
     const places = witness.findings(secrets, [JSON.stringify(row)]);
     hold(places.length === 0, `personal data in ${places.join(', ')}`);

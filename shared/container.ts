@@ -2,6 +2,7 @@ import { Outbox } from './events/outbox.ts';
 import { appointmentsTopic } from './events/topic.ts';
 import { smsGateway } from './gateways/sms.ts';
 import { beforeExit } from './http/intake.ts';
+import { once } from './once.ts';
 import { database } from './store/database.ts';
 import { Messages } from './store/messages.ts';
 import { Patients } from './store/patients.ts';
@@ -27,19 +28,21 @@ export function processVisits(): VisitChanges {
 }
 
 /** Returns the patients, once the key service has unwrapped the keys. */
-export async function processPatients(): Promise<Patients> {
-  return new Patients(database(), await personalData());
+export function processPatients(): () => Promise<Patients> {
+  const keys = personalData();
+  return once(async () => new Patients(database(), await keys()));
 }
 
 /** Returns what it takes to tell patients about their visits. */
-export async function processAnnouncements(): Promise<AnnouncementContext> {
+export function processAnnouncements(): () => Promise<AnnouncementContext> {
   const db = database();
-  return {
+  const patients = processPatients();
+  const parts = {
     db,
-    patients: await processPatients(),
     servicePointById: servicePointCache(db),
     messages: new Messages(db),
     sms: smsGateway(),
     now: Date.now,
   };
+  return async () => ({ ...parts, patients: await patients() });
 }

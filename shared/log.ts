@@ -11,5 +11,26 @@ export const log = pino({
   level: logConfig().LOG_LEVEL,
   messageKey: 'message',
   base: { function: process.env.K_SERVICE },
+  // Errors of client libraries carry the request: recipients, credentials. What is ours to show is code, kind and place.
+  serializers: { err: describeError },
   formatters: { level: (label) => ({ severity: SEVERITIES[label] ?? 'DEFAULT' }) },
 });
+
+/** Returns what a log may hold of an error: its kind, its code and where it arose, never its text or properties. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { kind: typeof error };
+  const { code, status } = error as { code?: unknown; status?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const cause = error.cause === undefined ? undefined : describeError(error.cause);
+  return {
+    kind: error.name,
+    code: plain(code),
+    status: plain(status),
+    stack: frames.map((line) => line.trim()),
+    cause,
+  };
+}
+
+function plain(value: unknown): string | number | undefined {
+  return typeof value === 'number' || (typeof value === 'string' && /^[\w-]{1,60}$/.test(value)) ? value : undefined;
+}

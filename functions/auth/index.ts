@@ -6,5 +6,5 @@ import { database } from '../../shared/store/database.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
-const deps = { db: database(), identity: identity(), patients: processPatients, tokens: new Tokens(), now: Date.now };
+const deps = { db: database(), identity: identity(), patients: processPatients(), tokens: new Tokens(), now: Date.now };
 export const main = httpFunction('auth', catalog.auth, operations(deps));

@@ -3,7 +3,7 @@ import { GeoId, MobilityName, Uuid, VoiId } from '../../shared/http/wire.ts';
 
 export const findServicePoints = {
   summary: 'Vaccination points of a voivodeship or of one gmina in it, by name.',
-  body: Type.Object({ voiId: VoiId, geoId: Type.Optional(GeoId) }),
+  body: Type.Object({ voiId: VoiId, geoId: Type.Optional(Type.Union([GeoId, Type.Null()])) }),
   response: Type.Object({
     list: Type.Array(
       Type.Object({

@@ -10,7 +10,7 @@ import type { Session, SessionReferral } from '../../shared/http/session.ts';
 import { slotOnWire } from '../../shared/http/wire.ts';
 import { referrals } from '../../shared/store/collections.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
-import { findSlots } from '../../shared/use-cases/find-slots.ts';
+import { findSlots, refuseRange } from '../../shared/use-cases/find-slots.ts';
 import * as schema from './schema.ts';
 
 type FindBody = Static<typeof schema.findSlots.body>;
@@ -29,6 +29,7 @@ export const operations = (deps: { db: Firestore; feed: FreeTermsFeed; now: () =
         ...(body.mobilities && { mobilities: body.mobilities }),
         ...afterOf(body),
       };
+      refuseRange(asked, deps.now());
       // Before the look-up below, or made-up referral ids would be a way to read without limit.
       limit.admit(session.id, deps.now());
       const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined);

@@ -6,5 +6,5 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const db = database();
-const deps = { db, patients: processPatients, servicePointById: servicePointCache(db), now: Date.now };
+const deps = { db, patients: processPatients(), servicePointById: servicePointCache(db), now: Date.now };
 export const main = httpFunction('get-patient', catalog['get-patient'], operations(deps));

@@ -38,12 +38,10 @@ export interface TermPage {
   readonly hasMore: boolean;
 }
 
-/** A page stops at the end of a day once it has this many terms… */
+/** A page ends once it has this many terms: with `after` at the next start, without it at the end of the day… */
 const PAGE_TARGET = 100;
-/** …and at least two days: a client that asks again from the last day it saw must see a new one. */
+/** …and then after two days at least: a client that asks again from the last day it saw must see a new one. */
 const PAGE_DAYS_MIN = 2;
-/** A single day beyond this is cut, but never between two terms of the same start. */
-const PAGE_DAY_MAX = 1_000;
 
 const DAY_MINUTES = 1_440;
 
@@ -103,23 +101,27 @@ export class FreeTerms {
   }
 
   /**
-   * Returns the next page of free terms, by start. Pages are whole days wherever possible, so that a client which continues
-   * from the day after the last term it saw, or from that very day, misses nothing.
+   * Returns the next page of free terms, by start. A client that pages by `after` gets short pages. Any other gets whole days,
+   * so that one which continues from the day after the last term it saw, or from that very day, misses nothing.
    */
   search(search: TermSearch, nowMs: number): TermPage {
     const points = this.#pointsIn(search.area).filter(
       ({ point }) => point.status === 'ACTIVE' && (!search.mobilities || search.mobilities.includes(point.mobility)),
     );
     const afterMs = Math.max(nowMs, search.after ? Date.parse(search.after) : 0);
+    const isShort = search.after !== undefined;
     const terms: FreeTerm[] = [];
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
       const ofDay = termsOfDay(points, day, search, afterMs);
       if (ofDay.length === 0) continue;
-      if (daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET) return { terms, hasMore: true };
-      const page = cutAtStart(ofDay, PAGE_DAY_MAX);
-      if (page.length < ofDay.length) return { terms: [...terms, ...page], hasMore: true };
-      terms.push(...ofDay);
+      const isFull = isShort
+        ? terms.length >= PAGE_TARGET
+        : daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
+      if (isFull) return { terms, hasMore: true };
+      const taken = isShort ? cutAtStart(ofDay, PAGE_TARGET - terms.length) : ofDay;
+      terms.push(...taken);
+      if (taken.length < ofDay.length) return { terms, hasMore: true };
       daysWithTerms++;
     }
     return { terms, hasMore: false };

@@ -30,7 +30,3 @@ export function vaccineOf(type: VaccineType): Vaccine {
 export function vaccineTypeOfNumber(number: number): VaccineType | undefined {
   return BY_NUMBER.get(number);
 }
-
-export function isVaccineType(text: string): text is VaccineType {
-  return Object.hasOwn(CATALOGUE, text);
-}

@@ -4,7 +4,8 @@ import { log } from '../log.ts';
 import { removeOutbox, waitingOutbox } from '../store/outbox.ts';
 import type { PublishEvents } from './topic.ts';
 
-const RELAY_LIMIT = 500;
+/** Entries held at once: after an outage there are many, with up to a batch of events each. */
+const RELAY_PAGE = 50;
 
 /** Publishes committed events and then forgets them: in this order, so that a crash repeats events and loses none. */
 export class Outbox {
@@ -35,11 +36,20 @@ export class Outbox {
    * the number of events published.
    */
   async relay(committedBeforeMs: number): Promise<number> {
-    const left = (await waitingOutbox(this.#db, RELAY_LIMIT)).filter(
-      (entry) => entry.committedAtMs < committedBeforeMs,
-    );
-    await Promise.all(left.map((entry) => this.#deliver(entry.id, entry.events)));
-    return left.reduce((sum, entry) => sum + entry.events.length, 0);
+    let published = 0;
+    let after: string | undefined;
+    for (;;) {
+      const page = await waitingOutbox(this.#db, RELAY_PAGE, after);
+      const left = page.filter((entry) => entry.committedAtMs < committedBeforeMs);
+      const runs = await Promise.allSettled(left.map((entry) => this.#deliver(entry.id, entry.events)));
+      for (const [i, run] of runs.entries()) {
+        const { id, events } = left[i]!;
+        if (run.status === 'fulfilled') published += events.length;
+        else log.warn({ outboxId: id, err: run.reason }, 'events stay in the outbox');
+      }
+      after = page.at(-1)?.id;
+      if (page.length < RELAY_PAGE) return published;
+    }
   }
 
   async #deliver(id: string, events: readonly VisitEvent[]): Promise<void> {

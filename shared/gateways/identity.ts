@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client';
 import { identityConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
+import { log } from '../log.ts';
 
 /** Who may vouch: the trusted profile for patients, the professional identity for staff. */
 export type Realm = 'patient' | 'staff';
@@ -70,8 +71,11 @@ export function identity(): Identity {
       } catch (error) {
         if (error instanceof oidc.AuthorizationResponseError)
           throw new Refusal('login_failed', { reason: error.error });
-        if (error instanceof oidc.ResponseBodyError || error instanceof oidc.ClientError)
+        if (error instanceof oidc.ResponseBodyError || error instanceof oidc.ClientError) {
+          // The provider, or our registration with it, is at fault; the person is told to try again.
+          log.warn({ realm: attempt.realm, err: error }, 'a login could not be completed');
           throw new Refusal('login_failed');
+        }
         throw error;
       }
     },

@@ -1,5 +1,6 @@
 import twilio from 'twilio';
 import { smsConfig } from '../config.ts';
+import { log } from '../log.ts';
 
 /**
  * What became of an attempt to send. `unclear` means that the gateway may have taken the message or not: it has no
@@ -28,7 +29,13 @@ export interface SmsGateway {
 
 const SEND_TIMEOUT_MS = 10_000;
 const LISTED_MAX = 50;
+const BAD_REQUEST = 400;
 const TOO_MANY_REQUESTS = 429;
+
+/** The gateway could not be asked. */
+export class SmsGatewayError extends Error {
+  override readonly name = 'SmsGatewayError';
+}
 
 /** Returns the configured SMS gateway (Twilio's Messages API). */
 export function smsGateway(): SmsGateway {
@@ -47,7 +54,10 @@ export function smsGateway(): SmsGateway {
     },
     findSent: async ({ to, body }, sinceMs) => {
       // The list's own time filter passes over messages that are still queued, so the moment is compared here.
-      const listed = await client.messages.list({ to, limit: LISTED_MAX });
+      const listed = await client.messages.list({ to, limit: LISTED_MAX }).catch((): never => {
+        // Without its cause: that holds the recipient and our credentials.
+        throw new SmsGatewayError('the list of messages did not answer');
+      });
       return listed
         .filter((message) => message.body === body && message.dateCreated.getTime() >= sinceMs)
         .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
@@ -62,6 +72,9 @@ export function smsGateway(): SmsGateway {
 function outcomeOf(error: unknown): SmsOutcome {
   if (!(error instanceof twilio.RestException)) return { kind: 'unclear' };
   if (error.status === TOO_MANY_REQUESTS) return { kind: 'notTaken' };
-  if (error.status >= 400 && error.status < 500) return { kind: 'rejected', errorCode: error.code ?? error.status };
-  return { kind: 'unclear' };
+  if (error.status === BAD_REQUEST) return { kind: 'rejected', errorCode: error.code ?? error.status };
+  if (error.status >= 500) return { kind: 'unclear' };
+  // Our account, not this message, is at fault: it is kept until that is mended.
+  log.error({ status: error.status, errorCode: error.code }, 'the SMS gateway refuses the account');
+  return { kind: 'notTaken' };
 }

@@ -78,7 +78,7 @@ export interface EndpointOptions {
 export function endpoint(
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
-  { tokens = new Tokens(), now = Date.now }: EndpointOptions = {},
+  { tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
 
@@ -101,6 +101,11 @@ export function endpoint(
       refuse(request, response, error);
     }
   };
+}
+
+/** A function that knows no sessions needs, and holds, no session keys. */
+function tokensFor(routes: readonly Route[]): Tokens | undefined {
+  return routes.some(({ roles }) => roles !== 'public') ? new Tokens() : undefined;
 }
 
 type Parser = (input: unknown) => Parsed<unknown>;
@@ -132,8 +137,13 @@ function find(served: readonly Served[], method: string, path: string) {
   throw new Refusal(knownPath ? 'method_not_allowed' : 'not_found');
 }
 
-async function callerOf(request: Request, route: Route, tokens: Tokens, nowMs: number): Promise<Session | undefined> {
-  if (route.roles === 'public') return undefined;
+async function callerOf(
+  request: Request,
+  route: Route,
+  tokens: Tokens | undefined,
+  nowMs: number,
+): Promise<Session | undefined> {
+  if (route.roles === 'public' || !tokens) return undefined;
   const session = await tokens.sessionOf(request, nowMs);
   if (!session) throw new Refusal('unauthorized');
   if (!route.roles.includes(session.role)) throw new Refusal('forbidden');

@@ -42,7 +42,8 @@ export function eventFunction(name: string, handle: (event: VisitEvent) => Promi
       if (error instanceof RetryLater)
         log.info({ eventId: event.id, reason: error.message }, 'an event comes again later');
       else log.error({ eventId: event.id, err: error }, 'an event was not handled');
-      throw error;
+      // The framework prints what it catches; the error itself could name the patient.
+      throw error instanceof RetryLater ? error : new Error(`event ${event.id} was not handled`);
     }
   };
   cloudEvent(name, handler);

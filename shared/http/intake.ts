@@ -11,6 +11,7 @@ import { log } from '../log.ts';
 /** Cloud Run kills an instance 10 s after SIGTERM. */
 const DRAIN_MAX_MS = 9_000;
 const LET_GO_EVERY_MS = 50;
+const BODY_HARD_MAX_BYTES = 1024 * 1024;
 
 interface RequestStart {
   readonly request: IncomingMessage;
@@ -19,8 +20,11 @@ interface RequestStart {
 }
 
 let server: Server | undefined;
-let draining = false;
 const drainSteps: (() => Promise<void>)[] = [];
+const leaving = new AbortController();
+
+/** Aborted when the process has been asked to leave: long waits inside a request end. */
+export const leavingSignal = leaving.signal;
 
 /** Adds work to finish before the process exits, after the last request is answered. */
 export function beforeExit(step: () => Promise<void>): void {
@@ -30,6 +34,7 @@ export function beforeExit(step: () => Promise<void>): void {
 /** Prepares every HTTP request of this process for `endpoint`; call once. */
 export function prepareRequests(): void {
   onEachRequest(({ request }) => {
+    limitBody(request);
     // Clients of the original send JSON under any content type or none; as bytes, all of it reaches our parser.
     request.headers['content-type'] = 'application/octet-stream';
     delete request.headers['content-encoding'];
@@ -41,7 +46,7 @@ export function prepareRequests(): void {
 export function drainOnSignal(): void {
   onEachRequest((start) => {
     // A caller that keeps its connection would send its next request into a process that is leaving.
-    if (draining) start.response.setHeader('connection', 'close');
+    if (leaving.signal.aborted) start.response.setHeader('connection', 'close');
     if (server === start.server) return;
     server = start.server;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -56,6 +61,18 @@ function onEachRequest(handle: (start: RequestStart) => void): void {
   subscribe('http.server.request.start', (message) => handle(message as RequestStart));
 }
 
+/**
+ * The framework would take a gigabyte into memory before anyone looks at it. What `endpoint` refuses in a clean form is far below
+ * this; a body beyond it loses its connection.
+ */
+function limitBody(request: IncomingMessage): void {
+  let received = 0;
+  request.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > BODY_HARD_MAX_BYTES) request.destroy();
+  });
+}
+
 function isDecodable(url: string): boolean {
   try {
     decodeURIComponent(url);
@@ -66,7 +83,7 @@ function isDecodable(url: string): boolean {
 }
 
 async function drain(running: Server): Promise<void> {
-  draining = true;
+  leaving.abort();
   const deadline = setTimeout(() => process.exit(1), DRAIN_MAX_MS);
   deadline.unref();
   const closed = new Promise<void>((resolve) => running.close(() => resolve()));

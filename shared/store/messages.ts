@@ -25,8 +25,8 @@ export type Claim =
   | { kind: 'busy' }
   | { kind: 'settled' };
 
-/** Longer than a send can take, so that an expired lease means a dead worker. */
-const LEASE_MS = 20_000;
+/** Longer than asking the gateway and sending can take together, so that an expired lease means a dead worker. */
+const LEASE_MS = 45_000;
 
 /** The states from which nothing more is sent; a later one replaces an earlier, never the other way round. */
 const SETTLED_RANK: Partial<Record<LedgerState, number>> = { superseded: 1, sent: 1, failed: 2, delivered: 2 };

@@ -21,9 +21,9 @@ export async function removeOutbox(db: Firestore, id: string): Promise<void> {
   await db.collection('outbox').doc(id).delete();
 }
 
-/** Returns at most `limit` entries that are waiting, in no particular order. */
-export async function waitingOutbox(db: Firestore, limit: number): Promise<OutboxEntry[]> {
-  const { docs } = await outboxEntries(db, limit).get();
+/** Returns at most `limit` entries that are waiting, by id, after the one given. */
+export async function waitingOutbox(db: Firestore, limit: number, after?: string): Promise<OutboxEntry[]> {
+  const { docs } = await outboxEntries(db, limit, after).get();
   return docs.map((snapshot) => ({
     id: snapshot.id,
     events: snapshot.get('events'),

@@ -11,7 +11,7 @@ const wrapped = async (fill: number) =>
 async function personalDataWith(env: Record<string, string>) {
   for (const [name, value] of Object.entries({ KMS_KEY, LOOKUP_KEY, ...env })) vi.stubEnv(name, value);
   const { personalData } = await import('./personal-data.ts');
-  return personalData();
+  return personalData()();
 }
 
 beforeEach(() => {

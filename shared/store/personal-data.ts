@@ -27,22 +27,29 @@ export function personalDataOf(dataKeys: ReadonlyMap<string, Buffer>, lookupKey:
     open: (place, sealed) => {
       const [id, body] = sealed.split('.');
       const key = dataKeys.get(id!);
-      if (!key) throw new Error(`data key ${id} is not configured`);
+      // The id is not quoted: of a value that was never sealed it would be the value.
+      if (!key) throw new Error('a field is not sealed under a configured data key');
       return openBytes(key, Buffer.from(body!, 'base64url'), place).toString();
     },
     lookupHash: (pesel) => createHmac('sha256', lookupKey).update(pesel).digest('base64url'),
   };
 }
 
-/** Returns this process's personal data keys, unwrapped once by the configured key service. */
-export const personalData = once(async (): Promise<PersonalData> => {
+/**
+ * Returns the configured personal data keys, which the key service unwraps at the first call. Settings that are missing or
+ * malformed are refused at once.
+ */
+export function personalData(): () => Promise<PersonalData> {
   const { KMS_KEY, KMS_URL, DATA_KEYS, LOOKUP_KEY } = personalDataConfig();
   const kms = kmsOf(KMS_KEY, KMS_URL);
-  const keys = new Map<string, Buffer>();
-  for (const entry of DATA_KEYS.split(',')) {
-    const [id, wrapped] = entry.trim().split(':');
-    if (!id || !wrapped) throw new Error('DATA_KEYS: expected id:base64[,id:base64…]');
-    keys.set(id, await kms.unwrap(Buffer.from(wrapped, 'base64')));
-  }
-  return personalDataOf(keys, LOOKUP_KEY);
-});
+  const wrapped = DATA_KEYS.split(',').map((entry): [string, Buffer] => {
+    const [id, key] = entry.trim().split(':');
+    if (!id || !key) throw new Error('DATA_KEYS: expected id:base64[,id:base64…]');
+    return [id, Buffer.from(key, 'base64')];
+  });
+  return once(async () => {
+    const keys = new Map<string, Buffer>();
+    for (const [id, key] of wrapped) keys.set(id, await kms.unwrap(key));
+    return personalDataOf(keys, LOOKUP_KEY);
+  });
+}

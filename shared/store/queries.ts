@@ -1,11 +1,12 @@
-import { type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
+import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { DayKey } from '../domain/civil-time.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
+import type { SiteDay } from '../domain/slot.ts';
 import type { Locality } from '../domain/teryt.ts';
 import { appointments, localities, referrals, servicePoints } from './collections.ts';
-import { CHANGE_SHARDS, type StoredSiteDay, siteDays } from './site-days.ts';
+import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 
 /*
  * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
@@ -33,13 +34,18 @@ export const localitiesByPrefix = (db: Firestore, voiId: string, prefix: string,
     .orderBy('foldedName')
     .limit(limit);
 
-export const siteDaysFrom = (db: Firestore, day: DayKey): Query<StoredSiteDay> => siteDays(db).where('day', '>=', day);
+export const siteDaysFrom = (db: Firestore, day: DayKey): Query<SiteDay> => siteDays(db).where('day', '>=', day);
 
 /** Site days written after a moment. */
-export const siteDaysChangedAfter = (db: Firestore, changedAtMs: number): Query<StoredSiteDay> =>
+export const siteDaysChangedAfter = (db: Firestore, changedAtMs: number): Query<SiteDay> =>
   siteDays(db).where('changeShard', 'in', CHANGE_SHARDS).where('changedAt', '>', Timestamp.fromMillis(changedAtMs));
 
-export const outboxEntries = (db: Firestore, limit: number): Query => db.collection('outbox').limit(limit);
+/** Entries by id: ids are random, so nothing is ordered by a growing timestamp. */
+export const outboxEntries = (db: Firestore, limit: number, after = ''): Query =>
+  db
+    .collection('outbox')
+    .where(FieldPath.documentId(), '>', after || ' ')
+    .limit(limit);
 
 export const messagesWithSid = (db: Firestore, sid: string): Query =>
   db.collection('messages').where('sid', '==', sid).limit(1);

@@ -5,7 +5,6 @@ import {
   FieldValue,
   type Firestore,
   type QueryDocumentSnapshot,
-  type Timestamp,
   type Transaction,
 } from '@google-cloud/firestore';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
@@ -16,18 +15,12 @@ import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
  */
 export const CHANGE_SHARDS: readonly number[] = [0, 1, 2, 3];
 
-/** A site day as a reader of changes sees it. */
-export interface StoredSiteDay extends SiteDay {
-  /** Epoch milliseconds of the commit that wrote it. */
-  readonly changedAtMs: number;
-}
-
-export const siteDays = (db: Firestore): CollectionReference<StoredSiteDay> =>
+export const siteDays = (db: Firestore): CollectionReference<SiteDay> =>
   db.collection('siteDays').withConverter({
-    toFirestore: (day): DocumentData => documentOf(day as StoredSiteDay),
-    fromFirestore: (snapshot: QueryDocumentSnapshot): StoredSiteDay => {
-      const { servicePointId, day, voiId, slots, version, changedAt } = snapshot.data();
-      return { servicePointId, day, voiId, slots, version, changedAtMs: (changedAt as Timestamp).toMillis() };
+    toFirestore: (day): DocumentData => documentOf(day as SiteDay),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): SiteDay => {
+      const { servicePointId, day, voiId, slots, version } = snapshot.data();
+      return { servicePointId, day, voiId, slots, version };
     },
   });
 

@@ -28,7 +28,7 @@ export async function cancelVisit(
   });
 }
 
-/** A slot may have been booked and cancelled before; the visit that holds it counts, else the last one cancelled. */
+/** A slot may have been booked and cancelled before; the visit that holds it counts, else any that was cancelled. */
 async function onSlot(db: Firestore, patientId: string, slotId: string): Promise<Appointment | undefined> {
   const found = (await appointmentsOnSlot(db, patientId, slotId).get()).docs.map((document) => document.data());
   return found.find(({ state }) => holdsPlace(state)) ?? found[0];

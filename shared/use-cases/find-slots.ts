@@ -15,22 +15,20 @@ const HORIZON_DAYS = 800;
 /** The programme had not begun before. */
 const FIRST_DAY = '20200101';
 
-/**
- * Finds free terms. Returns a page by start, as of at most two seconds ago. Days already past are passed over; a range that
- * is reversed, too long or too far is refused.
- */
+/** Throws `invalid_request` for a range of days that is reversed, too long or out of reach. */
+export function refuseRange({ fromDay, toDay }: Pick<TermSearch, 'fromDay' | 'toDay'>, nowMs: number): void {
+  if (fromDay > toDay) throw invalidRange('must not be later than to');
+  if (addDays(fromDay, SPAN_MAX_DAYS) < toDay) throw invalidRange(`must span at most ${SPAN_MAX_DAYS} days`);
+  if (fromDay < FIRST_DAY || fromDay > addDays(dayOf(nowMs), HORIZON_DAYS)) throw invalidRange('is out of reach');
+}
+
+/** Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. */
 export async function findSlots(
   search: TermSearch,
-  { feed, now }: { feed: FreeTermsFeed; now: () => number },
+  { feed, now }: { feed: Pick<FreeTermsFeed, 'view'>; now: () => number },
 ): Promise<FoundTerms> {
   const nowMs = now();
   const today = dayOf(nowMs);
-  if (search.fromDay > search.toDay) throw invalidRange('must not be later than to');
-  if (addDays(search.fromDay, SPAN_MAX_DAYS) < search.toDay)
-    throw invalidRange(`must span at most ${SPAN_MAX_DAYS} days`);
-  if (search.fromDay > addDays(today, HORIZON_DAYS) || search.fromDay < FIRST_DAY) {
-    throw invalidRange('is out of reach');
-  }
   const { terms, asOfMs } = await feed.view();
   const fromDay = search.fromDay < today ? today : search.fromDay;
   return { ...terms.search({ ...search, fromDay }, nowMs), asOf: instantOf(asOfMs) };

@@ -8,7 +8,7 @@ import { documentOf, siteDays } from '../store/site-days.ts';
 
 /**
  * Stores a point's timetable and lays it out on these days. Days that exist keep every booked visit; days on which the point
- * is closed get no document. Returns the number of days written; with `bulk` they are written when it closes.
+ * is closed get no document, and lose their free terms if they had one. Returns the number of days written; with `bulk` they are written when it closes.
  */
 export async function publishTerms(
   point: ServicePoint,
@@ -16,26 +16,25 @@ export async function publishTerms(
   days: readonly DayKey[],
   { db, bulk }: { db: Firestore; bulk: BulkWriter },
 ): Promise<number> {
-  const planned = days
-    .map(
-      (day): SiteDay => ({
-        servicePointId: point.id,
-        day,
-        voiId: point.voiId,
-        slots: slotsOfDay(rules, day),
-        version: 1,
-      }),
-    )
-    .filter(({ slots }) => Object.keys(slots).length > 0);
+  const planned = days.map(
+    (day): SiteDay => ({
+      servicePointId: point.id,
+      day,
+      voiId: point.voiId,
+      slots: slotsOfDay(rules, day),
+      version: 1,
+    }),
+  );
   void bulk.set(schedules(db).doc(point.id), { servicePointId: point.id, rules });
   const refs = planned.map((day) => siteDays(db).doc(siteDayIdOf(day)));
   const existing = refs.length > 0 ? await db.getAll(...refs) : [];
   for (const [i, day] of planned.entries()) {
     const current = existing[i]!.data();
     if (current && !isLaidOut(current.slots, day.slots)) await replanDay(day, db);
-    if (!current) void bulk.create(db.collection('siteDays').doc(siteDayIdOf(day)), documentOf(day));
+    if (!current && Object.keys(day.slots).length > 0)
+      void bulk.create(db.collection('siteDays').doc(siteDayIdOf(day)), documentOf(day));
   }
-  return planned.length;
+  return planned.filter(({ slots }) => Object.keys(slots).length > 0).length;
 }
 
 async function replanDay(planned: SiteDay, db: Firestore): Promise<void> {

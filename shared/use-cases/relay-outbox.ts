@@ -8,14 +8,14 @@ const LEFT_AFTER_MS = 10_000;
 const SWEEPS = 4;
 const SWEEP_EVERY_MS = 12_000;
 
-/** Publishes the events that dead instances left in the outbox. Returns how many. */
+/** Publishes the events that dead instances left in the outbox, until the signal ends it early. Returns how many. */
 export async function relayOutbox(
   outbox: Outbox,
-  { now, sweeps = SWEEPS, everyMs = SWEEP_EVERY_MS }: { now: () => number; sweeps?: number; everyMs?: number },
+  { now, signal }: { now: () => number; signal: AbortSignal },
 ): Promise<number> {
   let relayed = 0;
-  for (let sweep = 0; sweep < sweeps; sweep++) {
-    if (sweep > 0) await sleep(everyMs);
+  for (let sweep = 0; sweep < SWEEPS && !signal.aborted; sweep++) {
+    if (sweep > 0) await sleep(SWEEP_EVERY_MS, undefined, { signal }).catch(() => undefined);
     relayed += await outbox.relay(now() - LEFT_AFTER_MS);
   }
   if (relayed > 0) log.warn({ relayed }, 'published events that an instance left behind');

@@ -20,5 +20,7 @@ export async function remind(
     );
     return;
   }
+  // A queue that stood still reminds nobody of a visit gone by.
+  if (Date.parse(appointment.startAt) <= context.now()) return;
   await remindOfVisit(reminder, context);
 }

@@ -4,6 +4,8 @@ import type { Messages } from '../store/messages.ts';
 
 /** After an unclear attempt the gateway's list is believed only when this much time has passed. */
 const LIST_SETTLES_MS = 5_000;
+/** How far the gateway's clock may be from ours. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** Thrown to have Pub/Sub or Cloud Tasks deliver again later. Nothing is wrong with the message. */
 export class RetryLater extends Error {
@@ -32,10 +34,13 @@ export async function sendMessage(
       throw new RetryLater('the last attempt may still show up');
     }
   }
-  await attempt(message, { messages, sms });
+  await attempt(message, { messages, sms, now });
 }
 
-async function attempt(message: SmsMessage, { messages, sms }: { messages: Messages; sms: SmsGateway }): Promise<void> {
+async function attempt(
+  message: SmsMessage,
+  { messages, sms, now }: { messages: Messages; sms: SmsGateway; now: () => number },
+): Promise<void> {
   const outcome = await sms.send(message);
   switch (outcome.kind) {
     case 'sent':
@@ -47,7 +52,7 @@ async function attempt(message: SmsMessage, { messages, sms }: { messages: Messa
       await messages.record(message.id, { state: 'notTaken' });
       throw new RetryLater('the gateway takes no message now');
     case 'unclear':
-      await messages.record(message.id, { state: 'unclear' });
+      await messages.record(message.id, { state: 'unclear', claimedMs: now() });
       throw new RetryLater('the gateway did not say whether it took the message');
   }
 }
@@ -58,8 +63,7 @@ async function unaccountedSid(
   sinceMs: number,
   { messages, sms }: { messages: Messages; sms: SmsGateway },
 ): Promise<string | undefined> {
-  // The gateway stamps whole seconds.
-  for (const sid of await sms.findSent(message, Math.floor(sinceMs / 1000) * 1000)) {
+  for (const sid of await sms.findSent(message, sinceMs - CLOCKS_DIFFER_MS)) {
     if (!(await messages.knowsSid(sid))) return sid;
   }
   return undefined;

@@ -66,14 +66,26 @@ test('a commit whose instance died before publishing: its SMS arrives within a m
 test('SIGTERM with requests in flight: all of them are answered', async () => {
   const day = await newDay(10, 10);
   const patients = await Promise.all(Array.from({ length: 60 }, newPatient));
-  const warm = await newPatient();
-  await warm.call('POST', `/api/calendarSlot/${day.slotIds[0]}/confirm`, { prescriptionId: warm.referralId });
-  const bookings = patients.map(({ call, referralId }, i) =>
-    call('POST', `/api/calendarSlot/${day.slotIds[i % 10]}/confirm`, { prescriptionId: referralId }),
-  );
-  await new Promise((done) => setTimeout(done, 30));
+  // While somebody holds the day, every booking of it is in flight and none can be answered.
+  let release = () => {};
+  const released = new Promise<void>((done) => {
+    release = done;
+  });
+  const holding = db.runTransaction(async (tx) => {
+    await tx.get(db.collection('siteDays').doc(day.siteDayId));
+    await released;
+  });
+  const answers: number[] = [];
+  const bookings = patients.map(async ({ call, referralId }, i) => {
+    const path = `/api/calendarSlot/${day.slotIds[i % 10]}/confirm`;
+    answers.push((await call('POST', path, { prescriptionId: referralId })).status);
+  });
+  await new Promise((done) => setTimeout(done, 1_000));
+  expect(answers).toEqual([]);
   await kill('SIGTERM');
-  const statuses = (await Promise.all(bookings)).map(({ status }) => status);
-  expect(statuses).toEqual(patients.map(() => 200));
-  expect(await bookedOn(day.siteDayId)).toBe(61);
+  await new Promise((done) => setTimeout(done, 500));
+  release();
+  await Promise.all([holding, ...bookings]);
+  expect(answers).toEqual(patients.map(() => 200));
+  expect(await bookedOn(day.siteDayId)).toBe(60);
 });

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { functionEntries } from '../../functions/catalog.ts';
 import { freePort } from '../../local/http.ts';
-import { bundleFolder } from '../../scripts/build.ts';
+import { buildFunctions } from '../../scripts/build.ts';
 import { eventually } from '../support/cloud.ts';
 
 const elsewhere = mkdtempSync(join(tmpdir(), 'bundle-'));
+beforeAll(() => buildFunctions(elsewhere));
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 const FRAMEWORK = new URL('../../node_modules/@google-cloud/functions-framework/build/src/main.js', import.meta.url)
@@ -16,7 +17,6 @@ const FRAMEWORK = new URL('../../node_modules/@google-cloud/functions-framework/
 
 test.each(functionEntries)('%s runs under functions-framework from its bundle alone', async (name, { trigger }) => {
   const source = join(elsewhere, name);
-  cpSync(bundleFolder(name), source, { recursive: true });
   const port = await freePort();
   const signature = trigger.kind === 'topic' ? 'cloudevent' : 'http';
   const args = [`--source=${source}`, '--target=main', `--signature-type=${signature}`, `--port=${port}`];

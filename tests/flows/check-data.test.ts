@@ -44,7 +44,7 @@ beforeEach(async () => {
   const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone: '+48601000000' };
   const { patientId, referrals: held } = await signInPatient(person, {
     db: own,
-    patients: new Patients(own, await personalData()),
+    patients: new Patients(own, await personalData()()),
     now: Date.now,
   });
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });

@@ -70,7 +70,7 @@ interface Sent {
 async function withGateway(answers: (SmsOutcome | 'takenButUnclear')[]) {
   const taken: (Sent & { sid: string })[] = [];
   const context = {
-    ...(await processAnnouncements()),
+    ...(await processAnnouncements()()),
     sms: {
       send: async ({ to, body }: Sent): Promise<SmsOutcome> => {
         const answer = answers.shift() ?? 'takenButUnclear';
@@ -138,10 +138,10 @@ test('send-sms: ten deliveries at once send one message', async () => {
 test('send-sms: a worker that died while sending is waited for, then the gateway is asked', async () => {
   const { event } = await booked();
   const dead = await withGateway([]);
-  const { messages } = await processAnnouncements();
+  const { messages } = await processAnnouncements()();
   await messages.claim(`${event.id}-booked`, Date.now());
   await expect(deliver(dead.handle, event)).rejects.toThrow(RetryLater);
-  dead.later(21_000);
+  dead.later(46_000);
   await expect(deliver(dead.handle, event)).rejects.toThrow(RetryLater);
   expect(dead.taken).toHaveLength(1);
 });
@@ -151,7 +151,7 @@ test('stream-visits: a completed visit becomes one row without personal data; ot
   const rows: CompletedVisitRow[] = [];
   const handle = streamVisits(async () => ({
     db,
-    patients: await processPatients(),
+    patients: await processPatients()(),
     servicePointById: servicePointCache(db),
     warehouse: { append: async (row: CompletedVisitRow) => void rows.push(row), prepare: async () => {} },
     pseudonymKey: Buffer.alloc(32, 1),

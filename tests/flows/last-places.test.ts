@@ -1,9 +1,25 @@
+import { PubSub } from '@google-cloud/pubsub';
 import { expect, test } from 'vitest';
 import { bookedOn, db, eventually, newDay, newPatient, smsCounts } from '../support/cloud.ts';
+
+/** Counts the events of these visits' slots from now on. */
+async function countEvents(slotIds: readonly string[]): Promise<{ ids: string[]; close(): Promise<void> }> {
+  const pubsub = new PubSub({ projectId: process.env.GOOGLE_CLOUD_PROJECT! });
+  const [subscription] = await pubsub.topic('appointments').createSubscription(`count-${Date.now()}`);
+  const ids: string[] = [];
+  subscription.on('message', (message) => {
+    const event = JSON.parse(message.data.toString());
+    if (slotIds.includes(event.slotId)) ids.push(event.id);
+    message.ack();
+  });
+  return { ids, close: () => pubsub.close() };
+}
 
 test('200 patients confirm the last 50 places of one day at once: 50 visits, 150 told why, counters exact, 50 SMS, 50 events', async () => {
   const day = await newDay(10, 5);
   const patients = await Promise.all(Array.from({ length: 200 }, newPatient));
+
+  const events = await countEvents(day.slotIds);
 
   const answers = await Promise.all(
     patients.map(({ call, referralId }, i) =>
@@ -30,7 +46,10 @@ test('200 patients confirm the last 50 places of one day at once: 50 visits, 150
     const winners = answers.map(({ status }) => (status === 200 ? 1 : 0));
     expect(await smsCounts(patients.map(({ phone }) => phone))).toEqual(winners);
     expect((await db.collection('outbox').get()).size).toBe(0);
+    expect(events.ids).toHaveLength(50);
   }, 60_000);
+  expect(new Set(events.ids).size).toBe(50);
+  await events.close();
 });
 
 test('a refused booking offers the nearest free terms of the same day', async () => {

@@ -20,6 +20,9 @@ export interface Found {
   readonly after?: string | undefined;
 }
 
+/** Any moment gone by: a client that sends `after` gets short pages. */
+const FROM_THE_BEGINNING = '2020-01-01T00:00:00Z';
+
 /** Searches for free terms, page by page. What was found stays until something newer is. */
 export function useSearch() {
   const api = useApi();
@@ -33,7 +36,7 @@ export function useSearch() {
     underWay.current = true;
     setState({ busy: true, ...(before && { found: before }) });
     try {
-      const page = await api.findSlots(before?.after ? { ...search, after: before.after } : search, (waitS) =>
+      const page = await api.findSlots({ ...search, after: before?.after ?? FROM_THE_BEGINNING }, (waitS) =>
         setState((state) => ({ ...state, waitS })),
       );
       const slots = [...(before?.slots ?? []), ...page.list];
