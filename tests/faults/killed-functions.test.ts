@@ -67,14 +67,14 @@ test('SIGTERM with requests in flight: all of them are answered', async () => {
   const day = await newDay(10, 10);
   const patients = await Promise.all(Array.from({ length: 60 }, newPatient));
   // While somebody holds the day, every booking of it is in flight and none can be answered.
-  let release = () => {};
-  const released = new Promise<void>((done) => {
-    release = done;
-  });
+  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   const holding = db.runTransaction(async (tx) => {
     await tx.get(db.collection('siteDays').doc(day.siteDayId));
-    await released;
+    held.resolve();
+    await released.promise;
   });
+  await held.promise;
   const answers: number[] = [];
   const bookings = patients.map(async ({ call, referralId }, i) => {
     const path = `/api/calendarSlot/${day.slotIds[i % 10]}/confirm`;
@@ -84,7 +84,7 @@ test('SIGTERM with requests in flight: all of them are answered', async () => {
   expect(answers).toEqual([]);
   await kill('SIGTERM');
   await new Promise((done) => setTimeout(done, 500));
-  release();
+  released.resolve();
   await Promise.all([holding, ...bookings]);
   expect(answers).toEqual(patients.map(() => 200));
   expect(await bookedOn(day.siteDayId)).toBe(60);
