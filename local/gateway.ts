@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { match } from 'path-to-regexp';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
-import { type Listening, listen, readBody, sendJson } from './http.ts';
+import { accepts, type Listening, listen, readBody, sendJson } from './http.ts';
 
 /** Something served on its own path beside functions and pages. Returns whether it answered. */
 export type Extra = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<boolean>;
@@ -32,6 +32,7 @@ export interface Hosting {
 const BODY_MAX_BYTES = 32 * 1024 * 1024;
 const INSTANCE_WAIT_MAX_MS = 10_000;
 const INSTANCE_RETRY_MS = 100;
+const ATTEMPTS_MAX = 3;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -107,16 +108,23 @@ async function proxied(
   target: string,
 ): Promise<void> {
   const body = await readBody(request, BODY_MAX_BYTES);
-  const deadline = Date.now() + INSTANCE_WAIT_MAX_MS;
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const error = await passOn(proxy, request, response, target, body);
     if (!error) return;
-    if (error.code !== 'ECONNREFUSED' || Date.now() > deadline) {
+    if (error.code !== 'ECONNREFUSED' || attempt === ATTEMPTS_MAX || !(await startsToListen(target))) {
       answerUnavailable(response);
       return;
     }
+  }
+}
+
+async function startsToListen(target: string): Promise<boolean> {
+  const deadline = Date.now() + INSTANCE_WAIT_MAX_MS;
+  while (Date.now() < deadline) {
+    if (await accepts(Number(new URL(target).port))) return true;
     await sleep(INSTANCE_RETRY_MS);
   }
+  return false;
 }
 
 /** Resolves when the answer is out, or with what prevented it. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 
 /** A request that cannot be read as the route expects; `status` is the answer it deserves. */
 export class BadBody extends Error {
@@ -99,4 +99,16 @@ export async function freePort(): Promise<number> {
   const { port, close } = await listen(0, async () => {});
   await close();
   return port;
+}
+
+/** Whether something listens on the port. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.end();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }

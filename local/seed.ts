@@ -4,8 +4,10 @@ import { addDays, dayOf, instantOf, isoDateOf } from '../shared/domain/civil-tim
 import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
 import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
-import { cohorts, localities as localityCollection } from '../shared/store/collections.ts';
+import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
+import { appointments, cohorts, localities as localityCollection } from '../shared/store/collections.ts';
 import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
+import { planReminder } from '../shared/use-cases/plan-reminder.ts';
 import { publishTerms } from '../shared/use-cases/publish-terms.ts';
 import { localities } from './network/localities.ts';
 import { inventPoints } from './network/points.ts';
@@ -92,4 +94,15 @@ function openCohorts(nowMs: number): Cohort[] {
       bookableFrom: instantOf(nowMs + 30 * 86_400_000),
     },
   ];
+}
+
+/** Plans the reminders of kept visits anew: the queue of the last run is gone. Returns how many visits have one. */
+export async function planKeptReminders(db: Firestore, queue: ReminderQueue): Promise<number> {
+  const kept = (await appointments(db).get()).docs
+    .map((visit) => visit.data())
+    .filter(({ state }) => state === 'booked');
+  for (const { id, version, slotId } of kept) {
+    await planReminder({ type: 'booked', appointmentId: id, version, slotId }, { queue, now: Date.now });
+  }
+  return kept.length;
 }

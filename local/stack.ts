@@ -5,6 +5,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { Cron } from 'croner';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
 import { buildFunctions, buildPages } from '../scripts/build.ts';
+import { reminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { warehouse as warehouseGateway } from '../shared/gateways/warehouse.ts';
 import { newSession, Tokens } from '../shared/http/session.ts';
 import { type CloudTasks, startCloudTasks } from './cloud-tasks.ts';
@@ -15,7 +16,7 @@ import { readHosting, startGateway } from './gateway.ts';
 import { freePort, listen } from './http.ts';
 import { localKeys } from './keys.ts';
 import { createTopics } from './pubsub.ts';
-import { type Scale, seed } from './seed.ts';
+import { planKeptReminders, type Scale, seed } from './seed.ts';
 import { inventedStaff, startTrustedProfile } from './trusted-profile/index.ts';
 import { startTwilio, type TwilioInbox } from './twilio.ts';
 import { startWarehouse, type Warehouse } from './warehouse.ts';
@@ -145,7 +146,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     await createTopics(PROJECT_ID, urlOf);
     await warehouseGateway().prepare();
-    if (importFrom) progress('the kept data are loaded');
+    if (importFrom)
+      progress(`the kept data are loaded, with ${await planKeptReminders(db, reminderQueue())} visits to come`);
     const seeded = await seed(db, { ...options, progress: (text) => progress(`filling the database: ${text}`) });
     if (seeded.badRows > 0)
       progress(`${seeded.badRows} rows of the list could not be used; npm run import:points names them`);

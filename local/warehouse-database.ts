@@ -34,7 +34,7 @@ export interface Result {
   changed: number | undefined;
 }
 
-export interface Statement {
+interface Statement {
   sql: string;
   values?: Values;
   /** Where names without a dataset are looked for. */

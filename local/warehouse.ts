@@ -16,7 +16,7 @@ const PAGE_MAX_ROWS = 100_000;
 const FAULTS = ['503', '503-after-insert'] as const;
 
 /** How a coming insertAll fails; after `503-after-insert` the rows are there all the same. */
-export type WarehouseFault = (typeof FAULTS)[number];
+type WarehouseFault = (typeof FAULTS)[number];
 
 export interface WarehouseOptions {
   port: number;

@@ -1,5 +1,5 @@
 /** What one share may claim of a total. */
-export interface Claim {
+interface Claim {
   readonly weight: number;
   /** The least it gets, while the total covers the minima of all. */
   readonly min: number;

@@ -1,17 +1,18 @@
 import { type CsvError, parse } from 'csv-parse/sync';
-import { countyLabel, GMINA_KINDS, type Locality, localityOf } from './locality.ts';
+import type { Locality } from '../../shared/domain/teryt.ts';
+import { countyLabel, GMINA_KINDS, localityOf } from './locality.ts';
 import { kindOf, towns } from './towns.ts';
 import { voivodeshipOf } from './voivodeships.ts';
 import { YOUNG_TOWNS } from './young-towns.ts';
 
 /** A row that cannot be used. */
-export interface BadRow {
+interface BadRow {
   /** Line of the file, from 1. */
   readonly line: number;
   readonly reason: string;
 }
 
-export interface ParsedLocalities {
+interface ParsedLocalities {
   readonly localities: Locality[];
   readonly badRows: BadRow[];
 }

@@ -1,15 +1,5 @@
+import type { Locality } from '../../shared/domain/teryt.ts';
 import { isCityCounty, kindOf, type Town } from './towns.ts';
-
-/** A place that people search terms by, in the format of the locality directory. */
-export interface Locality {
-  /** SIMC code, 7 digits. */
-  readonly id: string;
-  /** The geoId: TERC code of the gmina, 7 digits. */
-  readonly parentId: string;
-  readonly name: string;
-  readonly desc: string;
-  readonly voiId: string;
-}
 
 /** Describes a town as a locality. */
 export function localityOf(town: Town): Locality {

@@ -22,7 +22,7 @@ export interface GovPlPoint {
   readonly facilityType: 1 | 2;
 }
 
-export const DEFAULT_POINT_COUNT = 320;
+const DEFAULT_POINT_COUNT = 320;
 
 const FIRST_ID = 900_001;
 const SEED = 20_210_518;

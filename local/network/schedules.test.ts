@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { WeeklyRule } from '../../shared/domain/schedule.ts';
 import { inventPoints } from './points.ts';
-import { type ScheduledPoint, type ScheduleOptions, type ScheduleRule, weeklyRules } from './schedules.ts';
+import { type ScheduledPoint, type ScheduleOptions, weeklyRules } from './schedules.ts';
 import { VOIVODESHIPS } from './voivodeships.ts';
 
 const SMALL = { scale: 'small' } as const;
 const NATIONAL = { scale: 'national' } as const;
 
 const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-const slotsADay = ({ from, to, slotMinutes }: ScheduleRule) =>
-  Math.floor((minuteOf(to) - minuteOf(from)) / slotMinutes);
+const slotsADay = ({ from, to, slotMinutes }: WeeklyRule) => Math.floor((minuteOf(to) - minuteOf(from)) / slotMinutes);
 
 /** Counts slots and places over days that start on a Monday. */
-function placesOver(rules: readonly ScheduleRule[], days: number): { slots: number; places: number } {
+function placesOver(rules: readonly WeeklyRule[], days: number): { slots: number; places: number } {
   let slots = 0;
   let places = 0;
   for (let day = 0; day < days; day++) {

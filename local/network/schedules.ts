@@ -2,8 +2,6 @@ import type { WeeklyRule } from '../../shared/domain/schedule.ts';
 import type { VaccineType } from '../../shared/domain/vaccines.ts';
 import { pick, pickWeighted, seededRandom } from './random.ts';
 
-export type ScheduleRule = WeeklyRule;
-
 export interface ScheduledPoint {
   /** 1 a clinic, 2 a mass vaccination point. */
   readonly facilityType: 1 | 2;
@@ -60,15 +58,15 @@ const MASS_PACES: Readonly<Record<ScheduleOptions['scale'], Weighted<Pace>>> = {
 const SECOND_RULE_CHANCE = 0.35;
 
 /** Returns the weekly timetable of an invented point: the same point always gets the same one. Its rules never overlap. */
-export function weeklyRules(point: ScheduledPoint, options: ScheduleOptions): ScheduleRule[] {
+export function weeklyRules(point: ScheduledPoint, options: ScheduleOptions): WeeklyRule[] {
   const random = seededRandom(point.index + 1);
   return point.facilityType === 1 ? clinicRules(random, options) : massPointRules(random, options);
 }
 
-function clinicRules(random: Random, { scale }: ScheduleOptions): ScheduleRule[] {
+function clinicRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[] {
   const opensAt = pick([8, 8.5, 9, 13, 14, 15], random);
   const closesAt = opensAt + pick([3, 3.5, 4], random);
-  const main: ScheduleRule = {
+  const main: WeeklyRule = {
     weekdays: clinicWeekdays(random),
     from: clock(opensAt),
     to: clock(closesAt),
@@ -96,17 +94,17 @@ function clinicWeekdays(random: Random): number[] {
 }
 
 /** An extra hour gives second doses, or is kept for the point's own staff to fill; Janssen has no second dose. */
-function secondPurpose({ vaccineType }: ScheduleRule, random: Random): Partial<ScheduleRule> {
+function secondPurpose({ vaccineType }: WeeklyRule, random: Random): Partial<WeeklyRule> {
   const isSecondDose = random() < 0.6 && vaccineType !== 'cov19.johnson_and_johnson';
   return isSecondDose ? { dose: 2 } : { audience: 'internal' };
 }
 
-function massPointRules(random: Random, { scale }: ScheduleOptions): ScheduleRule[] {
+function massPointRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[] {
   const opensAt = pick([8, 9, 10], random);
   const closesAt = opensAt + pick([8, 9, 10], random);
   const changesAt = opensAt + 4;
   const weekdays = random() < 0.8 ? [1, 2, 3, 4, 5, 6, 7] : [1, 2, 3, 4, 5, 6];
-  const morning: ScheduleRule = {
+  const morning: WeeklyRule = {
     weekdays,
     from: clock(opensAt),
     to: clock(changesAt),

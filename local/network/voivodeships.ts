@@ -1,5 +1,5 @@
 /** A voivodeship and how many thousand people live in it. */
-export interface Voivodeship {
+interface Voivodeship {
   /** TERYT code, two digits. */
   readonly voiId: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 const REDIRECTS_MAX = 20;
 
-export interface Visit {
+interface Visit {
   /** Where the redirects ended. */
   readonly url: string;
   readonly response: Response;

@@ -2,18 +2,14 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { handleInteraction, interactionRoute } from './interaction.ts';
-import type { ListedPerson } from './people.ts';
 import { type ClientOptions, createProvider, newSigningKey, type RealmProvider } from './provider.ts';
 import { patientRealm, type Realm, staffRealm } from './realms.ts';
 import type { StaffSource } from './staff.ts';
 
-export type { ListedPerson, Person } from './people.ts';
 export { personOf } from './people.ts';
-export type { ClientOptions } from './provider.ts';
-export type { StaffMember, StaffRole, StaffSource } from './staff.ts';
 export { inventedStaff } from './staff.ts';
 
-export interface TrustedProfileOptions {
+interface TrustedProfileOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly patientClient: ClientOptions;
@@ -21,7 +17,6 @@ export interface TrustedProfileOptions {
   readonly staff: StaffSource;
   /** The public address when a gateway stands in front; the gateway passes paths through unchanged. */
   readonly issuerBase?: string;
-  readonly extraPeople?: readonly ListedPerson[];
 }
 
 export interface TrustedProfile {
@@ -41,7 +36,7 @@ interface Mount extends RealmProvider {
 /** Starts the stand-in for the trusted profile (patients) and the professional identity (staff) on one server. */
 export async function startTrustedProfile(options: TrustedProfileOptions): Promise<TrustedProfile> {
   const realms = [
-    { realm: patientRealm(options.extraPeople ?? []), client: options.patientClient, key: await newSigningKey() },
+    { realm: patientRealm(), client: options.patientClient, key: await newSigningKey() },
     { realm: staffRealm(options.staff), client: options.staffClient, key: await newSigningKey() },
   ];
   const server = createServer();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { parsePesel } from '../../shared/domain/pesel.ts';
 
 /** A person as listed: birth date and sex are read from the PESEL, so they cannot disagree with it. */
-export interface ListedPerson {
+interface ListedPerson {
   readonly pesel: string;
   readonly givenName: string;
   readonly familyName: string;
@@ -15,7 +15,7 @@ export interface Person extends ListedPerson {
   readonly sex: 'F' | 'M';
 }
 
-export interface PeopleDirectory {
+interface PeopleDirectory {
   readonly listed: readonly Person[];
   /** The listed person, or an invented one made from the PESEL alone; undefined for an invalid PESEL. */
   personOf(pesel: string): Person | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InteractionView, Refusal } from './page.ts';
 import { patientPage, staffPage } from './page.ts';
-import type { ListedPerson, Person } from './people.ts';
+import type { Person } from './people.ts';
 import { peopleDirectory } from './people.ts';
 import type { StaffMember, StaffSource } from './staff.ts';
 
@@ -20,8 +20,8 @@ export interface Realm {
 }
 
 /** Patients: anyone who has a valid PESEL. */
-export function patientRealm(extraPeople: readonly ListedPerson[]): Realm {
-  const people = peopleDirectory(extraPeople);
+export function patientRealm(): Realm {
+  const people = peopleDirectory();
   return {
     name: 'patient',
     scopeClaims: {

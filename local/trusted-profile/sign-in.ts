@@ -3,7 +3,7 @@ import { unescapeHtml } from './html.ts';
 
 export type Choice = { pesel: string } | { staff: string };
 
-export interface SignedIn {
+interface SignedIn {
   readonly finalUrl: string;
   /** The answer at the end of the redirects, its body unread. */
   readonly response: Response;

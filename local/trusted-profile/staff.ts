@@ -1,4 +1,4 @@
-export type StaffRole = 'agent' | 'staff' | 'ministry' | 'operator';
+type StaffRole = 'agent' | 'staff' | 'ministry' | 'operator';
 
 export interface StaffMember {
   /** The login handle: ASCII, unique in the list. */

@@ -1,4 +1,4 @@
-import type { Instant } from './civil-time.ts';
+import { type Instant, instantOf } from './civil-time.ts';
 import { idFrom } from './ids.ts';
 import type { SlotRef } from './slot.ts';
 
@@ -63,4 +63,30 @@ export function appointmentIdOf(referralId: string, attempt: number): string {
 /** A visit in one of these states occupies its place; only a cancelled one gives it back. */
 export function holdsPlace(state: AppointmentState): boolean {
   return state !== 'cancelled';
+}
+
+/** Returns the version and history of a visit after one more change. */
+export function nextVersion(
+  appointment: Appointment,
+  change: VisitEventType,
+  by: Channel,
+  slotId: string,
+  nowMs: number,
+): { version: number; history: readonly HistoryEntry[] } {
+  return {
+    version: appointment.version + 1,
+    history: [...appointment.history, { at: instantOf(nowMs), change, by, slotId }],
+  };
+}
+
+/** Returns the event of a visit's latest change; its id depends on visit and version alone. */
+export function eventOf(type: VisitEventType, appointment: Appointment, nowMs: number): VisitEvent {
+  return {
+    id: idFrom('event', appointment.id, appointment.version),
+    type,
+    at: instantOf(nowMs),
+    appointmentId: appointment.id,
+    version: appointment.version,
+    slotId: appointment.slotId,
+  };
 }

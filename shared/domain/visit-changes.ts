@@ -3,16 +3,16 @@ import {
   appointmentIdOf,
   type Channel,
   type Completion,
-  type HistoryEntry,
+  eventOf,
+  nextVersion,
   type VisitEvent,
-  type VisitEventType,
 } from './appointment.ts';
-import { instantOf, isoDateOf } from './civil-time.ts';
-import { type ErrorCode, Refusal } from './errors.ts';
-import { idFrom } from './ids.ts';
+import { instantOf } from './civil-time.ts';
+import { Refusal } from './errors.ts';
 import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
+import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
 export type VisitCommand =
@@ -210,43 +210,6 @@ function heldAppointment(appointmentId: string, documents: VisitDocuments): Appo
   return appointment;
 }
 
-function refuseInactive(appointment: Appointment): void {
-  if (appointment.state !== 'booked') throw new Refusal('appointment_not_active', { state: appointment.state });
-}
-
-function refuseStarted(appointment: Appointment, nowMs: number): void {
-  if (appointment.startAt <= instantOf(nowMs)) throw new Refusal('visit_started', { startAt: appointment.startAt });
-}
-
-const STATE_REFUSALS = {
-  issued: undefined,
-  booked: 'referral_already_booked',
-  used: 'referral_used',
-  revoked: 'referral_revoked',
-} as const satisfies Record<Referral['state'], ErrorCode | undefined>;
-
-function refuseUnbookable(referral: Referral, nowMs: number): void {
-  const refusal = STATE_REFUSALS[referral.state];
-  if (refusal) throw new Refusal(refusal, referral.visit ? { appointmentId: referral.visit.appointmentId } : {});
-  // A booked referral stays valid until its course ends, so expiry stops new bookings only.
-  if (referral.expiringAt <= instantOf(nowMs))
-    throw new Refusal('referral_expired', { expiredAt: referral.expiringAt });
-}
-
-/** Embargo and earliest day hold for moves too: otherwise a move would be a way around them. */
-function refuseUnsuitable(referral: Referral, slot: SlotRef, nowMs: number, channel: Channel): void {
-  if (referral.bookableFrom > instantOf(nowMs))
-    throw new Refusal('booking_not_open', { opensAt: referral.bookableFrom });
-  if (referral.visitNotBefore && slot.day < referral.visitNotBefore) {
-    throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(referral.visitNotBefore) });
-  }
-  if (slot.audience === 'internal' && channel !== 'site') throw new Refusal('slot_not_found');
-  if (!referral.vaccineTypes.includes(slot.vaccineType)) {
-    throw new Refusal('vaccine_not_allowed', { vaccineTypes: referral.vaccineTypes });
-  }
-  if (slot.dose !== referral.dose) throw new Refusal('dose_mismatch', { dose: referral.dose });
-}
-
 function bookedAppointment(
   command: Command<'book'>,
   slot: SlotRef,
@@ -267,29 +230,5 @@ function bookedAppointment(
     version: 1,
     history: [{ at: instantOf(nowMs), change: 'booked', by: command.channel, slotId: slotIdOf(slot) }],
     completion: null,
-  };
-}
-
-function nextVersion(
-  appointment: Appointment,
-  change: VisitEventType,
-  by: Channel,
-  slotId: string,
-  nowMs: number,
-): { version: number; history: readonly HistoryEntry[] } {
-  return {
-    version: appointment.version + 1,
-    history: [...appointment.history, { at: instantOf(nowMs), change, by, slotId }],
-  };
-}
-
-function eventOf(type: VisitEventType, appointment: Appointment, nowMs: number): VisitEvent {
-  return {
-    id: idFrom('event', appointment.id, appointment.version),
-    type,
-    at: instantOf(nowMs),
-    appointmentId: appointment.id,
-    version: appointment.version,
-    slotId: appointment.slotId,
   };
 }
