@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { voivodeshipPointsCache } from '../../shared/store/service-point-cache.ts';
 import { answerOf, bearer, readOnlyDb, serve, servicePoint } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
@@ -14,7 +15,11 @@ let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
   const db = readOnlyDb({ servicePoints: new Map(POINTS.map((point) => [point.id, point])) });
-  server = await serve('find-service-points', catalog['find-service-points'].trigger.routes, operations(db));
+  server = await serve(
+    'find-service-points',
+    catalog['find-service-points'].trigger.routes,
+    operations(voivodeshipPointsCache(db)),
+  );
 });
 afterAll(() => server.close());
 
