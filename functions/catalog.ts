@@ -1,4 +1,4 @@
-import type { Route } from '../shared/http/endpoint.ts';
+import type { Route } from '../shared/http/route.ts';
 
 /** What starts a function. */
 export type Trigger =

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import { match } from 'path-to-regexp';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { matcherOf } from '../shared/http/route.ts';
 import { accepts, type Listening, listen, readBody, sendJson } from './http.ts';
 
 /** Something served on its own path beside functions and pages. Returns whether it answered. */
@@ -50,9 +51,7 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export async function startGateway({ port, urlOf, hosting, pages, extra }: GatewayOptions): Promise<Listening> {
   const routes = functionEntries.flatMap(([name, { trigger }]) =>
-    trigger.kind === 'http'
-      ? trigger.routes.map(({ path }) => ({ name, matches: match(path.replaceAll('{', ':').replaceAll('}', '')) }))
-      : [],
+    trigger.kind === 'http' ? trigger.routes.map(({ path }) => ({ name, matches: matcherOf(path) })) : [],
   );
   const redirects = hosting.redirects.map((redirect) => ({ ...redirect, matches: match(redirect.source) }));
   const rewrites = hosting.rewrites.map((rewrite) => ({ ...rewrite, matches: match(rewrite.source) }));

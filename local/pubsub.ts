@@ -1,5 +1,6 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { ignoreExisting } from '../shared/grpc.ts';
 
 const ACK_DEADLINE_S = 60;
 const MIN_BACKOFF_S = 1;
@@ -7,7 +8,7 @@ const MAX_BACKOFF_S = 10;
 const DELIVERIES_MAX = 50;
 
 /** The topic that holds what a function could not handle. */
-export const DEAD_LETTERS = 'dead-letters';
+const DEAD_LETTERS = 'dead-letters';
 
 /** Makes the topics of the catalogue, a push subscription for each event function, and the dead letters. */
 export async function createTopics(projectId: string, urlOf: (name: FunctionName) => string): Promise<void> {
@@ -38,10 +39,4 @@ export async function createTopics(projectId: string, urlOf: (name: FunctionName
     await pubsub.subscription(name).modifyPushConfig({ pushEndpoint });
   }
   await pubsub.close();
-}
-
-const GRPC_ALREADY_EXISTS = 6;
-
-function ignoreExisting(error: { code?: number }): void {
-  if (error.code !== GRPC_ALREADY_EXISTS) throw error;
 }

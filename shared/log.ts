@@ -17,7 +17,7 @@ export const log = pino({
 });
 
 /** Returns what a log may hold of an error: its kind, its code and where it arose, never its text or properties. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error };
   const { code, status } = error as { code?: unknown; status?: unknown };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -7,7 +7,8 @@ import type { Referral } from '../shared/domain/referral.ts';
 import { type ServicePoint, servicePointIdOf } from '../shared/domain/service-point.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../shared/domain/slot.ts';
 import { decideVisit, type VisitCommand, type VisitDocuments } from '../shared/domain/visit-changes.ts';
-import type { Operation, Route } from '../shared/http/endpoint.ts';
+import type { Operation } from '../shared/http/endpoint.ts';
+import type { Route } from '../shared/http/route.ts';
 import type { Session } from '../shared/http/session.ts';
 import type { VisitChanges } from '../shared/use-cases/change-visits.ts';
 

@@ -124,6 +124,15 @@ describe('a login', () => {
     expect([response.status, (await answerOf(response)).errorCode]).toEqual([401, 'ERR_LOGIN_FAILED']);
     expect(cookiesOf(response).patient_sid).toBeUndefined();
   });
+
+  it('that a person cancelled leads their browser to the page that says so, without a session or an attempt', async () => {
+    const { begin, get } = await setup(new Refusal('login_failed', { reason: 'access_denied' }));
+    const { cookie } = await begin();
+    const response = await get('/api/auth/callback?error=access_denied', { cookie, accept: 'text/html,*/*' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/auth?powod=login_failed']);
+    expect(cookiesOf(response).patient_sid).toBeUndefined();
+    expect(cookiesOf(response).login_attempt).toMatch(/^;/);
+  });
 });
 
 describe('a session', () => {

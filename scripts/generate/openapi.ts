@@ -1,8 +1,9 @@
 import { functionEntries } from '../../functions/catalog.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ErrorCode } from '../../shared/domain/errors.ts';
-import type { OperationSchema, Route } from '../../shared/http/endpoint.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { messageOf } from '../../shared/http/messages.ts';
+import type { Route } from '../../shared/http/route.ts';
 import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
 import { answersOf } from './answers.ts';
 import { isEveryRole } from './callers.ts';

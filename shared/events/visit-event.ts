@@ -8,7 +8,7 @@ export interface PubSubCloudEvent {
 }
 
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
-export const VisitEventSchema = Type.Object({
+const VisitEventSchema = Type.Object({
   id: Type.String(),
   type: Type.Enum(['booked', 'moved', 'cancelled', 'completed']),
   at: Type.String(),

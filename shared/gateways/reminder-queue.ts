@@ -1,6 +1,7 @@
 import { CloudTasksClient } from '@google-cloud/tasks';
 import { credentials } from '@grpc/grpc-js';
 import { remindersConfig } from '../config.ts';
+import { ignoreExisting } from '../grpc.ts';
 
 /** What a reminder carries: no personal data, since tasks are shown in the console. */
 export interface Reminder {
@@ -13,8 +14,6 @@ export interface ReminderQueue {
   /** Calls `send-reminder` at this moment. Scheduling the same name twice schedules once. */
   schedule(name: string, reminder: Reminder, atMs: number): Promise<void>;
 }
-
-const GRPC_ALREADY_EXISTS = 6;
 
 /** Returns the configured queue (Cloud Tasks). */
 export function reminderQueue(): ReminderQueue {
@@ -43,9 +42,7 @@ export function reminderQueue(): ReminderQueue {
           }),
         },
       };
-      await client.createTask({ parent: queue, task }).catch((error: { code?: number }) => {
-        if (error.code !== GRPC_ALREADY_EXISTS) throw error;
-      });
+      await client.createTask({ parent: queue, task }).catch(ignoreExisting);
     },
   };
 }

@@ -33,7 +33,7 @@ const BAD_REQUEST = 400;
 const TOO_MANY_REQUESTS = 429;
 
 /** The gateway could not be asked. */
-export class SmsGatewayError extends Error {
+class SmsGatewayError extends Error {
   override readonly name = 'SmsGatewayError';
 }
 

@@ -2,7 +2,8 @@ import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, bearer, serve } from '../../tests/builders.ts';
 import { Refusal } from '../domain/errors.ts';
-import { operation, type Route } from './endpoint.ts';
+import { operation } from './endpoint.ts';
+import type { Route } from './route.ts';
 
 const ROUTES: Route[] = [
   { operation: 'echo', method: 'POST', path: '/api/echo/{id}', roles: ['patient', 'staff'] },

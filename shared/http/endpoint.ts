@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from '@google-cloud/functions-framework';
-import { match } from 'path-to-regexp';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../domain/errors.ts';
 import { log } from '../log.ts';
 import { type Parsed, parserOf } from '../validation.ts';
 import { messageOf } from './messages.ts';
-import { CSRF_HEADER, type Role, type Session, Tokens } from './session.ts';
+import { matcherOf, type Route } from './route.ts';
+import { CSRF_HEADER, type Session, Tokens } from './session.ts';
 import { STATUS, wireCodeOf } from './status.ts';
-
-/** One call that a function answers, as the catalogue lists it. */
-export interface Route {
-  readonly operation: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** With `{parameters}`. */
-  readonly path: string;
-  /** Who may call: anyone, or sessions of these roles. */
-  readonly roles: 'public' | readonly Role[];
-}
 
 /** The JSON Schemas of an operation: what is parsed, what is documented. */
 export interface OperationSchema {
@@ -116,7 +106,7 @@ function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
   const { schema, handle } = operation;
   return {
     route,
-    matchPath: match(route.path.replaceAll('{', ':').replaceAll('}', '')),
+    matchPath: matcherOf(route.path),
     handle,
     parseParams: schema.params && (parserOf(schema.params) as Parser),
     parseQuery: schema.query && (parserOf(schema.query) as Parser),

@@ -3,8 +3,9 @@ import type { VisitEvent } from '../domain/appointment.ts';
 import { type PubSubCloudEvent, visitEventOf } from '../events/visit-event.ts';
 import { log } from '../log.ts';
 import { RetryLater } from '../use-cases/send-message.ts';
-import { endpoint, type Operation, type Route } from './endpoint.ts';
+import { endpoint, type Operation } from './endpoint.ts';
 import { drainOnSignal, prepareRequests } from './intake.ts';
+import type { Route } from './route.ts';
 
 /** How a function is reached, as its catalogue entry says. */
 type HttpTrigger = { readonly kind: 'http'; readonly routes: readonly Route[] };

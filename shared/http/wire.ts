@@ -38,7 +38,7 @@ export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
 
 /** A point as it stands inside a slot or a visit. */
-export function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {
+function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {
   return { id, name, addressText, mobility };
 }
 

@@ -15,10 +15,3 @@ export function database(): Firestore {
   }
   return shared;
 }
-
-const GRPC_ALREADY_EXISTS = 6;
-
-/** Swallows the error of creating a document that exists, for creations that may repeat. */
-export function ignoreExisting(error: { code?: number }): void {
-  if (error.code !== GRPC_ALREADY_EXISTS) throw error;
-}

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { ignoreExisting } from './database.ts';
+import { ignoreExisting } from '../grpc.ts';
 import { messagesWithSid } from './queries.ts';
 
 /**

@@ -22,5 +22,5 @@ export async function remind(
   }
   // A queue that stood still reminds nobody of a visit gone by.
   if (Date.parse(appointment.startAt) <= context.now()) return;
-  await remindOfVisit(reminder, context);
+  await remindOfVisit(appointment, context);
 }

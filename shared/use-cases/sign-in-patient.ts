@@ -2,8 +2,8 @@ import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../domain/errors.ts';
 import { parsePesel } from '../domain/pesel.ts';
 import { issueFirstDose, type Referral } from '../domain/referral.ts';
+import { ignoreExisting } from '../grpc.ts';
 import { cohorts, referrals } from '../store/collections.ts';
-import { ignoreExisting } from '../store/database.ts';
 import type { Patients, Person } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/queries.ts';
 

@@ -16,6 +16,7 @@ import { servicePointCache } from '../../shared/store/service-point-cache.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { completeVisit } from '../../shared/use-cases/complete-visit.ts';
+import { remind } from '../../shared/use-cases/remind.ts';
 import { RetryLater } from '../../shared/use-cases/send-message.ts';
 import { db, newDay, newPatient } from '../support/cloud.ts';
 
@@ -187,6 +188,33 @@ test('plan-reminder: the day before, once for one version, and never for a visit
   expect(planned).toHaveLength(2);
   await deliver(planReminder({ queue, now: () => startMs - 100 * dayMs }), event);
   expect(planned[2]!.atMs).toBe(startMs - 100 * dayMs + 29 * dayMs);
+});
+
+test('send-reminder: one SMS the day before, none for a visit changed since or gone by, planned again when far ahead', async () => {
+  const { visit, patient } = await booked();
+  const planned: number[] = [];
+  const taken: Sent[] = [];
+  const startMs = Date.parse(visit.startAt);
+  const remindAt = async (nowMs: number, version = 1) => {
+    const context = await processAnnouncements()();
+    const sms = {
+      ...context.sms,
+      send: async ({ to, body }: Sent): Promise<SmsOutcome> => {
+        taken.push({ to, body });
+        return { kind: 'sent', sid: `SM${Math.random()}` };
+      },
+    };
+    const queue = { schedule: async (_name: string, _reminder: unknown, atMs: number) => void planned.push(atMs) };
+    await remind({ appointmentId: visit.id, version }, { ...context, sms, queue, now: () => nowMs });
+  };
+  await remindAt(startMs - 50 * 86_400_000);
+  expect([planned.length, taken.length]).toEqual([1, 0]);
+  await remindAt(startMs + 60_000);
+  await remindAt(startMs - 86_400_000, 2);
+  expect(taken).toEqual([]);
+  await remindAt(startMs - 86_400_000);
+  await remindAt(startMs - 86_400_000);
+  expect(taken).toEqual([{ to: patient.phone, body: expect.stringContaining('Przypomnienie o wizycie') }]);
 });
 
 test('a message that is no visit event is refused, for the dead letters', async () => {

@@ -1,0 +1,17 @@
+import { match } from 'path-to-regexp';
+import type { Role } from './session.ts';
+
+/** One call that a function answers, as the catalogue lists it. */
+export interface Route {
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `{parameters}`. */
+  readonly path: string;
+  /** Who may call: anyone, or sessions of these roles. */
+  readonly roles: 'public' | readonly Role[];
+}
+
+/** Returns the matcher of a catalogue path: the path's parameters, or false. */
+export function matcherOf(path: string) {
+  return match(path.replaceAll('{', ':').replaceAll('}', ''));
+}
