@@ -2,7 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FunctionEntry, type FunctionName, functionEntries } from '../functions/catalog.ts';
+import { catalog, type FunctionEntry, type FunctionName, functionEntries } from '../functions/catalog.ts';
 import { accepts } from './http.ts';
 import { type Child, endProcess, startProcess } from './processes.ts';
 
@@ -47,21 +47,20 @@ export async function startFunctions({
   const running = new Map<FunctionName, Running>();
   let closing = false;
 
-  const start = (name: FunctionName, entry: FunctionEntry): void => {
+  const start = (name: FunctionName): void => {
     const log = running.get(name)?.log ?? createWriteStream(join(logDir, `${name}.log`), { flags: 'a' });
-    const functionEnv = { ...env, ...platformEnv(name, entry, ports.get(name)!, bundles) };
-    const child = startProcess(process.execPath, ['--enable-source-maps', FRAMEWORK], functionEnv);
+    const child = startInstance(name, { port: ports.get(name)!, env, bundles });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.on('exit', (code, signal) => {
       if (closing) return;
       onExit?.(name, code, signal);
-      setTimeout(() => !closing && start(name, entry), RESTART_AFTER_MS);
+      setTimeout(() => !closing && start(name), RESTART_AFTER_MS);
     });
     running.set(name, { child, log });
   };
 
-  for (const [name, entry] of functionEntries) start(name, entry);
+  for (const [name] of functionEntries) start(name);
   const close = async () => {
     closing = true;
     await Promise.all([...running.values()].map(({ child }) => endProcess(child, CLOSE_MAX_MS)));
@@ -81,20 +80,20 @@ export async function startFunctions({
   };
 }
 
-/** The variables that the platform itself sets for a function. */
-function platformEnv(
+/** Starts one instance of a function as the platform does, with the variables that the platform sets. */
+export function startInstance(
   name: FunctionName,
-  { trigger }: FunctionEntry,
-  port: number,
-  bundles: string,
-): Record<string, string> {
-  return {
+  { port, env, bundles }: { port: number } & Pick<FunctionsOptions, 'env' | 'bundles'>,
+): Child {
+  const { trigger }: FunctionEntry = catalog[name];
+  return startProcess(process.execPath, ['--enable-source-maps', FRAMEWORK], {
+    ...env,
     FUNCTION_TARGET: 'main',
     FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
     FUNCTION_SOURCE: join(bundles, name),
     NODE_ENV: 'production',
     PORT: String(port),
-  };
+  });
 }
 
 async function answering(port: number, child: () => Child, logDir: string, name: string): Promise<void> {
