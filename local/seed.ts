@@ -46,7 +46,7 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
   importPoints(points, { db, bulk });
   for (const cohort of openCohorts(Date.now())) void bulk.set(cohorts(db).doc(cohort.id), cohort);
   for (const locality of localities()) void bulk.set(localityCollection(db).doc(locality.id), locality);
-  await bulk.flush();
+  await bulk.close();
 
   const today = dayOf(Date.now());
   const days = Array.from({ length: DAYS }, (_, i) => addDays(today, i));
@@ -54,13 +54,11 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
   for (let i = 0; i < points.length; i += POINTS_PER_ROUND) {
     const round = points.slice(i, i + POINTS_PER_ROUND);
     const written = await Promise.all(
-      round.map((point, k) => publishTerms(point, rulesOf(point, i + k, scale), days, { db, bulk })),
+      round.map((point, k) => publishTerms(point, rulesOf(point, i + k, scale), days, db)),
     );
-    await bulk.flush();
     siteDays += written.reduce((sum, count) => sum + count, 0);
     progress(`${Math.min(i + POINTS_PER_ROUND, points.length)} of ${points.length} points, ${siteDays} days of terms`);
   }
-  await bulk.close();
   return { points: points.length, siteDays, badRows: badRows.length };
 }
 

@@ -37,6 +37,7 @@ const BUILT: Record<keyof typeof queries, Query> = {
   siteDaysFrom: queries.siteDaysFrom(db, '20270101'),
   siteDaysChangedAfter: queries.siteDaysChangedAfter(db, 0),
   outboxEntries: queries.outboxEntries(db, 1),
+  outboxSince: queries.outboxSince(db, 0),
   messagesWithSid: queries.messagesWithSid(db, 'SM'),
 } as Record<keyof typeof queries, Query>;
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
 import { slotIdOf } from '../../shared/domain/slot.ts';
+import { slotText } from '../../shared/http/wire.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import {
   answerOf,
@@ -40,7 +41,7 @@ afterEach(() => {
 
 async function setup({ terms = offered() } = {}) {
   const clock = { nowMs: NOW_MS };
-  const feed = { view: async () => ({ terms, asOfMs: NOW_MS - 700 }) } as unknown as FreeTermsFeed;
+  const feed = { view: async () => ({ terms, asOfMs: NOW_MS - 700 }) } as unknown as FreeTermsFeed<string>;
   const referrals = new Map([
     [ISSUED_LATER, referral({ id: ISSUED_LATER, dose: 2 })],
     [OF_JAN, referral({ id: OF_JAN, patientId: JAN })],
@@ -49,7 +50,7 @@ async function setup({ terms = offered() } = {}) {
   const server = await serve(
     'find-slots',
     catalog['find-slots'].trigger.routes,
-    operations({ db, feed, now: () => clock.nowMs }),
+    operations({ db, feed, now: () => clock.nowMs, uptimeMs: () => clock.nowMs }),
   );
   closers.push(server.close);
   const known = { id: IN_SESSION, dose: 1, vaccineTypes: ['cov19.pfizer' as const] };
@@ -75,8 +76,8 @@ async function setup({ terms = offered() } = {}) {
 
 const SLOTS = [EARLY, TEN, MODERNA, SECOND, MOBILE];
 
-function offered(): FreeTerms {
-  const terms = new FreeTerms();
+function offered(): FreeTerms<string> {
+  const terms = new FreeTerms(slotText);
   terms.addPoint(servicePoint());
   terms.addPoint(servicePoint({ id: OTHER_POINT_ID, mobility: 'MOBILE' }));
   terms.putDay(siteDay([EARLY, TEN, MODERNA, SECOND].map((slot) => ({ slot }))));

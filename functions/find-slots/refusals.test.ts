@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
+import { slotText } from '../../shared/http/wire.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import { answerOf, bearer, NOW_MS, readOnlyDb, serve } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
@@ -14,10 +15,10 @@ beforeAll(async () => {
   const feed = {
     view: async () => {
       searches++;
-      return { terms: new FreeTerms(), asOfMs: NOW_MS };
+      return { terms: new FreeTerms(slotText), asOfMs: NOW_MS };
     },
-  } as unknown as FreeTermsFeed;
-  const handlers = operations({ db: readOnlyDb({}), feed, now: () => nowMs });
+  } as unknown as FreeTermsFeed<string>;
+  const handlers = operations({ db: readOnlyDb({}), feed, now: () => nowMs, uptimeMs: () => nowMs });
   server = await serve('find-slots-refusals', catalog['find-slots'].trigger.routes, handlers);
 });
 afterAll(() => server.close());

@@ -33,7 +33,8 @@ export function isoDateOf(day: DayKey): string {
 
 /** Returns the day `days` later (earlier when negative). */
 export function addDays(day: DayKey, days: number): DayKey {
-  return DateTime.fromFormat(day, 'yyyyMMdd', { zone: 'utc' }).plus({ days }).toFormat('yyyyMMdd');
+  const date = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)) + days));
+  return date.toISOString().slice(0, 10).replaceAll('-', '');
 }
 
 /** Returns the ISO weekday of a day: 1 Monday to 7 Sunday. */

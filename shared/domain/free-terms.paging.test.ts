@@ -22,7 +22,7 @@ interface Opening {
 
 /** Lays openings out. Returns the index and the ids of all free terms, found by simply listing them. */
 function networkOf(openings: readonly Opening[]) {
-  const terms = new FreeTerms();
+  const terms = new FreeTerms((term) => term);
   const free: string[] = [];
   for (const { point, day, count, step, full } of openings) {
     const servicePointId = servicePointIdOf(['punkt', String(point)]);
@@ -44,6 +44,7 @@ const askerOf =
   (from) => {
     const page = terms.search({ area: { voiId: '12' }, fromDay: FIRST_DAY, toDay: LAST_DAY, ...from }, NOW_MS);
     const starts = page.terms.map(({ startAt }) => startAt);
+    expect(page.lastStartAt).toBe(starts.at(-1));
     expect(starts).toEqual(starts.toSorted());
     return page;
   };

@@ -9,13 +9,13 @@ import {
   slotRef,
 } from '../../tests/builders.ts';
 import { FreeTerms, type TermSearch } from './free-terms.ts';
-import { type SlotRef, slotIdOf } from './slot.ts';
+import { type SlotRef, slotIdOf, slotKeyOf } from './slot.ts';
 
 const KRAKOW = servicePoint();
 const EXPO = servicePoint({ id: OTHER_POINT_ID, name: 'Hala Expo', terc: '1261011', lat: 50.068, lon: 19.99 });
 
 function termsOf(specs: readonly SlotSpec[], points = [KRAKOW, EXPO]): FreeTerms {
-  const terms = new FreeTerms();
+  const terms = new FreeTerms((term) => term);
   for (const point of points) terms.addPoint(point);
   const days = Map.groupBy(specs, ({ slot }) => `${slot.servicePointId} ${slot.day}`);
   for (const ofDay of days.values()) terms.putDay(siteDay(ofDay));
@@ -52,6 +52,7 @@ describe('a search', () => {
           servicePoint: KRAKOW,
         },
       ],
+      lastStartAt: '2027-03-02T09:00:00Z',
       hasMore: false,
     });
   });
@@ -172,6 +173,48 @@ describe('the index', () => {
     expect(minutesFound(terms)).toEqual([]);
     terms.putDay(siteDay([at(600)], { version: 5 }));
     expect(minutesFound(terms)).toEqual([]);
+  });
+
+  it('takes the counters of a commit, and a place given back is found again', () => {
+    const terms = termsOf([at(600), at(610)]);
+    const { servicePointId, day } = slotRef();
+    const key = slotKeyOf(slotRef());
+    expect(terms.putCounters({ servicePointId, day, version: 2, booked: { [key]: 1 } })).toBe(true);
+    expect(minutesFound(terms)).toEqual([610]);
+    expect(terms.putCounters({ servicePointId, day, version: 3, booked: { [key]: 0 } })).toBe(true);
+    expect(minutesFound(terms)).toEqual([600, 610]);
+  });
+
+  it('ignores counters of a commit that it has taken already', () => {
+    const terms = termsOf([]);
+    terms.putDay(siteDay([at(600)], { version: 5 }));
+    const { servicePointId, day } = slotRef();
+    const old = { servicePointId, day, version: 5, booked: { [slotKeyOf(slotRef())]: 1 } };
+    expect(terms.putCounters(old)).toBe(true);
+    expect(minutesFound(terms)).toEqual([600]);
+  });
+
+  it('says that a day must be read when a commit is missing, its slots changed, or it is not known', () => {
+    const terms = termsOf([at(600)]);
+    const { servicePointId, day } = slotRef();
+    const booked = { [slotKeyOf(slotRef())]: 1 };
+    expect(terms.putCounters({ servicePointId, day, version: 3, booked })).toBe(false);
+    expect(terms.putCounters({ servicePointId, day, version: 2 })).toBe(false);
+    expect(terms.putCounters({ servicePointId, day: '20270303', version: 2, booked })).toBe(false);
+    expect(minutesFound(terms)).toEqual([600]);
+  });
+
+  it('makes the form of a term once, however often it is found', () => {
+    const made: string[] = [];
+    const terms = new FreeTerms(({ startAt }) => {
+      made.push(startAt);
+      return { startAt };
+    });
+    terms.addPoint(KRAKOW);
+    terms.putDay(siteDay([at(600)]));
+    const [first] = terms.search(search(), NOW_MS).terms;
+    expect(terms.search(search(), NOW_MS).terms[0]).toBe(first);
+    expect(made).toEqual(['2027-03-02T09:00:00Z']);
   });
 
   it('ignores a day of a point it does not know, and knows a point once', () => {

@@ -1,7 +1,8 @@
+import TinyQueue from 'tinyqueue';
 import { addDays, type DayKey, type Instant, instantOf, midnightOf, momentOf, wallMinuteOf } from './civil-time.ts';
-import { distanceKm, PostalCodes } from './geo.ts';
+import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
-import { freePlaces, type OfferedSlot, parseSlotKey, type SiteDay, slotIdOf } from './slot.ts';
+import { type DayCounters, type OfferedSlot, parseSlotKey, type SiteDay, type SlotKey, slotIdOf } from './slot.ts';
 import { areaPrefixOf } from './teryt.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -32,8 +33,11 @@ export interface FreeTerm extends OfferedSlot {
   readonly servicePoint: ServicePoint;
 }
 
-export interface TermPage {
-  readonly terms: readonly FreeTerm[];
+/** A page of terms, each in the form that the index was made for. */
+export interface TermPage<T = FreeTerm> {
+  readonly terms: readonly T[];
+  /** When the last term starts: from there the next page goes on. */
+  readonly lastStartAt?: Instant;
   /** Whether terms after the last one exist. */
   readonly hasMore: boolean;
 }
@@ -45,30 +49,52 @@ const PAGE_DAYS_MIN = 2;
 
 const DAY_MINUTES = 1_440;
 
-interface IndexedSlot {
+interface IndexedSlot<T> {
+  readonly key: SlotKey;
   readonly startMs: number;
   readonly wallMinute: number;
   readonly startMinute: number;
   readonly minutes: number;
   readonly vaccineType: VaccineType;
   readonly dose: number;
+  readonly capacity: number;
+  booked: number;
+  /** Made when first shown: most slots never are. */
+  form?: T;
 }
 
-interface IndexedDay {
-  readonly version: number;
-  readonly slots: readonly IndexedSlot[];
+interface IndexedDay<T> {
+  version: number;
+  /** All public slots by start, the full ones too: a cancellation brings them back. */
+  readonly slots: readonly IndexedSlot<T>[];
 }
 
-interface IndexedPoint {
+interface IndexedPoint<T> {
   readonly point: ServicePoint;
-  readonly days: Map<DayKey, IndexedDay>;
+  readonly days: Map<DayKey, IndexedDay<T>>;
 }
 
-/** The free public terms of the whole country, in memory, arranged for searching. */
-export class FreeTerms {
-  readonly #points = new Map<string, IndexedPoint>();
-  readonly #byVoivodeship = new Map<string, IndexedPoint[]>();
+/** Where a search stands in the slots of one point's day: at one that suits it. */
+interface Cursor<T> {
+  readonly point: ServicePoint;
+  readonly slots: readonly IndexedSlot<T>[];
+  at: number;
+}
+
+/**
+ * The free public terms of the whole country, in memory, arranged for searching. `form` gives a term the form in which searches
+ * return it; each is made once, however often it is found.
+ */
+export class FreeTerms<T = FreeTerm> {
+  readonly #form: (term: FreeTerm) => T;
+  readonly #points = new Map<string, IndexedPoint<T>>();
+  readonly #byVoivodeship = new Map<string, IndexedPoint<T>[]>();
+  readonly #neighbourhood = new Neighbourhood<IndexedPoint<T>>(({ point }) => point);
   readonly #postalCodes = new PostalCodes();
+
+  constructor(form: (term: FreeTerm) => T) {
+    this.#form = form;
+  }
 
   hasPoint(servicePointId: string): boolean {
     return this.#points.has(servicePointId);
@@ -82,6 +108,7 @@ export class FreeTerms {
     const neighbours = this.#byVoivodeship.get(point.voiId);
     if (neighbours) neighbours.push(indexed);
     else this.#byVoivodeship.set(point.voiId, [indexed]);
+    this.#neighbourhood.add(indexed);
     this.#postalCodes.add(point.zipCode, point);
   }
 
@@ -90,7 +117,20 @@ export class FreeTerms {
     const days = this.#points.get(siteDay.servicePointId)?.days;
     const held = days?.get(siteDay.day);
     if (!days || (held && held.version >= siteDay.version)) return;
-    days.set(siteDay.day, { version: siteDay.version, slots: freeSlotsOf(siteDay) });
+    days.set(siteDay.day, { version: siteDay.version, slots: publicSlotsOf(siteDay) });
+  }
+
+  /**
+   * Takes the counters that one commit changed. Returns whether the day held is then up to date: not when a commit before this
+   * one is missing, or this one changed more than counters, and the day must be read whole.
+   */
+  putCounters({ servicePointId, day, version, booked }: DayCounters): boolean {
+    const held = this.#points.get(servicePointId)?.days.get(day);
+    if (held && held.version >= version) return true;
+    if (!held || !booked || held.version + 1 !== version) return false;
+    for (const slot of held.slots) slot.booked = booked[slot.key] ?? slot.booked;
+    held.version = version;
+    return true;
   }
 
   /** Forgets the days before this one. */
@@ -104,38 +144,55 @@ export class FreeTerms {
    * Returns the next page of free terms, by start. A client that pages by `after` gets short pages. Any other gets whole days,
    * so that one which continues from the day after the last term it saw, or from that very day, misses nothing.
    */
-  search(search: TermSearch, nowMs: number): TermPage {
+  search(search: TermSearch, nowMs: number): TermPage<T> {
     const points = this.#pointsIn(search.area).filter(
       ({ point }) => point.status === 'ACTIVE' && (!search.mobilities || search.mobilities.includes(point.mobility)),
     );
     const afterMs = Math.max(nowMs, search.after ? Date.parse(search.after) : 0);
     const isShort = search.after !== undefined;
-    const terms: FreeTerm[] = [];
+    const terms: T[] = [];
+    let lastStartMs: number | undefined;
+    const pageOf = (hasMore: boolean): TermPage<T> => ({
+      terms,
+      ...(lastStartMs !== undefined && { lastStartAt: instantOf(lastStartMs) }),
+      hasMore,
+    });
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
-      const ofDay = termsOfDay(points, day, search, afterMs);
-      if (ofDay.length === 0) continue;
-      const isFull = isShort
-        ? terms.length >= PAGE_TARGET
-        : daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
-      if (isFull) return { terms, hasMore: true };
-      const taken = isShort ? cutAtStart(ofDay, PAGE_TARGET - terms.length) : ofDay;
-      terms.push(...taken);
-      if (taken.length < ofDay.length) return { terms, hasMore: true };
+      const waiting = cursorsOf(points, day, search, afterMs);
+      if (waiting.length === 0) continue;
+      if (isShort && terms.length >= PAGE_TARGET) return pageOf(true);
+      const ofDay: T[] = [];
+      const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
+      let lastOfDayMs = 0;
+      for (let next = waiting.peek(); next; next = waiting.peek()) {
+        const slot = next.slots[next.at]!;
+        // Terms that start together stay together: the next page begins after this start.
+        if (ofDay.length >= wanted && slot.startMs > lastOfDayMs) break;
+        slot.form ??= this.#form(termOf(slot, day, next.point));
+        ofDay.push(slot.form);
+        lastOfDayMs = slot.startMs;
+        waiting.pop();
+        if (advance(next, search)) waiting.push(next);
+      }
+      const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
+      if (isFull) return pageOf(true);
+      for (const term of ofDay) terms.push(term);
+      lastStartMs = lastOfDayMs;
+      if (waiting.length > 0) return pageOf(true);
       daysWithTerms++;
     }
-    return { terms, hasMore: false };
+    return pageOf(false);
   }
 
-  #pointsIn(area: SearchArea): readonly IndexedPoint[] {
+  #pointsIn(area: SearchArea): readonly IndexedPoint<T>[] {
     if ('servicePointId' in area) {
       const point = this.#points.get(area.servicePointId);
       return point ? [point] : [];
     }
     if ('postalCode' in area) {
       const centre = this.#postalCodes.find(area.postalCode);
-      if (!centre) return [];
-      return [...this.#points.values()].filter(({ point }) => distanceKm(centre, point) <= area.radiusKm);
+      return centre ? this.#neighbourhood.around(centre, area.radiusKm) : [];
     }
     const inVoivodeship = this.#byVoivodeship.get(area.voiId) ?? [];
     if (!area.geoId) return inVoivodeship;
@@ -144,46 +201,64 @@ export class FreeTerms {
   }
 }
 
-function freeSlotsOf({ day, slots }: SiteDay): IndexedSlot[] {
+function publicSlotsOf<T>({ day, slots }: SiteDay): IndexedSlot<T>[] {
   const clockShifts = midnightOf(addDays(day, 1)) - midnightOf(day) !== DAY_MINUTES * 60_000;
-  const free: IndexedSlot[] = [];
-  for (const [key, counter] of Object.entries(slots)) {
-    if (freePlaces(counter) <= 0) continue;
+  const indexed: IndexedSlot<T>[] = [];
+  for (const [key, { minutes, capacity, booked }] of Object.entries(slots)) {
     const { startMinute, vaccineType, dose, audience } = parseSlotKey(key);
     if (audience !== 'external') continue;
     const startMs = momentOf(day, startMinute);
     const wallMinute = clockShifts ? wallMinuteOf(startMs) : startMinute;
-    free.push({ startMs, wallMinute, startMinute, minutes: counter.minutes, vaccineType, dose });
+    indexed.push({ key, startMs, wallMinute, startMinute, minutes, vaccineType, dose, capacity, booked });
   }
-  return free;
+  return indexed.sort((a, b) => a.startMs - b.startMs);
 }
 
-function termsOfDay(points: readonly IndexedPoint[], day: DayKey, search: TermSearch, afterMs: number): FreeTerm[] {
-  const found: { slot: IndexedSlot; point: ServicePoint }[] = [];
+/** The points that have a suitable term on this day, the earliest first; of one start, in an order of its own. */
+function cursorsOf<T>(
+  points: readonly IndexedPoint<T>[],
+  day: DayKey,
+  search: TermSearch,
+  afterMs: number,
+): TinyQueue<Cursor<T>> {
+  const cursors: Cursor<T>[] = [];
   for (const { point, days } of points) {
-    for (const slot of days.get(day)?.slots ?? []) {
-      if (slot.startMs > afterMs && suits(slot, search)) found.push({ slot, point });
-    }
+    const slots = days.get(day)?.slots;
+    if (!slots || slots.length === 0 || slots.at(-1)!.startMs <= afterMs) continue;
+    const cursor = { point, slots, at: -1 };
+    do if (!advance(cursor, search)) break;
+    while (slots[cursor.at]!.startMs <= afterMs);
+    if (cursor.at < slots.length) cursors.push(cursor);
   }
-  found.sort((a, b) => a.slot.startMs - b.slot.startMs || (a.point.id < b.point.id ? -1 : 1));
-  return found.map(({ slot: { startMs, startMinute, minutes, vaccineType, dose }, point }) => {
-    const slot = { servicePointId: point.id, day, startMinute, vaccineType, dose, audience: 'external' as const };
-    return { id: slotIdOf(slot), slot, minutes, startAt: instantOf(startMs), servicePoint: point };
-  });
-}
-
-function suits(slot: IndexedSlot, { fromMinute, toMinute, vaccineTypes, dose }: TermSearch): boolean {
-  return (
-    (fromMinute === undefined || slot.wallMinute >= fromMinute) &&
-    (toMinute === undefined || slot.wallMinute <= toMinute) &&
-    (vaccineTypes === undefined || vaccineTypes.includes(slot.vaccineType)) &&
-    (dose === undefined || slot.dose === dose)
+  return new TinyQueue(
+    cursors,
+    (a, b) => a.slots[a.at]!.startMs - b.slots[b.at]!.startMs || (a.point.id < b.point.id ? -1 : 1),
   );
 }
 
-/** Returns at least `count` terms where there are as many, and never a part of those that start together. */
-function cutAtStart(terms: readonly FreeTerm[], count: number): readonly FreeTerm[] {
-  if (terms.length <= count) return terms;
-  const last = terms[count - 1]!.startAt;
-  return terms.filter(({ startAt }) => startAt <= last);
+/** Moves to the next suitable slot. Returns whether there is one. */
+function advance<T>(cursor: Cursor<T>, search: TermSearch): boolean {
+  const { slots } = cursor;
+  do cursor.at++;
+  while (cursor.at < slots.length && !suits(slots[cursor.at]!, search));
+  return cursor.at < slots.length;
+}
+
+function suits<T>(slot: IndexedSlot<T>, { fromMinute, toMinute, vaccineTypes, dose }: TermSearch): boolean {
+  return (
+    slot.booked < slot.capacity &&
+    (dose === undefined || slot.dose === dose) &&
+    (vaccineTypes === undefined || vaccineTypes.includes(slot.vaccineType)) &&
+    (fromMinute === undefined || slot.wallMinute >= fromMinute) &&
+    (toMinute === undefined || slot.wallMinute <= toMinute)
+  );
+}
+
+function termOf<T>(
+  { startMs, startMinute, minutes, vaccineType, dose }: IndexedSlot<T>,
+  day: DayKey,
+  servicePoint: ServicePoint,
+): FreeTerm {
+  const slot = { servicePointId: servicePoint.id, day, startMinute, vaccineType, dose, audience: 'external' as const };
+  return { id: slotIdOf(slot), slot, minutes, startAt: instantOf(startMs), servicePoint };
 }

@@ -41,3 +41,49 @@ export class PostalCodes {
     return undefined;
   }
 }
+
+/** A degree of latitude in kilometres. */
+const KM_PER_DEGREE = (Math.PI * EARTH_RADIUS_KM) / 180;
+
+/** Things on a map, found by distance. */
+export class Neighbourhood<T> {
+  readonly #positionOf: (thing: T) => Position;
+  readonly #things: T[] = [];
+  #isSorted = true;
+
+  constructor(positionOf: (thing: T) => Position) {
+    this.#positionOf = positionOf;
+  }
+
+  add(thing: T): void {
+    this.#things.push(thing);
+    this.#isSorted = false;
+  }
+
+  /** Returns what lies at most so many kilometres from the centre. */
+  around(centre: Position, radiusKm: number): T[] {
+    const latOf = (thing: T) => this.#positionOf(thing).lat;
+    if (!this.#isSorted) this.#things.sort((a, b) => latOf(a) - latOf(b));
+    this.#isSorted = true;
+    // Only the band of latitudes that the circle touches: a tenth of the country for fifty kilometres.
+    const reach = radiusKm / KM_PER_DEGREE;
+    let at = firstFrom(this.#things, centre.lat - reach, latOf);
+    const found: T[] = [];
+    for (; at < this.#things.length && latOf(this.#things[at]!) <= centre.lat + reach; at++) {
+      if (distanceKm(centre, this.#positionOf(this.#things[at]!)) <= radiusKm) found.push(this.#things[at]!);
+    }
+    return found;
+  }
+}
+
+/** The position of the first of sorted things whose key is not below `from`. */
+function firstFrom<T>(sorted: readonly T[], from: number, keyOf: (thing: T) => number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (keyOf(sorted[middle]!) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

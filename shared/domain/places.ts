@@ -45,13 +45,12 @@ function withBooked(day: SiteDay, key: SlotKey, booked: number): SiteDay {
 /** The free slots of the same day nearest in time that suit the same referral. */
 function alternativesTo(day: SiteDay, wanted: SlotRef, nowMs: number): OfferedSlot[] {
   return Object.entries(day.slots)
+    .filter(([, counter]) => freePlaces(counter) > 0)
     .map(([key, counter]) => ({
       slot: { ...parseSlotKey(key), servicePointId: day.servicePointId, day: day.day },
       counter,
     }))
-    .filter(
-      ({ slot, counter }) => freePlaces(counter) > 0 && isSubstitute(slot, wanted) && startOf(slot) > instantOf(nowMs),
-    )
+    .filter(({ slot }) => isSubstitute(slot, wanted) && startOf(slot) > instantOf(nowMs))
     .sort((a, b) => distance(a.slot, wanted) - distance(b.slot, wanted))
     .slice(0, ALTERNATIVES_MAX)
     .map(({ slot, counter }) => ({ id: slotIdOf(slot), slot, minutes: counter.minutes }));

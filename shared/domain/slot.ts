@@ -36,6 +36,16 @@ export interface SiteDay {
   readonly version: number;
 }
 
+/** What one commit changed on a day. */
+export interface DayCounters {
+  readonly servicePointId: string;
+  readonly day: DayKey;
+  /** The version that the commit made. */
+  readonly version: number;
+  /** Booked places of the slots that changed; absent when slots came or went, and the day must be read. */
+  readonly booked?: Readonly<Record<SlotKey, number>>;
+}
+
 /** A slot named in full: where, when and what. */
 export interface SlotRef extends SlotTerms {
   readonly servicePointId: string;

@@ -16,10 +16,10 @@ export class RateLimit {
     this.#admittedMs = new LRUCache({ max: SESSIONS_MAX });
   }
 
-  /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. */
-  admit(sessionId: string, nowMs: number): void {
-    const waitMs = (this.#admittedMs.get(sessionId) ?? Number.NEGATIVE_INFINITY) + this.#everyMs - nowMs;
+  /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. `uptimeMs` is of a clock that never jumps. */
+  admit(sessionId: string, uptimeMs: number): void {
+    const waitMs = (this.#admittedMs.get(sessionId) ?? Number.NEGATIVE_INFINITY) + this.#everyMs - uptimeMs;
     if (waitMs > 0) throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
-    this.#admittedMs.set(sessionId, nowMs);
+    this.#admittedMs.set(sessionId, uptimeMs);
   }
 }

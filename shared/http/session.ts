@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parse as parseCookies, serialize } from 'cookie';
 import { EncryptJWT, jwtDecrypt } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { type KeyRing, sessionConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
@@ -32,6 +33,8 @@ export interface SessionReferral {
 export const SESSION_COOKIE = 'patient_sid';
 export const CSRF_HEADER = 'x-csrf-token';
 const SESSION_MAX_S = 12 * 60 * 60;
+/** About a kilobyte each. */
+const KNOWN_MAX = 20_000;
 
 /** Begins a session for someone who has just logged in. */
 export function newSession(
@@ -49,6 +52,8 @@ export function newSession(
 /** Seals and opens tokens: JWE, AES-256-GCM, key chosen by `kid`. */
 export class Tokens {
   readonly #ring: KeyRing;
+  /** Opening a token costs more than all else that a small request does, and a client sends the same one many times. */
+  readonly #known = new LRUCache<string, Session>({ max: KNOWN_MAX });
 
   constructor(ring: KeyRing = sessionConfig().SESSION_KEYS) {
     this.#ring = ring;
@@ -101,11 +106,18 @@ export class Tokens {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const token = bearer ?? parseCookies(request.headers.cookie ?? '')[SESSION_COOKIE];
     if (!token) return undefined;
+    const session = this.#known.get(token) ?? (await this.#openSession(token, nowMs));
+    if (session.expiresAt * 1000 <= nowMs) throw new Refusal('unauthorized');
+    if (!bearer) refuseForgedRequest(request, session);
+    return session;
+  }
+
+  async #openSession(token: string, nowMs: number): Promise<Session> {
     const payload = await this.open('session', token, nowMs);
     if (!payload) throw new Refusal('unauthorized');
     const { aud: _, exp, ...claims } = payload;
     const session = { ...claims, expiresAt: exp } as Session;
-    if (!bearer) refuseForgedRequest(request, session);
+    this.#known.set(token, session);
     return session;
   }
 }

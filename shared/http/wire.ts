@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { FreeTerm } from '../domain/free-terms.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
@@ -54,6 +55,24 @@ export function slotOnWire({ id, slot, minutes }: OfferedSlot, point: ServicePoi
     dose: slot.dose,
     status: 'ACTIVE',
   };
+}
+
+const pointTexts = new WeakMap<ServicePoint, string>();
+
+/**
+ * A free slot as JSON text, letter for letter as `slotOnWire` would be written. The text of its point is shared by all slots
+ * of the point: an index holds hundreds of thousands of slots, and names and addresses are most of each.
+ */
+export function slotText(term: FreeTerm): string {
+  const { servicePoint, ...slot } = slotOnWire(term, term.servicePoint, term.startAt);
+  let pointText = pointTexts.get(term.servicePoint);
+  if (pointText === undefined) {
+    pointText = JSON.stringify(servicePoint);
+    pointTexts.set(term.servicePoint, pointText);
+  }
+  const { id, startAt, duration, ...rest } = slot;
+  const head = JSON.stringify({ id, startAt, duration });
+  return `${head.slice(0, -1)},"servicePoint":${pointText},${JSON.stringify(rest).slice(1)}`;
 }
 
 const APPOINTMENT_STATUS = {

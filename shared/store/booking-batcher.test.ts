@@ -16,7 +16,8 @@ function gatedCommits() {
 function setup(over: Partial<BatcherOptions<string, string>> = {}) {
   const clock = { nowMs: 1_000 };
   const { commits, commit } = gatedCommits();
-  const options = { commit, batchMax: 3, queueMax: 100, waitMaxMs: 5_000, now: () => clock.nowMs, ...over };
+  const limits = { batchMax: 3, commitsMax: 10, keysMax: 10, queueMax: 100, waitMaxMs: 5_000 };
+  const options = { commit, ...limits, uptimeMs: () => clock.nowMs, ...over };
   return { batcher: new BookingBatcher<string, string>(options), commits, clock };
 }
 
@@ -192,4 +193,78 @@ test('idle with nothing to do, or after a failure, resolves at once', async () =
   commits[0]!.finish(new Error('commit failed'));
   await batcher.idle();
   expect(await failed).toBe('failed');
+});
+
+test('keys that wait for a commit to begin are shared out over those that may, the longest waiting first', async () => {
+  const { batcher, commits } = setup({ commitsMax: 2 });
+  const answers = Promise.all(['mon', 'tue', 'wed', 'thu', 'fri'].map((key) => batcher.submit(key, key)));
+  await begun(commits, 2);
+  expect(commits.map(({ commands }) => commands)).toEqual([
+    ['mon', 'tue', 'wed'],
+    ['thu', 'fri'],
+  ]);
+  for (const { finish } of commits) finish();
+  expect(await answers).toEqual(['mon!', 'tue!', 'wed!', 'thu!', 'fri!']);
+});
+
+test('a commit takes the commands of at most keysMax keys and at most batchMax in all', async () => {
+  const { batcher, commits } = setup({ commitsMax: 1, keysMax: 2 });
+  const submitted = [
+    ['mon', 'a'],
+    ['tue', 'b'],
+    ['tue', 'c'],
+    ['tue', 'd'],
+    ['wed', 'e'],
+  ] as const;
+  const answers = Promise.all(submitted.map(([key, command]) => batcher.submit(key, command)));
+  for (const [i, expected] of [
+    ['a', 'b', 'c'],
+    ['e', 'd'],
+  ].entries()) {
+    await begun(commits, i + 1);
+    expect(commits[i]!.commands).toEqual(expected);
+    commits[i]!.finish();
+  }
+  expect(await answers).toEqual(['a!', 'b!', 'c!', 'd!', 'e!']);
+});
+
+test('keys in a shared commit that fails are committed each alone: one contended key fails no other', async () => {
+  const attempts: unknown[] = [];
+  const { batcher } = setup({
+    commitsMax: 1,
+    commit: async (commands, bound) => {
+      attempts.push([commands, bound]);
+      if (commands.includes('contended')) throw new Error('aborted');
+      return commands.map((command) => `${command}!`);
+    },
+  });
+  const answers = await Promise.allSettled(
+    ['a', 'contended', 'c'].map((command) => batcher.submit(`day of ${command}`, command)),
+  );
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : 'failed'))).toEqual([
+    'a!',
+    'failed',
+    'c!',
+  ]);
+  expect(attempts).toEqual([
+    [['a', 'contended', 'c'], 1],
+    [['a'], undefined],
+    [['contended'], undefined],
+    [['c'], undefined],
+  ]);
+});
+
+test('commits of one key never overlap, also when it shared the last one', async () => {
+  const { batcher, commits } = setup({ commitsMax: 2, keysMax: 2 });
+  const shared = ['mon', 'tue', 'wed'].map((key) => batcher.submit(key, `${key} 1`));
+  await begun(commits, 2);
+  const next = batcher.submit('tue', 'tue 2');
+  commits[1]!.finish();
+  await settle();
+  expect(commits).toHaveLength(2);
+  commits[0]!.finish();
+  await begun(commits, 3);
+  expect(commits[2]!.commands).toEqual(['tue 2']);
+  commits[2]!.finish();
+  await Promise.all([...shared, next]);
 });

@@ -1,11 +1,13 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { dayOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import { FreeTerms } from '../domain/free-terms.ts';
-import type { SiteDay } from '../domain/slot.ts';
+import { type FreeTerm, FreeTerms } from '../domain/free-terms.ts';
+import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
 import { servicePoints } from './collections.ts';
+import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
 import { siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
+import { siteDays } from './site-days.ts';
 
 /** A search on an older view waits for a refresh… */
 const STALENESS_MAX_MS = 1_500;
@@ -13,37 +15,49 @@ const STALENESS_MAX_MS = 1_500;
 const REFRESH_AFTER_MS = 600;
 /** A commit can become visible a little after its timestamp; changes are asked for again within this. */
 const OVERLAP_MS = 2_000;
+/** The log of commits reaches back this far from the last refresh, with a second for the asking. */
+const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
 
 /** The free terms as they stood at a moment. */
-export interface FreeTermsView {
-  readonly terms: FreeTerms;
+export interface FreeTermsView<T> {
+  readonly terms: FreeTerms<T>;
   /** Epoch milliseconds, by the database's clock: every commit before it is included. */
   readonly asOfMs: number;
 }
 
+export interface FeedOptions<T> {
+  /** Gives a term the form in which searches return it. */
+  readonly form: (term: FreeTerm) => T;
+  readonly now: () => number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly uptimeMs: () => number;
+}
+
 /**
  * Keeps an instance's index of free terms fresh. It is refreshed by searches, not by a timer, because an idle instance has
- * no processor; the refresh reads only the days that were written since the last one.
+ * no processor. A refresh reads the log of the commits since the last one; after a pause longer than the log reaches back, it
+ * reads the days that were written meanwhile.
  */
-export class FreeTermsFeed {
+export class FreeTermsFeed<T> {
   readonly #db: Firestore;
-  readonly #now: () => number;
-  readonly #terms = new FreeTerms();
-  /** When the refresh behind the present view was begun, by this process's clock. */
+  readonly #options: FeedOptions<T>;
+  readonly #terms: FreeTerms<T>;
+  /** When the refresh behind the present view was begun. */
   #refreshedMs = Number.NEGATIVE_INFINITY;
   /** The moment of the database that the present view shows. */
   #asOfMs: number | undefined;
   #day = '';
   #refreshing: Promise<void> | undefined;
 
-  constructor(db: Firestore, now: () => number) {
+  constructor(db: Firestore, options: FeedOptions<T>) {
     this.#db = db;
-    this.#now = now;
+    this.#options = options;
+    this.#terms = new FreeTerms(options.form);
   }
 
   /** Returns a view that was at most two seconds old when asked for. Throws `unavailable` when the database cannot be asked. */
-  async view(): Promise<FreeTermsView> {
-    const askedMs = this.#now();
+  async view(): Promise<FreeTermsView<T>> {
+    const askedMs = this.#options.uptimeMs();
     if (askedMs - this.#refreshedMs > STALENESS_MAX_MS) {
       // One under way may have begun too long ago; the next one has not.
       await this.refresh();
@@ -68,9 +82,9 @@ export class FreeTermsFeed {
   }
 
   async #run(): Promise<void> {
-    const startedMs = this.#now();
-    const asOfMs = this.#asOfMs === undefined ? await this.#load(startedMs) : await this.#readChanges(this.#asOfMs);
-    const today = dayOf(startedMs);
+    const startedMs = this.#options.uptimeMs();
+    const today = dayOf(this.#options.now());
+    const asOfMs = this.#asOfMs === undefined ? await this.#load(today) : await this.#catchUp(this.#asOfMs, startedMs);
     if (today !== this.#day) this.#terms.dropBefore(today);
     this.#day = today;
     this.#asOfMs = asOfMs;
@@ -78,20 +92,37 @@ export class FreeTermsFeed {
   }
 
   /** Reads everything. Returns the database's time of the first read: what is written later shows as a change. */
-  async #load(startedMs: number): Promise<number> {
+  async #load(today: string): Promise<number> {
+    const startedMs = this.#options.uptimeMs();
     const points = await servicePoints(this.#db).get();
     for (const point of points.docs) this.#terms.addPoint(point.data());
     let days = 0;
-    for await (const snapshot of siteDaysFrom(this.#db, dayOf(startedMs)).stream()) {
+    for await (const snapshot of siteDaysFrom(this.#db, today).stream()) {
       await this.#put((snapshot as unknown as { data(): SiteDay }).data());
       days++;
     }
-    log.info({ points: points.size, days, ms: this.#now() - startedMs }, 'the free terms are loaded');
+    const ms = Math.round(this.#options.uptimeMs() - startedMs);
+    log.info({ points: points.size, days, ms }, 'the free terms are loaded');
     return points.readTime.toMillis();
   }
 
-  async #readChanges(sinceMs: number): Promise<number> {
-    const changed = await siteDaysChangedAfter(this.#db, sinceMs - OVERLAP_MS).get();
+  #catchUp(asOfMs: number, startedMs: number): Promise<number> {
+    const sinceMs = asOfMs - OVERLAP_MS;
+    return startedMs - this.#refreshedMs < LOG_REACH_MS ? this.#readLog(sinceMs) : this.#readDays(sinceMs);
+  }
+
+  async #readLog(sinceMs: number): Promise<number> {
+    const { changes, readAtMs } = await changesSince(this.#db, sinceMs);
+    const behind = new Set(changes.filter((change) => !this.#terms.putCounters(change)).map(siteDayIdOf));
+    if (behind.size > 0) {
+      const days = await this.#db.getAll(...[...behind].map((id) => siteDays(this.#db).doc(id)));
+      for (const day of days) if (day.exists) await this.#put(day.data() as SiteDay);
+    }
+    return readAtMs;
+  }
+
+  async #readDays(sinceMs: number): Promise<number> {
+    const changed = await siteDaysChangedAfter(this.#db, sinceMs).get();
     for (const day of changed.docs) await this.#put(day.data());
     return changed.readTime.toMillis();
   }

@@ -1,24 +1,42 @@
 import { FieldValue, type Firestore, type Timestamp, type Transaction } from '@google-cloud/firestore';
 import type { VisitEvent } from '../domain/appointment.ts';
-import { outboxEntries } from './queries.ts';
+import type { DayCounters } from '../domain/slot.ts';
+import { outboxEntries, outboxSince } from './queries.ts';
+import { CHANGE_SHARDS } from './site-days.ts';
 
-/** The events of one commit, waiting to be published. */
+/*
+ * The outbox is the log of the last commits. It has two readers: whoever publishes its events, and every index of free terms,
+ * which learns from it what changed on which day.
+ */
+
+/** An entry stays this long, published or not, for the indexes that have not read it yet. */
+export const ENTRY_KEEPS_MS = 8_000;
+
+/** The events of one commit. */
 export interface OutboxEntry {
   readonly id: string;
   readonly events: readonly VisitEvent[];
   readonly committedAtMs: number;
 }
 
-/** Writes the events of a commit into that commit. Returns the entry's id. */
-export function putOutbox(tx: Transaction, db: Firestore, events: readonly VisitEvent[]): string {
+/** Writes the events of a commit, and what it changed on its days, into that commit. Returns the entry's id. */
+export function putOutbox(
+  tx: Transaction,
+  db: Firestore,
+  events: readonly VisitEvent[],
+  days: readonly DayCounters[],
+): string {
   const entry = db.collection('outbox').doc();
-  tx.create(entry, { events, committedAt: FieldValue.serverTimestamp() });
+  const changeShard = CHANGE_SHARDS[Math.floor(Math.random() * CHANGE_SHARDS.length)]!;
+  tx.create(entry, { events, days, committedAt: FieldValue.serverTimestamp(), changeShard });
   return entry.id;
 }
 
-/** Removes an entry whose events are published. */
-export async function removeOutbox(db: Firestore, id: string): Promise<void> {
-  await db.collection('outbox').doc(id).delete();
+/** Removes entries whose events are published. */
+export async function removeOutbox(db: Firestore, ids: readonly string[]): Promise<void> {
+  const batch = db.batch();
+  for (const id of ids) batch.delete(db.collection('outbox').doc(id));
+  await batch.commit();
 }
 
 /** Returns at most `limit` entries that are waiting, by id, after the one given. */
@@ -29,4 +47,17 @@ export async function waitingOutbox(db: Firestore, limit: number, after?: string
     events: snapshot.get('events'),
     committedAtMs: (snapshot.get('committedAt') as Timestamp).toMillis(),
   }));
+}
+
+/**
+ * Returns what commits after a moment changed, the earlier change of a day first, and the moment up to which that is all. Only
+ * moments within `ENTRY_KEEPS_MS` are answered in full.
+ */
+export async function changesSince(
+  db: Firestore,
+  sinceMs: number,
+): Promise<{ changes: DayCounters[]; readAtMs: number }> {
+  const { docs, readTime } = await outboxSince(db, sinceMs).get();
+  const changes = docs.flatMap((entry) => entry.get('days') as DayCounters[]);
+  return { changes: changes.sort((a, b) => a.version - b.version), readAtMs: readTime.toMillis() };
 }

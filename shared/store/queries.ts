@@ -47,5 +47,13 @@ export const outboxEntries = (db: Firestore, limit: number, after = ''): Query =
     .where(FieldPath.documentId(), '>', after || ' ')
     .limit(limit);
 
+/** What commits changed after a moment. */
+export const outboxSince = (db: Firestore, committedAtMs: number): Query =>
+  db
+    .collection('outbox')
+    .where('changeShard', 'in', CHANGE_SHARDS)
+    .where('committedAt', '>', Timestamp.fromMillis(committedAtMs))
+    .select('days');
+
 export const messagesWithSid = (db: Firestore, sid: string): Query =>
   db.collection('messages').where('sid', '==', sid).limit(1);

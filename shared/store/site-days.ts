@@ -7,11 +7,11 @@ import {
   type QueryDocumentSnapshot,
   type Transaction,
 } from '@google-cloud/firestore';
-import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
+import { type DayCounters, type SiteDay, type SlotKey, siteDayIdOf } from '../domain/slot.ts';
 
 /**
- * `changedAt` is indexed and only grows, and one range of an index takes about 500 writes a second; each shard is a range
- * of its own.
+ * The moment of a commit is indexed and only grows, and one range of an index takes about 500 writes a second; each shard
+ * is a range of its own.
  */
 export const CHANGE_SHARDS: readonly number[] = [0, 1, 2, 3];
 
@@ -29,13 +29,20 @@ export function documentOf({ servicePointId, day, voiId, slots, version }: SiteD
   return { servicePointId, day, voiId, slots, version, changeShard: shardOf(servicePointId), ...stamp() };
 }
 
-/** Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. */
-export function updateCounters(tx: Transaction, db: Firestore, before: SiteDay, after: SiteDay): void {
-  const changes: DocumentData = { version: after.version, ...stamp() };
+/**
+ * Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. Returns the
+ * change, as the index of free terms takes it.
+ */
+export function updateCounters(tx: Transaction, db: Firestore, before: SiteDay, after: SiteDay): DayCounters {
+  const booked: Record<SlotKey, number> = {};
   for (const [key, slot] of Object.entries(after.slots)) {
-    if (slot.booked !== before.slots[key]?.booked) changes[`slots.${key}.booked`] = slot.booked;
+    if (slot.booked !== before.slots[key]?.booked) booked[key] = slot.booked;
   }
-  tx.update(db.collection('siteDays').doc(siteDayIdOf(after)), changes);
+  const { servicePointId, day, version } = after;
+  const counters = Object.entries(booked).map(([key, count]) => [`slots.${key}.booked`, count]);
+  const document = db.collection('siteDays').doc(siteDayIdOf(after));
+  tx.update(document, { version, ...stamp(), ...Object.fromEntries(counters) });
+  return { servicePointId, day, version, booked };
 }
 
 function stamp(): DocumentData {

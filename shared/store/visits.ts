@@ -7,7 +7,7 @@ import type {
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Referral } from '../domain/referral.ts';
-import { type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
+import { type DayCounters, type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, referrals } from './collections.ts';
@@ -47,11 +47,17 @@ export async function readVisitDocuments(
   return { days, referrals: held, appointments: new Map([...named, ...repeated]) };
 }
 
-/** Writes a decided batch in the same transaction that read `before`. */
-export function writeVisitBatch(tx: Transaction, db: Firestore, before: VisitDocuments, batch: VisitBatch): void {
-  for (const day of batch.days) updateCounters(tx, db, before.days.get(siteDayIdOf(day))!, day);
+/** Writes a decided batch in the same transaction that read `before`. Returns what changed on each day. */
+export function writeVisitBatch(
+  tx: Transaction,
+  db: Firestore,
+  before: VisitDocuments,
+  batch: VisitBatch,
+): DayCounters[] {
+  const changes = batch.days.map((day) => updateCounters(tx, db, before.days.get(siteDayIdOf(day))!, day));
   for (const referral of batch.referrals) tx.set(referrals(db).doc(referral.id), referral);
   for (const appointment of batch.appointments) tx.set(appointments(db).doc(appointment.id), appointment);
+  return changes;
 }
 
 /** The id as the slot itself spells it: a UUID has no case. */

@@ -28,19 +28,23 @@ export interface VisitChangesOptions {
 }
 
 const BATCH_MAX = 250;
+const COMMITS_MAX = 8;
+const KEYS_MAX = 16;
 const QUEUE_MAX = 4_000;
 const WAIT_MAX_MS = 8_000;
 
 export function visitChanges({ db, outbox, now, queueMax = QUEUE_MAX }: VisitChangesOptions): VisitChanges {
   const batcher = new BookingBatcher<VisitCommand, VisitOutcome>({
-    commit: (commands) => commitBatch(commands, { db, outbox, now }),
+    commit: (commands, attempts) => commitBatch(commands, attempts, { db, outbox, now }),
     batchMax: BATCH_MAX,
+    commitsMax: COMMITS_MAX,
+    keysMax: KEYS_MAX,
     queueMax,
     waitMaxMs: WAIT_MAX_MS,
-    now,
+    uptimeMs: () => performance.now(),
   });
   return {
-    submit: async (siteDayId, command) => visitOf(await batcher.submit(siteDayId, command)),
+    submit: async (siteDayId, command) => visitOf(await batcher.submit(siteDayId, command).catch(inDoubt)),
     idle: async () => {
       await batcher.idle();
       await outbox.idle();
@@ -50,24 +54,29 @@ export function visitChanges({ db, outbox, now, queueMax = QUEUE_MAX }: VisitCha
 
 async function commitBatch(
   commands: readonly VisitCommand[],
+  attempts: number | undefined,
   { db, outbox, now }: Pick<VisitChangesOptions, 'db' | 'outbox' | 'now'>,
 ): Promise<readonly VisitOutcome[]> {
-  try {
-    const { batch, outboxId } = await db.runTransaction(async (tx) => {
+  const { batch, outboxId } = await db.runTransaction(
+    async (tx) => {
       const documents = await readVisitDocuments(tx, db, commands);
       // The clock is read here: an embargo that lifts while a request waits is lifted for it too, and never before.
       const batch = decideBatch(commands, documents, now());
       if (batch.events.length === 0) return { batch, outboxId: undefined };
-      writeVisitBatch(tx, db, documents, batch);
-      return { batch, outboxId: putOutbox(tx, db, batch.events) };
-    });
-    if (outboxId) outbox.dispatch(outboxId, batch.events);
-    return batch.outcomes;
-  } catch (error) {
-    // The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work.
-    log.error({ err: error, commands: commands.length }, 'a commit of visits failed');
-    throw new Refusal('unavailable', { retryAfterSeconds: 2 });
-  }
+      const changes = writeVisitBatch(tx, db, documents, batch);
+      return { batch, outboxId: putOutbox(tx, db, batch.events, changes) };
+    },
+    attempts === undefined ? undefined : { maxAttempts: attempts },
+  );
+  if (outboxId) outbox.dispatch(outboxId, batch.events);
+  return batch.outcomes;
+}
+
+/** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */
+function inDoubt(error: unknown): never {
+  if (error instanceof Refusal) throw error;
+  log.error({ err: error }, 'a commit of visits failed');
+  throw new Refusal('unavailable', { retryAfterSeconds: 2 });
 }
 
 function visitOf(outcome: VisitOutcome): Appointment {

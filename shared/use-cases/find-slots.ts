@@ -1,11 +1,9 @@
 import { addDays, dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { FreeTerm, TermSearch } from '../domain/free-terms.ts';
+import type { TermPage, TermSearch } from '../domain/free-terms.ts';
 import type { FreeTermsFeed } from '../store/free-terms-feed.ts';
 
-export interface FoundTerms {
-  readonly terms: readonly FreeTerm[];
-  readonly hasMore: boolean;
+export interface FoundTerms<T> extends TermPage<T> {
   readonly asOf: Instant;
 }
 
@@ -23,10 +21,10 @@ export function refuseRange({ fromDay, toDay }: Pick<TermSearch, 'fromDay' | 'to
 }
 
 /** Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. */
-export async function findSlots(
+export async function findSlots<T>(
   search: TermSearch,
-  { feed, now }: { feed: Pick<FreeTermsFeed, 'view'>; now: () => number },
-): Promise<FoundTerms> {
+  { feed, now }: { feed: Pick<FreeTermsFeed<T>, 'view'>; now: () => number },
+): Promise<FoundTerms<T>> {
   const nowMs = now();
   const today = dayOf(nowMs);
   const { terms, asOfMs } = await feed.view();

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outbox } from '../events/outbox.ts';
 import { log } from '../log.ts';
+import { ENTRY_KEEPS_MS } from '../store/outbox.ts';
 
-/** A living instance publishes within milliseconds; what is older was left behind. */
-const LEFT_AFTER_MS = 10_000;
+/** A living instance publishes within milliseconds and removes the entry a little after its time; what is older was left behind. */
+const LEFT_AFTER_MS = ENTRY_KEEPS_MS + 12_000;
 /** A schedule fires once a minute at most, so one run sweeps several times. */
 const SWEEPS = 4;
 const SWEEP_EVERY_MS = 12_000;

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PubSub } from '@google-cloud/pubsub';
+import { type Stack, startStack } from '../local/stack.ts';
+import type { Scenario } from './bench/context.ts';
+import type { Row } from './bench/figures.ts';
+import { SILENT_TOPIC } from './bench/instances.ts';
+import { hot } from './bench/scenarios/hot.ts';
+import { tableOf } from './bench/table.ts';
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = { hot };
+
+const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure beside a yardstick of the same run
+  scenarios         ${Object.keys(SCENARIOS).join(' ')} (all unless told)
+  --seconds N       how long one round of a measurement lasts (10)
+  --concurrency N   requests at once, where the scenario does not say (64)
+  --scale SCALE     national (default): 6,934 points and a million places; small: 320 points, to try things out
+  --json FILE       writes the figures there
+What each figure means: scripts/bench/README.md`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '10' },
+    concurrency: { type: 'string', default: '64' },
+    scale: { type: 'string', default: 'national' },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const seconds = Number(values.seconds);
+const concurrency = Number(values.concurrency);
+const names = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
+const isUsable =
+  seconds > 0 &&
+  Number.isInteger(concurrency) &&
+  concurrency > 0 &&
+  ['national', 'small'].includes(values.scale) &&
+  names.every((name) => SCENARIOS[name]);
+if (values.help || !isUsable) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const startedMs = Date.now();
+const progress = (text: string) => console.error(`[${((Date.now() - startedMs) / 1000).toFixed(0)} s] ${text}`);
+const workDir = mkdtempSync(join(tmpdir(), 'e-rejestracja-bench-'));
+let stack: Stack | undefined;
+
+async function close(): Promise<void> {
+  await stack?.close();
+  rmSync(workDir, { recursive: true, force: true });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void close().finally(() => process.exit(1)));
+}
+
+try {
+  stack = await startStack({ port: 0, scale: values.scale as 'small' | 'national', workDir, progress });
+  const pubsub = new PubSub({ projectId: stack.env.GOOGLE_CLOUD_PROJECT! });
+  await pubsub.createTopic(SILENT_TOPIC);
+  await pubsub.close();
+  const context = { db: stack.db, env: stack.env, dist: join(workDir, 'dist'), seconds, concurrency, progress };
+  const rows: Row[] = [];
+  for (const name of names) rows.push(...(await SCENARIOS[name]!(context)));
+  console.log(tableOf(rows));
+  // npm runs scripts in the project's folder; a path is meant from where the command was typed.
+  if (values.json)
+    writeFileSync(resolve(process.env.INIT_CWD ?? '', values.json), `${JSON.stringify(rows, null, 2)}\n`);
+} finally {
+  await close();
+}
+process.exit(0);

@@ -1,0 +1,51 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { addDays, dayOf } from '../../shared/domain/civil-time.ts';
+import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
+import { documentOf, siteDays } from '../../shared/store/site-days.ts';
+
+/** A slot that can be booked, by its names. */
+export interface BookableSlot {
+  readonly siteDayId: string;
+  readonly slotKey: string;
+  readonly slotId: string;
+}
+
+/** One mass vaccination point's full day: every ten minutes for eight hours and twenty minutes. */
+const SLOTS = 50;
+
+/** Adds a day with `places` places to a point. Each call gives a day of its own. */
+export async function newDay(db: Firestore, places: number): Promise<BookableSlot[]> {
+  const point = (await db.collection('servicePoints').limit(1).get()).docs[0]!;
+  const day = addDays(dayOf(Date.now()), 400 + Math.floor(Math.random() * 20_000));
+  const slots = Array.from(
+    { length: SLOTS },
+    (_, i): SlotRef => ({
+      servicePointId: point.id,
+      day,
+      startMinute: 480 + 10 * i,
+      vaccineType: 'cov19.pfizer',
+      dose: 1,
+      audience: 'external',
+    }),
+  );
+  const counter = { minutes: 10, capacity: places / SLOTS, booked: 0 };
+  const siteDay: SiteDay = {
+    servicePointId: point.id,
+    day,
+    voiId: point.get('voiId'),
+    slots: Object.fromEntries(slots.map((slot) => [slotKeyOf(slot), counter])),
+    version: 1,
+  };
+  await db.collection('siteDays').doc(siteDayIdOf(siteDay)).create(documentOf(siteDay));
+  return slots.map(bookable);
+}
+
+/** How many places of a day are taken, by its counters. */
+export async function bookedOn(db: Firestore, siteDayId: string): Promise<number> {
+  const { slots } = (await siteDays(db).doc(siteDayId).get()).data()!;
+  return Object.values(slots).reduce((sum, { booked }) => sum + booked, 0);
+}
+
+export function bookable(slot: SlotRef): BookableSlot {
+  return { siteDayId: siteDayIdOf(slot), slotKey: slotKeyOf(slot), slotId: slotIdOf(slot) };
+}

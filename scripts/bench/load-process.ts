@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'undici';
+import type { LoadPlan, LoadRequest, LoadResult } from './load-plan.ts';
+
+/*
+ * A process that sends what it is told: plans come in by message, all of one message run together, and their results go back.
+ */
+
+const CONNECTIONS_MAX = 1_024;
+const TIMEOUT_MS = 60_000;
+/** How long the clock may sleep between looking which requests are due. */
+const TICK_MS = 2;
+
+async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult> {
+  const connections = pace.kind === 'open' ? CONNECTIONS_MAX : Math.min(pace.concurrency, CONNECTIONS_MAX);
+  const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+  const latencies: number[] = [];
+  const outcomes: Record<string, number> = {};
+  let bytes = 0;
+  let sent = 0;
+
+  const send = async (request: LoadRequest, dueMs: number): Promise<void> => {
+    let outcome: string;
+    try {
+      const { statusCode, body } = await pool.request({ ...request, body: request.body ?? null });
+      const received = Buffer.from(await body.arrayBuffer());
+      bytes += received.length;
+      outcome = statusCode < 400 ? String(statusCode) : `${statusCode} ${codeIn(received)}`;
+    } catch (error) {
+      outcome = (error as { code?: string }).code ?? (error as Error).name;
+    }
+    latencies.push(performance.now() - dueMs);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  };
+  const next = () => requests[sent++ % requests.length]!;
+
+  const startedMs = performance.now();
+  if (pace.kind === 'open') {
+    const inFlight = new Set<Promise<void>>();
+    const total = Math.round(pace.perSecond * pace.seconds);
+    while (sent < total) {
+      const dueMs = startedMs + (sent / pace.perSecond) * 1_000;
+      if (dueMs > performance.now()) {
+        await sleep(TICK_MS);
+        continue;
+      }
+      const answered = send(next(), dueMs).finally(() => inFlight.delete(answered));
+      inFlight.add(answered);
+    }
+    await Promise.all(inFlight);
+  } else {
+    const isOver =
+      pace.kind === 'once' ? () => sent >= requests.length : () => performance.now() > startedMs + pace.seconds * 1_000;
+    const one = async () => {
+      while (!isOver()) await send(next(), performance.now());
+    };
+    await Promise.all(Array.from({ length: pace.concurrency }, one));
+  }
+  const seconds = (performance.now() - startedMs) / 1_000;
+  await pool.close();
+  return { name, seconds, latenciesMs: Float64Array.from(latencies), outcomes, bytes };
+}
+
+function codeIn(body: Buffer): string {
+  try {
+    return JSON.parse(body.toString()).errorCode ?? '';
+  } catch {
+    return '';
+  }
+}
+
+process.on('message', async (plans: LoadPlan[]) => {
+  process.send!(await Promise.all(plans.map(run)));
+});

@@ -1,0 +1,100 @@
+import type { BenchContext } from '../context.ts';
+import { bookedOn, newDay } from '../days.ts';
+import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { newInstance, SILENT_TOPIC } from '../instances.ts';
+import { load } from '../load.ts';
+import type { LoadResult } from '../load-plan.ts';
+import { bookers, confirmRequest } from '../people.ts';
+import { bareTransactions } from '../yardsticks/transactions.ts';
+
+const PATIENTS = 1_000;
+const PLACES = 500;
+const ROUNDS = 3;
+
+/**
+ * A thousand patients, one day of one point with five hundred places, all at once; by one process of confirm-slot and by
+ * four. Yardstick: the usual design, a transaction a booking, on a day of the same size.
+ */
+export async function hot(context: BenchContext): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const processes of [1, 4]) {
+    const instances = await Promise.all(
+      Array.from({ length: processes }, () =>
+        newInstance('confirm-slot', { ...context, env: { ...context.env, APPOINTMENTS_TOPIC: SILENT_TOPIC } }),
+      ),
+    );
+    try {
+      // A process that has answered nothing yet is measured by the scenario of cold starts.
+      await rush(
+        context,
+        instances.map(({ url }) => url),
+        PATIENTS,
+        PLACES,
+      );
+      const ours: LoadResult[] = [];
+      const usual: number[] = [];
+      const wrong: string[] = [];
+      for (let round = 1; round <= ROUNDS; round++) {
+        context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: the usual design`);
+        usual.push(await usualRate(context));
+        context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: group commit`);
+        const { result, booked } = await rush(
+          context,
+          instances.map(({ url }) => url),
+          PATIENTS,
+          PLACES,
+        );
+        ours.push(result);
+        if (booked !== PLACES) wrong.push(`${booked} places taken`);
+        if (result.outcomes['200'] !== PLACES) wrong.push(`${result.outcomes['200']} told that they have a visit`);
+      }
+      const all = joined(ours);
+      const perSecond = median(ours.map(rateOf));
+      const yardstick = median(usual);
+      rows.push({
+        scenario: `hot, ${processes} process${processes > 1 ? 'es' : ''}`,
+        perSecond: rounded(perSecond),
+        yardstickPerSecond: rounded(yardstick),
+        ratio: rounded(perSecond / yardstick),
+        ...percentiles(all.latenciesMs),
+        errors: unexpected(all, ['200', '409 ERR_SLOT_FULL']) + wrong.length,
+        rounds: ROUNDS,
+        outcomes: all.outcomes,
+        ...(wrong.length > 0 && { wrong }),
+      });
+    } finally {
+      await Promise.all(instances.map((instance) => instance.close()));
+    }
+  }
+  return rows;
+}
+
+/** Lets everyone in at once, spread evenly over the instances. */
+async function rush({ db }: BenchContext, urls: readonly string[], patients: number, places: number) {
+  const slots = await newDay(db, places);
+  const people = await bookers(db, patients);
+  const requests = people.map((person, i) => confirmRequest(person, slots[i % slots.length]!.slotId));
+  const results = await load(
+    urls.map((url, i) => {
+      const share = requests.filter((_, k) => k % urls.length === i);
+      return { name: 'hot', url, requests: share, pace: { kind: 'once', concurrency: share.length } };
+    }),
+  );
+  const result = { ...joined(results), seconds: Math.max(...results.map(({ seconds }) => seconds)) };
+  return { result, booked: await bookedOn(db, slots[0]!.siteDayId) };
+}
+
+async function usualRate({ db, env, seconds }: BenchContext): Promise<number> {
+  const slots = await newDay(db, PLACES);
+  const people = await bookers(db, PATIENTS);
+  const bookings = people.map(({ patientId, referralId }, i) => ({
+    patientId,
+    referralId,
+    ...slots[i % slots.length]!,
+  }));
+  const { outcomes, seconds: took } = await bareTransactions(
+    { name: 'the usual design', bookings, concurrency: PATIENTS, seconds },
+    env,
+  );
+  return ((outcomes.booked ?? 0) + (outcomes.full ?? 0)) / took;
+}
