@@ -1,4 +1,4 @@
-import { FieldValue, type Firestore, type Timestamp, type Transaction } from '@google-cloud/firestore';
+import { FieldValue, type Firestore, type Timestamp, type Transaction, type WriteBatch } from '@google-cloud/firestore';
 import type { VisitEvent } from '../domain/appointment.ts';
 import type { DayCounters } from '../domain/slot.ts';
 import { outboxEntries, outboxSince } from './queries.ts';
@@ -21,14 +21,14 @@ export interface OutboxEntry {
 
 /** Writes the events of a commit, and what it changed on its days, into that commit. Returns the entry's id. */
 export function putOutbox(
-  tx: Transaction,
+  writes: Pick<Transaction | WriteBatch, 'create'>,
   db: Firestore,
   events: readonly VisitEvent[],
   days: readonly DayCounters[],
 ): string {
   const entry = db.collection('outbox').doc();
   const changeShard = CHANGE_SHARDS[Math.floor(Math.random() * CHANGE_SHARDS.length)]!;
-  tx.create(entry, { events, days, committedAt: FieldValue.serverTimestamp(), changeShard });
+  writes.create(entry, { events, days, committedAt: FieldValue.serverTimestamp(), changeShard });
   return entry.id;
 }
 

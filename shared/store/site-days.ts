@@ -5,7 +5,8 @@ import {
   FieldValue,
   type Firestore,
   type QueryDocumentSnapshot,
-  type Transaction,
+  type Timestamp,
+  type WriteBatch,
 } from '@google-cloud/firestore';
 import { type DayCounters, type SiteDay, type SlotKey, siteDayIdOf } from '../domain/slot.ts';
 
@@ -30,10 +31,14 @@ export function documentOf({ servicePointId, day, voiId, slots, version }: SiteD
 }
 
 /**
- * Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. Returns the
- * change, as the index of free terms takes it.
+ * Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. Fails
+ * the commit when the day was written since. Returns the change, as the index of free terms takes it.
  */
-export function updateCounters(tx: Transaction, db: Firestore, before: SiteDay, after: SiteDay): DayCounters {
+export function updateCounters(
+  writes: WriteBatch,
+  db: Firestore,
+  { before, after, lastUpdateTime }: { before: SiteDay; after: SiteDay; lastUpdateTime: Timestamp },
+): DayCounters {
   const booked: Record<SlotKey, number> = {};
   for (const [key, slot] of Object.entries(after.slots)) {
     if (slot.booked !== before.slots[key]?.booked) booked[key] = slot.booked;
@@ -41,7 +46,7 @@ export function updateCounters(tx: Transaction, db: Firestore, before: SiteDay, 
   const { servicePointId, day, version } = after;
   const counters = Object.entries(booked).map(([key, count]) => [`slots.${key}.booked`, count]);
   const document = db.collection('siteDays').doc(siteDayIdOf(after));
-  tx.update(document, { version, ...stamp(), ...Object.fromEntries(counters) });
+  writes.update(document, { version, ...stamp(), ...Object.fromEntries(counters) }, { lastUpdateTime });
   return { servicePointId, day, version, booked };
 }
 

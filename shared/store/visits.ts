@@ -3,7 +3,8 @@ import type {
   DocumentReference,
   DocumentSnapshot,
   Firestore,
-  Transaction,
+  Timestamp,
+  WriteBatch,
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Referral } from '../domain/referral.ts';
@@ -13,57 +14,97 @@ import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, referrals } from './collections.ts';
 import { siteDays, updateCounters } from './site-days.ts';
 
+/** The documents of a decision, and when each was last written: what is decided on them is committed only if they still stand. */
+export interface VisitSnapshot extends VisitDocuments {
+  /** By path. A document that is not there has no moment. */
+  readonly writtenAt: ReadonlyMap<string, Timestamp>;
+}
+
 /**
- * Reads, inside a transaction, every document that the commands' decisions need: one read a referral or appointment, one a
- * site day, whatever the number of commands.
+ * Reads every document that the commands' decisions need: one read a referral or appointment, one a site day, whatever the
+ * number of commands.
  */
-export async function readVisitDocuments(
-  tx: Transaction,
-  db: Firestore,
-  commands: readonly VisitCommand[],
-): Promise<VisitDocuments> {
-  const named = await readAppointments(
-    tx,
+export async function readVisitDocuments(db: Firestore, commands: readonly VisitCommand[]): Promise<VisitSnapshot> {
+  const named = await read<Appointment>(
     db,
+    appointments(db),
     commands.flatMap((command) => (command.kind === 'book' ? [] : [command.appointmentId])),
   );
-  // One request for both: every request inside a transaction holds its locks for another round trip.
-  const dayRefs = refsOf<SiteDay>(siteDays(db), dayIdsOf(commands, named));
-  const referralRefs = refsOf<Referral>(referrals(db), referralIdsOf(commands, named));
-  const snapshots = await getAll(tx, [...dayRefs, ...referralRefs]);
-  const days = documentsOf<SiteDay>(snapshots.slice(0, dayRefs.length));
-  const held = documentsOf<Referral>(snapshots.slice(dayRefs.length));
+  const [days, held] = await readDaysAndReferrals(db, commands, named.documents);
   // A repeated booking answers with the visit it made before.
-  const repeated = await readAppointments(
-    tx,
+  const repeated = await read<Appointment>(
     db,
+    appointments(db),
     commands.flatMap((command) => {
-      const visit = command.kind === 'book' ? held.get(command.referralId)?.visit : undefined;
+      const visit = command.kind === 'book' ? held.documents.get(command.referralId)?.visit : undefined;
       return visit && command.kind === 'book' && visit.slotId === canonical(command.slotId)
         ? [visit.appointmentId]
         : [];
     }),
   );
-  return { days, referrals: held, appointments: new Map([...named, ...repeated]) };
+  return {
+    days: days.documents,
+    referrals: held.documents,
+    appointments: new Map([...named.documents, ...repeated.documents]),
+    writtenAt: new Map([...named.writtenAt, ...days.writtenAt, ...held.writtenAt, ...repeated.writtenAt]),
+  };
 }
 
-/** Writes a decided batch in the same transaction that read `before`. Returns what changed on each day. */
+/** Reads a snapshot's days anew. Of a wanted day they are what another instance changes; patients seldom compete with themselves. */
+export async function rereadDays(db: Firestore, snapshot: VisitSnapshot): Promise<VisitSnapshot> {
+  const { documents, writtenAt } = await read<SiteDay>(db, siteDays(db), [...snapshot.days.keys()]);
+  return { ...snapshot, days: documents, writtenAt: new Map([...snapshot.writtenAt, ...writtenAt]) };
+}
+
+/**
+ * Adds a decided batch to `writes`, each document on the condition that it is as it was when `before` was read. Returns what
+ * changed on each day.
+ */
 export function writeVisitBatch(
-  tx: Transaction,
+  writes: WriteBatch,
   db: Firestore,
-  before: VisitDocuments,
+  before: VisitSnapshot,
   batch: VisitBatch,
 ): DayCounters[] {
-  const changes = batch.days.map((day) => updateCounters(tx, db, before.days.get(siteDayIdOf(day))!, day));
-  for (const referral of batch.referrals) tx.set(referrals(db).doc(referral.id), referral);
-  for (const appointment of batch.appointments) tx.set(appointments(db).doc(appointment.id), appointment);
-  return changes;
+  const put = <T extends { readonly id: string }>(collection: CollectionReference<T>, document: T) => {
+    const reference = collection.doc(document.id);
+    const lastUpdateTime = before.writtenAt.get(reference.path);
+    if (!lastUpdateTime) writes.create(reference, document);
+    else {
+      const { id: _, ...fields } = document;
+      writes.update(db.doc(reference.path), fields, { lastUpdateTime });
+    }
+  };
+  for (const referral of batch.referrals) put(referrals(db), referral);
+  for (const appointment of batch.appointments) put(appointments(db), appointment);
+  return batch.days.map((day) => {
+    const id = siteDayIdOf(day);
+    const lastUpdateTime = before.writtenAt.get(siteDays(db).doc(id).path)!;
+    return updateCounters(writes, db, { before: before.days.get(id)!, after: day, lastUpdateTime });
+  });
 }
 
 /** The id as the slot itself spells it: a UUID has no case. */
 function canonical(slotId: string): string | undefined {
   const slot = slotOfId(slotId);
   return slot && slotIdOf(slot);
+}
+
+interface Read<T> {
+  readonly documents: Map<string, T>;
+  readonly writtenAt: Map<string, Timestamp>;
+}
+
+/** One request for both: of a wanted day every round trip counts. */
+async function readDaysAndReferrals(
+  db: Firestore,
+  commands: readonly VisitCommand[],
+  named: ReadonlyMap<string, Appointment>,
+): Promise<[Read<SiteDay>, Read<Referral>]> {
+  const dayRefs = unique(dayIdsOf(commands, named)).map((id) => siteDays(db).doc(id));
+  const referralRefs = unique(referralIdsOf(commands, named)).map((id) => referrals(db).doc(id));
+  const snapshots = dayRefs.length + referralRefs.length > 0 ? await db.getAll(...dayRefs, ...referralRefs) : [];
+  return [readOf<SiteDay>(snapshots.slice(0, dayRefs.length)), readOf<Referral>(snapshots.slice(dayRefs.length))];
 }
 
 function dayIdsOf(commands: readonly VisitCommand[], named: ReadonlyMap<string, Appointment>): string[] {
@@ -82,22 +123,19 @@ function referralIdsOf(commands: readonly VisitCommand[], named: ReadonlyMap<str
   ];
 }
 
-async function readAppointments(
-  tx: Transaction,
-  db: Firestore,
-  ids: readonly string[],
-): Promise<Map<string, Appointment>> {
-  return documentsOf<Appointment>(await getAll(tx, refsOf<Appointment>(appointments(db), ids)));
+async function read<T>(db: Firestore, collection: CollectionReference<T>, ids: readonly string[]): Promise<Read<T>> {
+  const references = unique(ids).map((id) => collection.doc(id) as DocumentReference);
+  return readOf<T>(references.length > 0 ? await db.getAll(...references) : []);
 }
 
-function refsOf<T>(collection: CollectionReference<T>, ids: readonly string[]): DocumentReference<T>[] {
-  return [...new Set(ids)].map((id) => collection.doc(id));
+function readOf<T>(snapshots: readonly DocumentSnapshot[]): Read<T> {
+  const existing = snapshots.filter(({ exists }) => exists);
+  return {
+    documents: new Map(existing.map((snapshot) => [snapshot.id, snapshot.data() as T])),
+    writtenAt: new Map(existing.map((snapshot) => [snapshot.ref.path, snapshot.updateTime!])),
+  };
 }
 
-async function getAll(tx: Transaction, refs: readonly DocumentReference<unknown>[]): Promise<DocumentSnapshot[]> {
-  return refs.length === 0 ? [] : ((await tx.getAll(...refs)) as DocumentSnapshot[]);
-}
-
-function documentsOf<T>(snapshots: readonly DocumentSnapshot[]): Map<string, T> {
-  return new Map(snapshots.flatMap((snapshot) => (snapshot.exists ? [[snapshot.id, snapshot.data() as T]] : [])));
+function unique(ids: readonly string[]): string[] {
+  return [...new Set(ids)];
 }

@@ -10,6 +10,11 @@ import { bareTransactions } from '../yardsticks/transactions.ts';
 const PATIENTS = 1_000;
 const PLACES = 500;
 const ROUNDS = 3;
+/**
+ * With a thousand transactions in flight at one document the usual design decides none for minutes; with this many it still
+ * gets on, which flatters it.
+ */
+const USUAL_IN_FLIGHT = 16;
 
 /**
  * A thousand patients, one day of one point with five hundred places, all at once; by one process of confirm-slot and by
@@ -93,7 +98,7 @@ async function usualRate({ db, env, seconds }: BenchContext): Promise<number> {
     ...slots[i % slots.length]!,
   }));
   const { outcomes, seconds: took } = await bareTransactions(
-    { name: 'the usual design', bookings, concurrency: PATIENTS, seconds },
+    { name: 'the usual design', bookings, concurrency: USUAL_IN_FLIGHT, seconds },
     env,
   );
   return ((outcomes.booked ?? 0) + (outcomes.full ?? 0)) / took;
