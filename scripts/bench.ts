@@ -4,13 +4,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PubSub } from '@google-cloud/pubsub';
 import { type Stack, startStack } from '../local/stack.ts';
-import type { Scenario } from './bench/context.ts';
+import type { BenchContext, Scenario } from './bench/context.ts';
 import type { Row } from './bench/figures.ts';
 import { SILENT_TOPIC } from './bench/instances.ts';
 import { hot } from './bench/scenarios/hot.ts';
+import { search } from './bench/scenarios/search.ts';
+import { spread } from './bench/scenarios/spread.ts';
 import { tableOf } from './bench/table.ts';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { hot };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search };
 
 const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure beside a yardstick of the same run
   scenarios         ${Object.keys(SCENARIOS).join(' ')} (all unless told)
@@ -18,6 +20,7 @@ const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure b
   --concurrency N   requests at once, where the scenario does not say (64)
   --scale SCALE     national (default): 6,934 points and a million places; small: 320 points, to try things out
   --json FILE       writes the figures there
+  --profile DIR     writes a CPU profile of each measured instance there (open it in Chromium's developer tools)
 What each figure means: scripts/bench/README.md`;
 
 const { values, positionals } = parseArgs({
@@ -27,6 +30,7 @@ const { values, positionals } = parseArgs({
     concurrency: { type: 'string', default: '64' },
     scale: { type: 'string', default: 'national' },
     json: { type: 'string' },
+    profile: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -49,6 +53,11 @@ const progress = (text: string) => console.error(`[${((Date.now() - startedMs) /
 const workDir = mkdtempSync(join(tmpdir(), 'e-rejestracja-bench-'));
 let stack: Stack | undefined;
 
+/** npm runs scripts in the project's folder; a path is meant from where the command was typed. */
+function typed(path: string): string {
+  return resolve(process.env.INIT_CWD ?? '', path);
+}
+
 async function close(): Promise<void> {
   await stack?.close();
   rmSync(workDir, { recursive: true, force: true });
@@ -63,7 +72,15 @@ try {
   const pubsub = new PubSub({ projectId: stack.env.GOOGLE_CLOUD_PROJECT! });
   await pubsub.createTopic(SILENT_TOPIC);
   await pubsub.close();
-  const context = { db: stack.db, env: stack.env, dist: join(workDir, 'dist'), seconds, concurrency, progress };
+  const context: BenchContext = {
+    db: stack.db,
+    env: stack.env,
+    dist: join(workDir, 'dist'),
+    seconds,
+    concurrency,
+    ...(values.profile && { profiles: typed(values.profile) }),
+    progress,
+  };
   const rows: Row[] = [];
   for (const name of names) rows.push(...(await SCENARIOS[name]!(context)));
   console.log(tableOf(rows));

@@ -6,7 +6,11 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const clocks = { now: Date.now, uptimeMs: () => performance.now() };
-const deps = { db: database(), feed: new FreeTermsFeed(database(), { ...clocks, form: slotText }), ...clocks };
+const deps = {
+  db: database(),
+  feed: new FreeTermsFeed(database(), { uptimeMs: clocks.uptimeMs, form: slotText }),
+  ...clocks,
+};
 // The first search after a cold start finds the index loading, not the start of its loading.
 void deps.feed.refresh().catch(() => undefined);
 export const main = httpFunction('find-slots', catalog['find-slots'], operations(deps));

@@ -12,6 +12,8 @@ export interface BenchContext {
   readonly seconds: number;
   /** Requests at once, where the scenario itself does not say how many. */
   readonly concurrency: number;
+  /** The folder for a CPU profile of every instance that is measured; none are taken without it. */
+  readonly profiles?: string;
   readonly progress: (text: string) => void;
 }
 

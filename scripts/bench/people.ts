@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import { issueFirstDose } from '../../shared/domain/referral.ts';
+import { issueFirstDose, type Referral } from '../../shared/domain/referral.ts';
 import { CSRF_HEADER, newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
 import { cohorts, referrals } from '../../shared/store/collections.ts';
 
@@ -12,30 +12,40 @@ export interface Booker {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Issues a referral each to `count` invented adults and logs them in. */
+/** Logs in `count` invented adults whose referrals are known to their sessions alone: enough for a search. */
+export async function searchers(db: Firestore, count: number): Promise<Booker[]> {
+  return (await invented(db, count)).map(({ booker }) => booker);
+}
+
+/** Logs in `count` invented adults with a referral each. */
 export async function bookers(db: Firestore, count: number): Promise<Booker[]> {
+  const people = await invented(db, count);
+  const bulk = db.bulkWriter({ throttling: false });
+  for (const { referral } of people) void bulk.create(referrals(db).doc(referral.id), referral);
+  await bulk.close();
+  return people.map(({ booker }) => booker);
+}
+
+async function invented(db: Firestore, count: number): Promise<{ booker: Booker; referral: Referral }[]> {
   const open = (await cohorts(db).get()).docs.map((cohort) => cohort.data());
   const tokens = new Tokens();
-  const bulk = db.bulkWriter({ throttling: false });
-  const made = Array.from({ length: count }, async (): Promise<Booker> => {
-    const patientId = randomUUID();
-    const referral = issueFirstDose({ patientId, birthDate: '1980-01-01' }, open, Date.now())!;
-    const session = newSession(
-      { role: 'patient', subject: patientId, servicePointIds: [], referrals: [referral] },
-      Date.now(),
-    );
-    const [token] = await Promise.all([
-      tokens.sealSession(session),
-      bulk.create(referrals(db).doc(referral.id), referral),
-    ]);
-    return {
-      patientId,
-      referralId: referral.id,
-      headers: { cookie: `${SESSION_COOKIE}=${token}`, [CSRF_HEADER]: session.csrfToken },
-    };
-  });
-  await bulk.close();
-  return Promise.all(made);
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const patientId = randomUUID();
+      const referral = issueFirstDose({ patientId, birthDate: '1980-01-01' }, open, Date.now())!;
+      const { id, dose, vaccineTypes } = referral;
+      const who = {
+        role: 'patient' as const,
+        subject: patientId,
+        servicePointIds: [],
+        referrals: [{ id, dose, vaccineTypes }],
+      };
+      const session = newSession(who, Date.now());
+      const cookie = `${SESSION_COOKIE}=${await tokens.sealSession(session)}`;
+      const headers = { cookie, [CSRF_HEADER]: session.csrfToken };
+      return { booker: { patientId, referralId: id, headers }, referral };
+    }),
+  );
 }
 
 /** The call that books a slot. */

@@ -17,13 +17,22 @@ export function instantOf(epochMs: number): Instant {
 
 /** Returns the Warsaw day on which a moment falls. */
 export function dayOf(epochMs: number): DayKey {
-  return DateTime.fromMillis(epochMs, { zone: ZONE }).toFormat('yyyyMMdd');
+  // Nearly every question is about the present moment, and asking the time zone costs more than a search.
+  if (epochMs < lastDay.fromMs || epochMs >= lastDay.untilMs) {
+    const day = DateTime.fromMillis(epochMs, { zone: ZONE }).toFormat('yyyyMMdd');
+    lastDay = { day, fromMs: midnightOf(day), untilMs: midnightOf(addDays(day, 1)) };
+  }
+  return lastDay.day;
 }
+
+let lastDay = { day: '', fromMs: 0, untilMs: 0 };
 
 /** Turns `YYYY-MM-DD` into a day key. Returns undefined for a date that does not exist. */
 export function dayKeyOf(isoDate: string): DayKey | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(isoDate)) return undefined;
-  return DateTime.fromISO(isoDate, { zone: 'utc' }).isValid ? isoDate.replaceAll('-', '') : undefined;
+  const day = isoDate.replaceAll('-', '');
+  // A date that does not exist rolls over into one that does.
+  return addDays(day, 0) === day ? day : undefined;
 }
 
 /** Turns a day key into `YYYY-MM-DD`. */

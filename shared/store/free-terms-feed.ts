@@ -28,7 +28,6 @@ export interface FreeTermsView<T> {
 export interface FeedOptions<T> {
   /** Gives a term the form in which searches return it. */
   readonly form: (term: FreeTerm) => T;
-  readonly now: () => number;
   /** Milliseconds of a clock that never jumps. */
   readonly uptimeMs: () => number;
 }
@@ -83,8 +82,9 @@ export class FreeTermsFeed<T> {
 
   async #run(): Promise<void> {
     const startedMs = this.#options.uptimeMs();
-    const today = dayOf(this.#options.now());
-    const asOfMs = this.#asOfMs === undefined ? await this.#load(today) : await this.#catchUp(this.#asOfMs, startedMs);
+    const asOfMs = this.#asOfMs === undefined ? await this.#load() : await this.#catchUp(this.#asOfMs, startedMs);
+    // The database's clock: days dropped by a clock that runs ahead for a while would never come back.
+    const today = dayOf(asOfMs);
     if (today !== this.#day) this.#terms.dropBefore(today);
     this.#day = today;
     this.#asOfMs = asOfMs;
@@ -92,12 +92,12 @@ export class FreeTermsFeed<T> {
   }
 
   /** Reads everything. Returns the database's time of the first read: what is written later shows as a change. */
-  async #load(today: string): Promise<number> {
+  async #load(): Promise<number> {
     const startedMs = this.#options.uptimeMs();
     const points = await servicePoints(this.#db).get();
     for (const point of points.docs) this.#terms.addPoint(point.data());
     let days = 0;
-    for await (const snapshot of siteDaysFrom(this.#db, today).stream()) {
+    for await (const snapshot of siteDaysFrom(this.#db, dayOf(points.readTime.toMillis())).stream()) {
       await this.#put((snapshot as unknown as { data(): SiteDay }).data());
       days++;
     }

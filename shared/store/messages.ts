@@ -4,13 +4,13 @@ import { messagesWithSid } from './queries.ts';
 
 /**
  * The SMS ledger. An entry is written before anything is sent, so that after a crash or a timeout the next attempt knows that
- * a message may be on its way.
+ * a message may be on its way. Its times are the database's: the clock of one worker says nothing about the lease of another.
  */
 export interface LedgerEntry {
   readonly state: LedgerState;
   /** Epoch milliseconds of the first attempt: where to look from when asking the gateway. */
   readonly firstAttemptMs: number;
-  /** Epoch milliseconds of the last attempt: until its lease ends, another worker may be sending. */
+  /** Epoch milliseconds of the last attempt, at its end once that is known: until its lease ends, another worker may be sending. */
   readonly claimedMs: number;
   readonly sid: string | null;
   readonly errorCode: number | string | null;
@@ -21,7 +21,7 @@ export type LedgerState = 'sending' | 'unclear' | 'notTaken' | 'sent' | 'deliver
 /** A claim's answer: send; ask the gateway first; another worker is at it; or nothing is left to do. */
 export type Claim =
   | { kind: 'fresh' }
-  | { kind: 'unclear'; firstAttemptMs: number; claimedMs: number }
+  | { kind: 'unclear'; firstAttemptMs: number; claimedMs: number; sinceClaimedMs: number }
   | { kind: 'busy' }
   | { kind: 'settled' };
 
@@ -39,17 +39,20 @@ export class Messages {
   }
 
   /** Claims a message for sending: of several workers, one gets it. */
-  claim(id: string, nowMs: number): Promise<Claim> {
+  claim(id: string): Promise<Claim> {
     const document = this.#db.collection('messages').doc(id);
     return this.#db.runTransaction(async (tx): Promise<Claim> => {
-      const entry = (await tx.get(document)).data() as LedgerEntry | undefined;
+      const snapshot = await tx.get(document);
+      const nowMs = snapshot.readTime.toMillis();
+      const entry = snapshot.data() as LedgerEntry | undefined;
       if (entry && SETTLED_RANK[entry.state]) return { kind: 'settled' };
       if (entry?.state === 'sending' && entry.claimedMs + LEASE_MS > nowMs) return { kind: 'busy' };
       const firstAttemptMs = entry?.firstAttemptMs ?? nowMs;
       const claimed: LedgerEntry = { state: 'sending', firstAttemptMs, claimedMs: nowMs, sid: null, errorCode: null };
       tx.set(document, claimed);
       if (!entry || entry.state === 'notTaken') return { kind: 'fresh' };
-      return { kind: 'unclear', firstAttemptMs, claimedMs: entry.claimedMs };
+      const { claimedMs } = entry;
+      return { kind: 'unclear', firstAttemptMs, claimedMs, sinceClaimedMs: nowMs - claimedMs };
     });
   }
 
@@ -57,10 +60,12 @@ export class Messages {
   async record(id: string, change: Partial<LedgerEntry> & { readonly state: LedgerState }): Promise<void> {
     const document = this.#db.collection('messages').doc(id);
     await this.#db.runTransaction(async (tx) => {
-      const entry = (await tx.get(document)).data() as LedgerEntry | undefined;
+      const snapshot = await tx.get(document);
+      const entry = snapshot.data() as LedgerEntry | undefined;
       if (!entry) return;
       if ((SETTLED_RANK[entry.state] ?? 0) > (SETTLED_RANK[change.state] ?? 0)) return;
-      tx.update(document, { ...change });
+      const ended = change.state === 'unclear' ? { claimedMs: snapshot.readTime.toMillis() } : {};
+      tx.update(document, { ...ended, ...change });
     });
   }
 

@@ -21,39 +21,24 @@ export interface VisitSnapshot extends VisitDocuments {
 }
 
 /**
- * Reads every document that the commands' decisions need: one read a referral or appointment, one a site day, whatever the
- * number of commands.
+ * Reads every document that the commands' decisions need, all as they stood at one moment: one read a referral or appointment,
+ * one a site day, whatever the number of commands. What a document names is read with it again, until nothing is missing.
  */
 export async function readVisitDocuments(db: Firestore, commands: readonly VisitCommand[]): Promise<VisitSnapshot> {
-  const named = await read<Appointment>(
-    db,
-    appointments(db),
-    commands.flatMap((command) => (command.kind === 'book' ? [] : [command.appointmentId])),
-  );
-  const [days, held] = await readDaysAndReferrals(db, commands, named.documents);
-  // A repeated booking answers with the visit it made before.
-  const repeated = await read<Appointment>(
-    db,
-    appointments(db),
-    commands.flatMap((command) => {
-      const visit = command.kind === 'book' ? held.documents.get(command.referralId)?.visit : undefined;
-      return visit && command.kind === 'book' && visit.slotId === canonical(command.slotId)
-        ? [visit.appointmentId]
-        : [];
-    }),
-  );
-  return {
-    days: days.documents,
-    referrals: held.documents,
-    appointments: new Map([...named.documents, ...repeated.documents]),
-    writtenAt: new Map([...named.writtenAt, ...days.writtenAt, ...held.writtenAt, ...repeated.writtenAt]),
+  let snapshot: VisitSnapshot = {
+    days: new Map(),
+    referrals: new Map(),
+    appointments: new Map(),
+    writtenAt: new Map(),
   };
-}
-
-/** Reads a snapshot's days anew. Of a wanted day they are what another instance changes; patients seldom compete with themselves. */
-export async function rereadDays(db: Firestore, snapshot: VisitSnapshot): Promise<VisitSnapshot> {
-  const { documents, writtenAt } = await read<SiteDay>(db, siteDays(db), [...snapshot.days.keys()]);
-  return { ...snapshot, days: documents, writtenAt: new Map([...snapshot.writtenAt, ...writtenAt]) };
+  const read = new Set<string>();
+  for (;;) {
+    const needed = neededBy(db, commands, snapshot);
+    if (needed.every(({ path }) => read.has(path))) return snapshot;
+    read.clear();
+    for (const { path } of needed) read.add(path);
+    snapshot = snapshotOf((await db.getAll(...needed)).filter(({ exists }) => exists));
+  }
 }
 
 /**
@@ -84,55 +69,41 @@ export function writeVisitBatch(
   });
 }
 
-/** The id as the slot itself spells it: a UUID has no case. */
-function canonical(slotId: string): string | undefined {
-  const slot = slotOfId(slotId);
-  return slot && slotIdOf(slot);
-}
-
-interface Read<T> {
-  readonly documents: Map<string, T>;
-  readonly writtenAt: Map<string, Timestamp>;
-}
-
-/** One request for both: of a wanted day every round trip counts. */
-async function readDaysAndReferrals(
-  db: Firestore,
-  commands: readonly VisitCommand[],
-  named: ReadonlyMap<string, Appointment>,
-): Promise<[Read<SiteDay>, Read<Referral>]> {
-  const dayRefs = unique(dayIdsOf(commands, named)).map((id) => siteDays(db).doc(id));
-  const referralRefs = unique(referralIdsOf(commands, named)).map((id) => referrals(db).doc(id));
-  const snapshots = dayRefs.length + referralRefs.length > 0 ? await db.getAll(...dayRefs, ...referralRefs) : [];
-  return [readOf<SiteDay>(snapshots.slice(0, dayRefs.length)), readOf<Referral>(snapshots.slice(dayRefs.length))];
-}
-
-function dayIdsOf(commands: readonly VisitCommand[], named: ReadonlyMap<string, Appointment>): string[] {
-  return commands.flatMap((command) => {
-    const slots = [];
-    if (command.kind === 'book' || command.kind === 'move') slots.push(slotOfId(command.slotId));
-    if (command.kind === 'move' || command.kind === 'cancel') slots.push(named.get(command.appointmentId)?.slot);
-    return slots.flatMap((slot) => (slot ? [siteDayIdOf(slot)] : []));
-  });
-}
-
-function referralIdsOf(commands: readonly VisitCommand[], named: ReadonlyMap<string, Appointment>): string[] {
+/** Which documents the commands concern, as far as those read already tell. */
+function neededBy(db: Firestore, commands: readonly VisitCommand[], known: VisitSnapshot): DocumentReference[] {
+  const dayIds: string[] = [];
+  const referralIds: string[] = [];
+  const appointmentIds: string[] = [];
+  for (const command of commands) {
+    const wanted = 'slotId' in command ? slotOfId(command.slotId) : undefined;
+    if (wanted) dayIds.push(siteDayIdOf(wanted));
+    if (command.kind === 'book') {
+      referralIds.push(command.referralId);
+      // A repeated booking answers with the visit it made before.
+      const visit = known.referrals.get(command.referralId)?.visit;
+      if (visit && wanted && visit.slotId === slotIdOf(wanted)) appointmentIds.push(visit.appointmentId);
+    } else {
+      appointmentIds.push(command.appointmentId);
+      const visit = known.appointments.get(command.appointmentId);
+      if (visit) referralIds.push(visit.referralId);
+      if (visit && command.kind !== 'complete') dayIds.push(siteDayIdOf(visit.slot));
+    }
+  }
   return [
-    ...commands.flatMap((command) => (command.kind === 'book' ? [command.referralId] : [])),
-    ...[...named.values()].map(({ referralId }) => referralId),
+    ...unique(dayIds).map((id) => siteDays(db).doc(id) as DocumentReference),
+    ...unique(referralIds).map((id) => referrals(db).doc(id) as DocumentReference),
+    ...unique(appointmentIds).map((id) => appointments(db).doc(id) as DocumentReference),
   ];
 }
 
-async function read<T>(db: Firestore, collection: CollectionReference<T>, ids: readonly string[]): Promise<Read<T>> {
-  const references = unique(ids).map((id) => collection.doc(id) as DocumentReference);
-  return readOf<T>(references.length > 0 ? await db.getAll(...references) : []);
-}
-
-function readOf<T>(snapshots: readonly DocumentSnapshot[]): Read<T> {
-  const existing = snapshots.filter(({ exists }) => exists);
+function snapshotOf(documents: readonly DocumentSnapshot[]): VisitSnapshot {
+  const of = <T>(collection: string) =>
+    new Map(documents.filter(({ ref }) => ref.parent.id === collection).map((one) => [one.id, one.data() as T]));
   return {
-    documents: new Map(existing.map((snapshot) => [snapshot.id, snapshot.data() as T])),
-    writtenAt: new Map(existing.map((snapshot) => [snapshot.ref.path, snapshot.updateTime!])),
+    days: of<SiteDay>('siteDays'),
+    referrals: of<Referral>('referrals'),
+    appointments: of<Appointment>('appointments'),
+    writtenAt: new Map(documents.map(({ ref, updateTime }) => [ref.path, updateTime!])),
   };
 }
 

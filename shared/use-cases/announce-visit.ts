@@ -24,7 +24,9 @@ export async function announceVisit(event: VisitEvent, context: AnnouncementCont
   const appointment = (await appointments(context.db).doc(event.appointmentId).get()).data();
   if (!appointment) throw new Error(`event of an unknown visit ${event.appointmentId}`);
   const messageId = `${event.id}-${event.type}`;
-  if (appointment.version > event.version && appointment.state !== 'completed') {
+  // A dose that was given is no news to its patient, so it overtakes none.
+  const lastNews = appointment.state === 'completed' ? appointment.version - 1 : appointment.version;
+  if (lastNews > event.version) {
     await context.messages.settle(messageId, 'superseded', null, context.now());
     return;
   }
@@ -54,5 +56,5 @@ async function tell(
     return;
   }
   const point = await servicePointById(slot.servicePointId);
-  await sendMessage({ id: messageId, to, body: smsText(kind, startOf(slot), point) }, { messages, sms, now });
+  await sendMessage({ id: messageId, to, body: smsText(kind, startOf(slot), point) }, { messages, sms });
 }

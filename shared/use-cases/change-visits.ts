@@ -9,7 +9,7 @@ import { isConflict } from '../grpc.ts';
 import { log } from '../log.ts';
 import { BookingBatcher } from '../store/booking-batcher.ts';
 import { putOutbox } from '../store/outbox.ts';
-import { readVisitDocuments, rereadDays, writeVisitBatch } from '../store/visits.ts';
+import { readVisitDocuments, writeVisitBatch } from '../store/visits.ts';
 
 /** Changes visits: the one way in which an appointment, a referral or a slot counter is ever written. */
 export interface VisitChanges {
@@ -82,8 +82,7 @@ async function commitBatch(
     } catch (error) {
       if (!isConflict(error) || attempt >= attempts) throw error;
       await sleep(Math.random() * BACKOFF_MS * Math.min(attempt, BACKOFF_STEPS));
-      // Reading the days alone is quick, which gives those who lost a better chance; what else may have changed comes next.
-      snapshot = attempt % 2 === 1 ? await rereadDays(db, snapshot) : await readVisitDocuments(db, commands);
+      snapshot = await readVisitDocuments(db, commands);
     }
   }
 }

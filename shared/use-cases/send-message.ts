@@ -18,9 +18,9 @@ export class RetryLater extends Error {
  */
 export async function sendMessage(
   message: SmsMessage & { readonly to: string },
-  { messages, sms, now }: { messages: Messages; sms: SmsGateway; now: () => number },
+  { messages, sms }: { messages: Messages; sms: SmsGateway },
 ): Promise<void> {
-  const claim = await messages.claim(message.id, now());
+  const claim = await messages.claim(message.id);
   if (claim.kind === 'settled') return;
   if (claim.kind === 'busy') throw new RetryLater('another worker is sending this message');
   if (claim.kind === 'unclear') {
@@ -29,18 +29,15 @@ export async function sendMessage(
       await messages.record(message.id, { state: 'sent', sid });
       return;
     }
-    if (now() < claim.claimedMs + LIST_SETTLES_MS) {
+    if (claim.sinceClaimedMs < LIST_SETTLES_MS) {
       await messages.record(message.id, { state: 'unclear', claimedMs: claim.claimedMs });
       throw new RetryLater('the last attempt may still show up');
     }
   }
-  await attempt(message, { messages, sms, now });
+  await attempt(message, { messages, sms });
 }
 
-async function attempt(
-  message: SmsMessage,
-  { messages, sms, now }: { messages: Messages; sms: SmsGateway; now: () => number },
-): Promise<void> {
+async function attempt(message: SmsMessage, { messages, sms }: { messages: Messages; sms: SmsGateway }): Promise<void> {
   const outcome = await sms.send(message);
   switch (outcome.kind) {
     case 'sent':
@@ -52,7 +49,7 @@ async function attempt(
       await messages.record(message.id, { state: 'notTaken' });
       throw new RetryLater('the gateway takes no message now');
     case 'unclear':
-      await messages.record(message.id, { state: 'unclear', claimedMs: now() });
+      await messages.record(message.id, { state: 'unclear' });
       throw new RetryLater('the gateway did not say whether it took the message');
   }
 }

@@ -1,0 +1,81 @@
+import type { BenchContext } from '../context.ts';
+import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { newInstance, newReadyBody } from '../instances.ts';
+import { load } from '../load.ts';
+import type { LoadRequest, LoadResult } from '../load-plan.ts';
+import { searchers } from '../people.ts';
+import { type SearchOptions, searches } from '../searches.ts';
+
+const ROUNDS = 3;
+/** So many that none searches twice within the second that everyone has to wait. */
+const PEOPLE = 16_000;
+/** Answers that the yardstick repeats: enough for their sizes to be those of all. */
+const SAMPLES = 300;
+
+/**
+ * A mix of searches by many people. Yardstick: a bare function under the same framework that answers with ready-made bodies of
+ * the same sizes.
+ */
+export async function search(context: BenchContext): Promise<Row[]> {
+  const people = await searchers(context.db, PEOPLE);
+  const rows: Row[] = [];
+  for (const paging of ['short', 'wholeDays'] as const) {
+    rows.push(await measured(context, await searches(context.db, people, { paging }), paging));
+  }
+  return rows;
+}
+
+async function measured(
+  context: BenchContext,
+  requests: readonly LoadRequest[],
+  paging: SearchOptions['paging'],
+): Promise<Row> {
+  const { concurrency, seconds, progress } = context;
+  const name = paging === 'short' ? 'search' : 'search, whole days';
+  const instance = await newInstance('find-slots', context);
+  const bodies = await samples(instance.url, requests);
+  const bare = await newReadyBody(bodies, context);
+  try {
+    const pace = { kind: 'closed', concurrency, seconds } as const;
+    const ours: LoadResult[] = [];
+    const yardstick: LoadResult[] = [];
+    // The first round warms both up and is not counted.
+    for (let round = 0; round <= ROUNDS; round++) {
+      progress(`${name}, round ${round} of ${ROUNDS}: ready-made bodies`);
+      const [ready] = await load([{ name, url: bare.url, requests, pace }]);
+      progress(`${name}, round ${round} of ${ROUNDS}: find-slots`);
+      const [found] = await load([{ name, url: instance.url, requests, pace }]);
+      if (round === 0) continue;
+      yardstick.push(ready!);
+      ours.push(found!);
+    }
+    const all = joined(ours);
+    const perSecond = median(ours.map(rateOf));
+    const bareRate = median(yardstick.map(rateOf));
+    return {
+      scenario: name,
+      perSecond: rounded(perSecond),
+      yardstickPerSecond: rounded(bareRate),
+      ratio: rounded(perSecond / bareRate),
+      ...percentiles(all.latenciesMs),
+      errors: unexpected(all, ['200']) + unexpected(joined(yardstick), ['200']),
+      outcomes: all.outcomes,
+      bytesEach: Math.round(all.bytes / all.latenciesMs.length),
+      yardstickBytesEach: Math.round(joined(yardstick).bytes / joined(yardstick).latenciesMs.length),
+      concurrency,
+    };
+  } finally {
+    await Promise.all([instance.close(), bare.close()]);
+  }
+}
+
+/** The first answers; the first of all comes when the index is loaded. */
+async function samples(url: string, requests: readonly LoadRequest[]): Promise<string[]> {
+  const bodies: string[] = [];
+  for (const { method, path, headers, body } of requests.slice(0, SAMPLES)) {
+    const response = await fetch(`${url}${path}`, { method, headers, body: body! });
+    if (!response.ok) throw new Error(`a search failed: ${await response.text()}`);
+    bodies.push(await response.text());
+  }
+  return bodies;
+}

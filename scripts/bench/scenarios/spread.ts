@@ -1,0 +1,86 @@
+import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
+import { freePlaces, parseSlotKey } from '../../../shared/domain/slot.ts';
+import { siteDays } from '../../../shared/store/site-days.ts';
+import type { BenchContext } from '../context.ts';
+import { type BookableSlot, bookable } from '../days.ts';
+import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { newInstance, SILENT_TOPIC } from '../instances.ts';
+import { load } from '../load.ts';
+import type { LoadResult } from '../load-plan.ts';
+import { bookers, confirmRequest } from '../people.ts';
+import { bareTransactions } from '../yardsticks/transactions.ts';
+
+const ROUNDS = 3;
+/** More bookings than one round can make. */
+const PER_SECOND_MAX = 3_000;
+
+/**
+ * Patients booking all over the country, each at a point and day of their own. Yardstick: a bare script that does the same reads
+ * and writes, one uncontended transaction a booking.
+ */
+export async function spread(context: BenchContext): Promise<Row[]> {
+  const { db, env, concurrency, progress } = context;
+  const seconds = Math.min(context.seconds, 10);
+  const slots = await slotsEverywhere(context);
+  const instance = await newInstance('confirm-slot', {
+    ...context,
+    env: { ...env, APPOINTMENTS_TOPIC: SILENT_TOPIC },
+  });
+  try {
+    const ours: LoadResult[] = [];
+    const bare: LoadResult[] = [];
+    let used = 0;
+    // The first round warms both up and is not counted.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const count = Math.min(seconds * PER_SECOND_MAX, Math.floor(slots.length / (2 * (ROUNDS + 1))));
+      const people = await bookers(db, 2 * count);
+      const share = slots.slice(used, used + 2 * count);
+      used += share.length;
+      progress(`spread, round ${round} of ${ROUNDS}: bare transactions`);
+      const bookings = people.slice(count).map((person, i) => ({ ...person, ...share[count + i]! }));
+      const yardstick = await bareTransactions({ name: 'bare', bookings, concurrency, seconds }, env);
+      progress(`spread, round ${round} of ${ROUNDS}: confirm-slot`);
+      const requests = people.slice(0, count).map((person, i) => confirmRequest(person, share[i]!.slotId));
+      const pace = { kind: 'closed', concurrency, seconds } as const;
+      const [result] = await load([{ name: 'spread', url: instance.url, requests, pace }]);
+      if (round === 0) continue;
+      bare.push(yardstick);
+      ours.push(result!);
+    }
+    const all = joined(ours);
+    const perSecond = median(ours.map(rateOf));
+    const yardstick = median(bare.map(rateOf));
+    return [
+      {
+        scenario: 'spread',
+        perSecond: rounded(perSecond),
+        yardstickPerSecond: rounded(yardstick),
+        ratio: rounded(perSecond / yardstick),
+        ...percentiles(all.latenciesMs),
+        errors: unexpected(all, ['200']) + unexpected(joined(bare), ['booked']),
+        outcomes: all.outcomes,
+        concurrency,
+      },
+    ];
+  } finally {
+    await instance.close();
+  }
+}
+
+/** One free slot of each site day to come, the days in no order. */
+async function slotsEverywhere({ db }: BenchContext): Promise<BookableSlot[]> {
+  const tomorrow = addDays(dayOf(Date.now()), 1);
+  const { docs } = await siteDays(db).where('day', '>=', tomorrow).get();
+  const slots = docs.flatMap((document) => {
+    const { servicePointId, day, slots } = document.data();
+    const free = Object.entries(slots).find(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
+    return free ? [bookable({ servicePointId, day, ...parseSlotKey(free[0]) })] : [];
+  });
+  // Ids of points are hashes: by id, neighbours in the list are strangers on the map.
+  return slots.toSorted((a, b) => (a.slotId.slice(2) < b.slotId.slice(2) ? -1 : 1));
+}
+
+function isPublicFirstDose(slotKey: string): boolean {
+  const { dose, audience } = parseSlotKey(slotKey);
+  return dose === 1 && audience === 'external';
+}
