@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Firestore } from '@google-cloud/firestore';
 import { functionEntries } from '../functions/catalog.ts';
 import type { CloudTasks } from './cloud-tasks.ts';
+import type { Emulator } from './emulators.ts';
 import type { RunningFunctions } from './functions.ts';
 import type { Extra } from './gateway.ts';
 import { sendJson } from './http.ts';
@@ -15,13 +16,22 @@ export interface DeveloperPagesOptions {
   readonly warehouse: Warehouse;
   readonly db: Firestore;
   readonly functions: RunningFunctions;
+  readonly emulators: Readonly<Record<string, Emulator>>;
 }
 
 const ROWS_MAX = 200;
 const WAREHOUSE_DATASET = 'szczepienia';
 
 /** The pages under /local/: what a developer wants to see of the cloud on this machine. Each also as JSON. */
-export function developerPages({ baseUrl, sms, tasks, warehouse, db, functions }: DeveloperPagesOptions): Extra {
+export function developerPages({
+  baseUrl,
+  sms,
+  tasks,
+  warehouse,
+  db,
+  functions,
+  emulators,
+}: DeveloperPagesOptions): Extra {
   const tables: Readonly<Record<string, Table>> = {
     sms: {
       title: 'SMS inbox',
@@ -69,6 +79,12 @@ export function developerPages({ baseUrl, sms, tasks, warehouse, db, functions }
           url: functions.urlOf(name),
           pid: functions.pidOf(name),
         })),
+    },
+    emulators: {
+      title: 'Emulators',
+      about: 'Google’s emulators of the database and of the topics.',
+      empty: '',
+      rows: async () => Object.entries(emulators).map(([name, { host, pid }]) => ({ name, host, pid })),
     },
   };
 

@@ -11,6 +11,8 @@ const READY_MAX_MS = 60_000;
 export interface Emulator {
   /** `host:port`, as the client libraries read it from the environment. */
   readonly host: string;
+  /** Its process; absent when it was running already. */
+  readonly pid?: number;
   close(): Promise<void>;
 }
 
@@ -99,7 +101,7 @@ async function launch(args: readonly string[], port: number): Promise<Emulator> 
       throw new Error(`an emulator did not answer within ${READY_MAX_MS / 1000} s:\n${output}`);
     await sleep(100);
   }
-  return { host: `127.0.0.1:${port}`, close: () => endProcess(child) };
+  return { host: `127.0.0.1:${port}`, pid: child.pid!, close: () => endProcess(child) };
 }
 
 async function answers(port: number): Promise<boolean> {

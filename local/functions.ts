@@ -80,19 +80,26 @@ export async function startFunctions({
   };
 }
 
-/** Starts one instance of a function as the platform does, with the variables that the platform sets. */
+/** Starts one instance of a function as the platform does. */
 export function startInstance(
   name: FunctionName,
   { port, env, bundles }: { port: number } & Pick<FunctionsOptions, 'env' | 'bundles'>,
 ): Child {
   const { trigger }: FunctionEntry = catalog[name];
+  return startFramework(join(bundles, name), {
+    ...env,
+    FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
+    PORT: String(port),
+  });
+}
+
+/** Starts functions-framework on the built function in a folder, with the variables that the platform sets. */
+export function startFramework(source: string, env: Readonly<Record<string, string>>): Child {
   return startProcess(process.execPath, ['--enable-source-maps', FRAMEWORK], {
     ...env,
     FUNCTION_TARGET: 'main',
-    FUNCTION_SIGNATURE_TYPE: trigger.kind === 'topic' ? 'cloudevent' : 'http',
-    FUNCTION_SOURCE: join(bundles, name),
+    FUNCTION_SOURCE: source,
     NODE_ENV: 'production',
-    PORT: String(port),
   });
 }
 

@@ -162,7 +162,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         onExit: (name, code, signal) => progress(`${name} ended (${signal ?? code}) and is started again`),
       }),
     );
-    const extra = developerPages({ baseUrl, sms, tasks, warehouse, db, functions });
+    const extra = developerPages({ baseUrl, sms, tasks, warehouse, db, functions, emulators: { firestore, pubsub } });
     closing(await startGateway({ port, urlOf, hosting: readHosting(ROOT), pages: join(dist, 'web'), extra }));
     const schedules = functionEntries.flatMap(([name, { trigger }]) =>
       trigger.kind === 'schedule' ? [new Cron(trigger.cron, () => void call(urlOf(name)))] : [],

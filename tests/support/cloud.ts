@@ -1,6 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { inject, vi } from 'vitest';
-import { addDays, dayOf } from '../../shared/domain/civil-time.ts';
+import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
+import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import { newSession, Tokens } from '../../shared/http/session.ts';
 import { Patients } from '../../shared/store/patients.ts';
@@ -83,14 +84,17 @@ export function inventPesel(): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
+// Far ahead and at random, so that neither seeded days nor other files' days are met.
+const farAhead = () => 400 + Math.floor(Math.random() * 20_000);
+
 /** Makes a day of its own for a test, at a real point, with one slot every ten minutes. Returns the slots' ids. */
 export async function newDay(
   slots: number,
   capacity: number,
+  daysAhead = farAhead(),
 ): Promise<{ slotIds: string[]; siteDayId: string; servicePointId: string }> {
   const point = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
-  // Far ahead and at random, so that neither seeded days nor other files' days are met.
-  const day = addDays(dayOf(Date.now()), 400 + Math.floor(Math.random() * 20_000));
+  const day = addDays(dayOf(Date.now()), daysAhead);
   const refs = Array.from(
     { length: slots },
     (_, i): SlotRef => ({
@@ -107,6 +111,21 @@ export async function newDay(
   const siteDay = { servicePointId: point.id, day, voiId: '12', slots: counters, version: 1 };
   await db.collection('siteDays').doc(siteDayId).create(documentOf(siteDay));
   return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId: point.id };
+}
+
+/** Makes a slot of four places that starts in the minute of this moment or the next, at a point of its own. Returns its id. */
+export async function slotStartingAt(startMs: number): Promise<string> {
+  const point = (await db.collection('servicePoints').where('voiId', '==', '32').limit(1).get()).docs[0]!;
+  const servicePointId = servicePointIdOf(['a point with one slot', String(Math.random())]);
+  await db.collection('servicePoints').doc(servicePointId).create(point.data());
+  const minuteMs = Math.ceil(startMs / 60_000) * 60_000;
+  const day = dayOf(minuteMs);
+  const startMinute = (minuteMs - midnightOf(day)) / 60_000;
+  const ref = { servicePointId, day, startMinute, vaccineType: 'cov19.pfizer', dose: 1, audience: 'external' } as const;
+  const slots = { [slotKeyOf(ref)]: { minutes: 10, capacity: 4, booked: 0 } };
+  const siteDay = { servicePointId, day, voiId: '32', slots, version: 1 };
+  await db.collection('siteDays').doc(siteDayIdOf(ref)).create(documentOf(siteDay));
+  return slotIdOf(ref);
 }
 
 /** Returns the counters of a day: booked places by slot id order of `newDay`. */
