@@ -1,8 +1,9 @@
 import TinyQueue from 'tinyqueue';
-import { addDays, type DayKey, type Instant, instantOf, midnightOf, momentOf, wallMinuteOf } from './civil-time.ts';
+import { addDays, type DayKey, type Instant, instantOf } from './civil-time.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
-import { type DayCounters, type OfferedSlot, parseSlotKey, type SiteDay, type SlotKey, slotIdOf } from './slot.ts';
+import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
+import { GminaTerms, type IndexedSlot, inOrder, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
 import { areaPrefixOf } from './teryt.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -47,38 +48,21 @@ const PAGE_TARGET = 100;
 /** …and then after two days at least: a client that asks again from the last day it saw must see a new one. */
 const PAGE_DAYS_MIN = 2;
 
-const DAY_MINUTES = 1_440;
-
-interface IndexedSlot<T> {
-  readonly key: SlotKey;
-  readonly startMs: number;
-  readonly wallMinute: number;
-  readonly startMinute: number;
-  readonly minutes: number;
-  readonly vaccineType: VaccineType;
-  readonly dose: number;
-  readonly capacity: number;
-  booked: number;
-  /** Made when first shown: most slots never are. */
-  form?: T;
-}
-
-interface IndexedDay<T> {
-  version: number;
-  /** All public slots by start, the full ones too: a cancellation brings them back. */
-  readonly slots: readonly IndexedSlot<T>[];
-}
-
-interface IndexedPoint<T> {
-  readonly point: ServicePoint;
-  readonly days: Map<DayKey, IndexedDay<T>>;
-}
-
-/** Where a search stands in the slots of one point's day: at one that suits it. */
+/** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {
-  readonly point: ServicePoint;
   readonly slots: readonly IndexedSlot<T>[];
-  at: number;
+  index: number;
+  slot: IndexedSlot<T>;
+}
+
+/** What a slot must be, worked out once for all slots that a search looks at. */
+interface Wish {
+  readonly afterMs: number;
+  readonly vaccineBits: number;
+  readonly mobilities: readonly Mobility[] | undefined;
+  readonly dose: number | undefined;
+  readonly fromMinute: number;
+  readonly toMinute: number;
 }
 
 /**
@@ -87,9 +71,10 @@ interface Cursor<T> {
  */
 export class FreeTerms<T = FreeTerm> {
   readonly #form: (term: FreeTerm) => T;
-  readonly #points = new Map<string, IndexedPoint<T>>();
-  readonly #byVoivodeship = new Map<string, IndexedPoint<T>[]>();
-  readonly #neighbourhood = new Neighbourhood<IndexedPoint<T>>(({ point }) => point);
+  readonly #points = new Map<string, PointTerms<T>>();
+  readonly #gminas = new Map<string, GminaTerms<T>>();
+  readonly #byVoivodeship = new Map<string, GminaTerms<T>[]>();
+  readonly #neighbourhood = new Neighbourhood<PointTerms<T>>(({ point }) => point);
   readonly #postalCodes = new PostalCodes();
 
   constructor(form: (term: FreeTerm) => T) {
@@ -103,41 +88,30 @@ export class FreeTerms<T = FreeTerm> {
   /** Adds a point; its days come through `putDay`. */
   addPoint(point: ServicePoint): void {
     if (this.#points.has(point.id)) return;
-    const indexed = { point, days: new Map() };
-    this.#points.set(point.id, indexed);
-    const neighbours = this.#byVoivodeship.get(point.voiId);
-    if (neighbours) neighbours.push(indexed);
-    else this.#byVoivodeship.set(point.voiId, [indexed]);
-    this.#neighbourhood.add(indexed);
+    const gmina = this.#gminaOf(point);
+    const terms = new PointTerms<T>(point, gmina);
+    gmina.add(terms);
+    this.#points.set(point.id, terms);
+    this.#neighbourhood.add(terms);
     this.#postalCodes.add(point.zipCode, point);
   }
 
   /** Takes a site day as it now stands; an older copy than the one held is ignored. The point must be known. */
   putDay(siteDay: SiteDay): void {
-    const days = this.#points.get(siteDay.servicePointId)?.days;
-    const held = days?.get(siteDay.day);
-    if (!days || (held && held.version >= siteDay.version)) return;
-    days.set(siteDay.day, { version: siteDay.version, slots: publicSlotsOf(siteDay) });
+    this.#points.get(siteDay.servicePointId)?.putDay(siteDay);
   }
 
   /**
    * Takes the counters that one commit changed. Returns whether the day held is then up to date: not when a commit before this
    * one is missing, or this one changed more than counters, and the day must be read whole.
    */
-  putCounters({ servicePointId, day, version, booked }: DayCounters): boolean {
-    const held = this.#points.get(servicePointId)?.days.get(day);
-    if (held && held.version >= version) return true;
-    if (!held || !booked || held.version + 1 !== version) return false;
-    for (const slot of held.slots) slot.booked = booked[slot.key] ?? slot.booked;
-    held.version = version;
-    return true;
+  putCounters(counters: DayCounters): boolean {
+    return this.#points.get(counters.servicePointId)?.putCounters(counters) ?? false;
   }
 
   /** Forgets the days before this one. */
   dropBefore(day: DayKey): void {
-    for (const { days } of this.#points.values()) {
-      for (const held of days.keys()) if (held < day) days.delete(held);
-    }
+    for (const place of [...this.#points.values(), ...this.#gminas.values()]) place.dropBefore(day);
   }
 
   /**
@@ -145,10 +119,8 @@ export class FreeTerms<T = FreeTerm> {
    * so that one which continues from the day after the last term it saw, or from that very day, misses nothing.
    */
   search(search: TermSearch, nowMs: number): TermPage<T> {
-    const points = this.#pointsIn(search.area).filter(
-      ({ point }) => point.status === 'ACTIVE' && (!search.mobilities || search.mobilities.includes(point.mobility)),
-    );
-    const afterMs = Math.max(nowMs, search.after ? Date.parse(search.after) : 0);
+    const places = this.#placesIn(search.area);
+    const wish = wishOf(search, nowMs);
     const isShort = search.after !== undefined;
     const terms: T[] = [];
     let lastStartMs: number | undefined;
@@ -159,21 +131,21 @@ export class FreeTerms<T = FreeTerm> {
     });
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
-      const waiting = cursorsOf(points, day, search, afterMs);
+      const waiting = cursorsOf(places, day, wish);
       if (waiting.length === 0) continue;
       if (isShort && terms.length >= PAGE_TARGET) return pageOf(true);
       const ofDay: T[] = [];
       const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
       let lastOfDayMs = 0;
       for (let next = waiting.peek(); next; next = waiting.peek()) {
-        const slot = next.slots[next.at]!;
+        const { slot } = next;
         // Terms that start together stay together: the next page begins after this start.
         if (ofDay.length >= wanted && slot.startMs > lastOfDayMs) break;
-        slot.form ??= this.#form(termOf(slot, day, next.point));
+        slot.form ??= this.#form(termOf(slot, day));
         ofDay.push(slot.form);
         lastOfDayMs = slot.startMs;
         waiting.pop();
-        if (advance(next, search)) waiting.push(next);
+        if (advance(next, wish)) waiting.push(next);
       }
       const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
       if (isFull) return pageOf(true);
@@ -185,7 +157,18 @@ export class FreeTerms<T = FreeTerm> {
     return pageOf(false);
   }
 
-  #pointsIn(area: SearchArea): readonly IndexedPoint<T>[] {
+  #gminaOf({ terc, voiId }: ServicePoint): GminaTerms<T> {
+    const known = this.#gminas.get(terc);
+    if (known) return known;
+    const gmina = new GminaTerms<T>(terc);
+    this.#gminas.set(terc, gmina);
+    const neighbours = this.#byVoivodeship.get(voiId);
+    if (neighbours) neighbours.push(gmina);
+    else this.#byVoivodeship.set(voiId, [gmina]);
+    return gmina;
+  }
+
+  #placesIn(area: SearchArea): readonly Place<T>[] {
     if ('servicePointId' in area) {
       const point = this.#points.get(area.servicePointId);
       return point ? [point] : [];
@@ -197,68 +180,60 @@ export class FreeTerms<T = FreeTerm> {
     const inVoivodeship = this.#byVoivodeship.get(area.voiId) ?? [];
     if (!area.geoId) return inVoivodeship;
     const prefix = areaPrefixOf(area.geoId);
-    return inVoivodeship.filter(({ point }) => point.terc.startsWith(prefix));
+    return inVoivodeship.filter(({ terc }) => terc.startsWith(prefix));
   }
 }
 
-function publicSlotsOf<T>({ day, slots }: SiteDay): IndexedSlot<T>[] {
-  const clockShifts = midnightOf(addDays(day, 1)) - midnightOf(day) !== DAY_MINUTES * 60_000;
-  const indexed: IndexedSlot<T>[] = [];
-  for (const [key, { minutes, capacity, booked }] of Object.entries(slots)) {
-    const { startMinute, vaccineType, dose, audience } = parseSlotKey(key);
-    if (audience !== 'external') continue;
-    const startMs = momentOf(day, startMinute);
-    const wallMinute = clockShifts ? wallMinuteOf(startMs) : startMinute;
-    indexed.push({ key, startMs, wallMinute, startMinute, minutes, vaccineType, dose, capacity, booked });
-  }
-  return indexed.sort((a, b) => a.startMs - b.startMs);
+function wishOf({ after, vaccineTypes, dose, fromMinute, toMinute, mobilities }: TermSearch, nowMs: number): Wish {
+  return {
+    afterMs: Math.max(nowMs, after ? Date.parse(after) : 0),
+    vaccineBits: vaccineTypes ? vaccineTypes.reduce((bits, type) => bits | vaccineBitOf(type), 0) : ~0,
+    mobilities,
+    dose,
+    fromMinute: fromMinute ?? 0,
+    toMinute: toMinute ?? Number.POSITIVE_INFINITY,
+  };
 }
 
-/** The points that have a suitable term on this day, the earliest first; of one start, in an order of its own. */
-function cursorsOf<T>(
-  points: readonly IndexedPoint<T>[],
-  day: DayKey,
-  search: TermSearch,
-  afterMs: number,
-): TinyQueue<Cursor<T>> {
+/** The places that have a suitable term on this day, the earliest first. */
+function cursorsOf<T>(places: readonly Place<T>[], day: DayKey, wish: Wish): TinyQueue<Cursor<T>> {
   const cursors: Cursor<T>[] = [];
-  for (const { point, days } of points) {
-    const slots = days.get(day)?.slots;
-    if (!slots || slots.length === 0 || slots.at(-1)!.startMs <= afterMs) continue;
-    const cursor = { point, slots, at: -1 };
-    do if (!advance(cursor, search)) break;
-    while (slots[cursor.at]!.startMs <= afterMs);
-    if (cursor.at < slots.length) cursors.push(cursor);
+  for (const place of places) {
+    const slots = place.slotsOf(day);
+    if (slots.length === 0) continue;
+    const cursor = { slots, index: -1, slot: slots[0]! };
+    if (advance(cursor, wish)) cursors.push(cursor);
   }
-  return new TinyQueue(
-    cursors,
-    (a, b) => a.slots[a.at]!.startMs - b.slots[b.at]!.startMs || (a.point.id < b.point.id ? -1 : 1),
-  );
+  return new TinyQueue(cursors, (a, b) => inOrder(a.slot, b.slot));
 }
 
 /** Moves to the next suitable slot. Returns whether there is one. */
-function advance<T>(cursor: Cursor<T>, search: TermSearch): boolean {
+function advance<T>(cursor: Cursor<T>, wish: Wish): boolean {
   const { slots } = cursor;
-  do cursor.at++;
-  while (cursor.at < slots.length && !suits(slots[cursor.at]!, search));
-  return cursor.at < slots.length;
+  for (let index = cursor.index + 1; index < slots.length; index++) {
+    const slot = slots[index]!;
+    if (!suits(slot, wish)) continue;
+    cursor.index = index;
+    cursor.slot = slot;
+    return true;
+  }
+  return false;
 }
 
-function suits<T>(slot: IndexedSlot<T>, { fromMinute, toMinute, vaccineTypes, dose }: TermSearch): boolean {
+function suits<T>(slot: IndexedSlot<T>, wish: Wish): boolean {
   return (
+    slot.startMs > wish.afterMs &&
     slot.booked < slot.capacity &&
-    (dose === undefined || slot.dose === dose) &&
-    (vaccineTypes === undefined || vaccineTypes.includes(slot.vaccineType)) &&
-    (fromMinute === undefined || slot.wallMinute >= fromMinute) &&
-    (toMinute === undefined || slot.wallMinute <= toMinute)
+    (slot.vaccineBit & wish.vaccineBits) !== 0 &&
+    (wish.dose === undefined || slot.dose === wish.dose) &&
+    slot.wallMinute >= wish.fromMinute &&
+    slot.wallMinute <= wish.toMinute &&
+    (wish.mobilities === undefined || wish.mobilities.includes(slot.at.point.mobility))
   );
 }
 
-function termOf<T>(
-  { startMs, startMinute, minutes, vaccineType, dose }: IndexedSlot<T>,
-  day: DayKey,
-  servicePoint: ServicePoint,
-): FreeTerm {
+function termOf<T>({ at, startMs, startMinute, minutes, vaccineType, dose }: IndexedSlot<T>, day: DayKey): FreeTerm {
+  const servicePoint = at.point;
   const slot = { servicePointId: servicePoint.id, day, startMinute, vaccineType, dose, audience: 'external' as const };
   return { id: slotIdOf(slot), slot, minutes, startAt: instantOf(startMs), servicePoint };
 }

@@ -100,7 +100,7 @@ describe('a call', () => {
     expect(refused).toBe(first);
   });
 
-  it('may be answered with text, headers and several cookies', async () => {
+  it('may be answered with JSON that is written already, headers and several cookies', async () => {
     const response = await ask('/api/text');
     expect(await response.text()).toBe('ą\n');
     expect(response.headers.get('content-type')).toBe('application/fhir+ndjson');

@@ -35,7 +35,7 @@ export interface Call<S extends OperationSchema> {
 
 export interface Reply {
   readonly status?: number;
-  /** Sent as JSON; a string is sent as it is (already serialised). */
+  /** Sent as JSON; a buffer is JSON already. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -168,7 +168,7 @@ function answer(response: Response, { status = 200, body, headers = {} }: Reply)
     return;
   }
   if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.status(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  response.status(status).end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
 function refuse(request: Request, response: Response, error: unknown): void {

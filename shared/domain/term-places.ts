@@ -1,0 +1,153 @@
+import { addDays, type DayKey, midnightOf, momentOf, wallMinuteOf } from './civil-time.ts';
+import type { ServicePoint } from './service-point.ts';
+import { type DayCounters, parseSlotKey, type SiteDay, type SlotKey } from './slot.ts';
+import { type VaccineType, vaccineOf } from './vaccines.ts';
+
+/* The public slots of points and gminas, as the index of free terms holds them. */
+
+const DAY_MINUTES = 1_440;
+
+/** A public slot, free or full: a cancellation brings it back. */
+export interface IndexedSlot<T> {
+  readonly at: PointTerms<T>;
+  readonly key: SlotKey;
+  readonly startMs: number;
+  readonly wallMinute: number;
+  readonly startMinute: number;
+  readonly minutes: number;
+  readonly vaccineType: VaccineType;
+  /** The vaccine as one bit, so that a slot is compared with a whole wish at once. */
+  readonly vaccineBit: number;
+  readonly dose: number;
+  readonly capacity: number;
+  booked: number;
+  /** The form in which searches return it, made when first shown: most slots never are. */
+  form?: T;
+}
+
+/** Something that has slots on days. */
+export interface Place<T> {
+  /** By start, and of one start always in the same order. Slots of points that are not active are not among them. */
+  slotsOf(day: DayKey): readonly IndexedSlot<T>[];
+}
+
+interface IndexedDay<T> {
+  version: number;
+  readonly slots: readonly IndexedSlot<T>[];
+}
+
+const NONE: readonly never[] = [];
+
+/** The days of one point. */
+export class PointTerms<T> implements Place<T> {
+  readonly point: ServicePoint;
+  /** Orders terms of one start: the number that the point's id begins with. */
+  readonly rank: number;
+  readonly #gmina: GminaTerms<T>;
+  readonly #days = new Map<DayKey, IndexedDay<T>>();
+
+  constructor(point: ServicePoint, gmina: GminaTerms<T>) {
+    this.point = point;
+    this.rank = Number.parseInt(point.id.replaceAll('-', '').slice(0, 12), 16);
+    this.#gmina = gmina;
+  }
+
+  slotsOf(day: DayKey): readonly IndexedSlot<T>[] {
+    return (this.point.status === 'ACTIVE' && this.#days.get(day)?.slots) || NONE;
+  }
+
+  /** Takes a day as it stands, unless it is no newer than the one held. */
+  putDay(siteDay: SiteDay): void {
+    const held = this.#days.get(siteDay.day);
+    if (held && held.version >= siteDay.version) return;
+    this.#days.set(siteDay.day, { version: siteDay.version, slots: publicSlotsOf(siteDay, this) });
+    this.#gmina.forget(siteDay.day);
+  }
+
+  /** Takes changed counters. Returns whether the day is then up to date. */
+  putCounters({ day, version, booked }: DayCounters): boolean {
+    const held = this.#days.get(day);
+    if (held && held.version >= version) return true;
+    if (!held || !booked || held.version + 1 !== version) return false;
+    for (const slot of held.slots) slot.booked = booked[slot.key] ?? slot.booked;
+    held.version = version;
+    return true;
+  }
+
+  dropBefore(day: DayKey): void {
+    for (const held of this.#days.keys()) if (held < day) this.#days.delete(held);
+  }
+}
+
+/**
+ * The days of a gmina: the slots of all its points in one list, put together when first asked for. A search of a gmina walks one
+ * list instead of many, and most searches are of a gmina.
+ */
+export class GminaTerms<T> implements Place<T> {
+  /** TERC code, 7 digits. */
+  readonly terc: string;
+  readonly #points: PointTerms<T>[] = [];
+  readonly #days = new Map<DayKey, readonly IndexedSlot<T>[]>();
+
+  constructor(terc: string) {
+    this.terc = terc;
+  }
+
+  add(point: PointTerms<T>): void {
+    this.#points.push(point);
+    this.#days.clear();
+  }
+
+  slotsOf(day: DayKey): readonly IndexedSlot<T>[] {
+    let slots = this.#days.get(day);
+    if (!slots) {
+      slots = this.#points.flatMap((point) => point.slotsOf(day)).sort(inOrder);
+      this.#days.set(day, slots);
+    }
+    return slots;
+  }
+
+  /** A day of one of its points has changed in more than its counters. */
+  forget(day: DayKey): void {
+    this.#days.delete(day);
+  }
+
+  dropBefore(day: DayKey): void {
+    for (const held of this.#days.keys()) if (held < day) this.#days.delete(held);
+  }
+}
+
+/** The order of terms: by start, then by point. */
+export function inOrder<T>(a: IndexedSlot<T>, b: IndexedSlot<T>): number {
+  return a.startMs - b.startMs || a.at.rank - b.at.rank;
+}
+
+export function vaccineBitOf(type: VaccineType): number {
+  return 1 << vaccineOf(type).number;
+}
+
+function publicSlotsOf<T>({ day, slots }: SiteDay, at: PointTerms<T>): IndexedSlot<T>[] {
+  const clockShifts = midnightOf(addDays(day, 1)) - midnightOf(day) !== DAY_MINUTES * 60_000;
+  const indexed: IndexedSlot<T>[] = [];
+  for (const [key, { minutes, capacity, booked }] of Object.entries(slots)) {
+    const { startMinute, vaccineType, dose, audience } = parseSlotKey(key);
+    if (audience !== 'external') continue;
+    const startMs = momentOf(day, startMinute);
+    const wallMinute = clockShifts ? wallMinuteOf(startMs) : startMinute;
+    const vaccineBit = vaccineBitOf(vaccineType);
+    indexed.push({
+      at,
+      key,
+      startMs,
+      wallMinute,
+      startMinute,
+      minutes,
+      vaccineType,
+      vaccineBit,
+      dose,
+      capacity,
+      booked,
+    });
+  }
+  return indexed.sort(inOrder);
+}
