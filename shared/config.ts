@@ -57,7 +57,7 @@ function read<T extends Parameters<typeof cleanEnv>[1]>(specs: T) {
 export const databaseConfig = () =>
   read({ GOOGLE_CLOUD_PROJECT: str(), FIRESTORE_DATABASE: str({ default: '(default)' }) });
 
-/** The topics' project; `PUBSUB_EMULATOR_HOST` is read by the client library itself. */
+/** The topics' project; `PUBSUB_EMULATOR_HOST`, as the client libraries know it, names an emulator instead. */
 export const eventsConfig = () =>
   read({ GOOGLE_CLOUD_PROJECT: str(), APPOINTMENTS_TOPIC: str({ default: 'appointments' }) });
 
@@ -95,7 +95,7 @@ export const smsConfig = () =>
     PUBLIC_URL: url(),
   });
 
-/** The Ministry's warehouse; `BIGQUERY_EMULATOR_HOST` is read by the client library itself. */
+/** The Ministry's warehouse; `BIGQUERY_EMULATOR_HOST`, as the client libraries know it, names a stand-in instead. */
 export const warehouseConfig = () =>
   read({
     GOOGLE_CLOUD_PROJECT: str(),

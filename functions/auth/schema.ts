@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 
 export const beginLogin = {
   summary: 'Send the browser to the identity provider: the trusted profile, or the professional identity for staff.',

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { AppointmentOnWire, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
 export const completeAppointment = {

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { GeoId, VoiId } from '../../shared/http/wire.ts';
 
 export const findLocalities = {

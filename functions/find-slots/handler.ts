@@ -7,6 +7,7 @@ import type { VaccineType } from '../../shared/domain/vaccines.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { RateLimit } from '../../shared/http/rate-limit.ts';
 import type { Session, SessionReferral } from '../../shared/http/session.ts';
+import { asciiObject } from '../../shared/http/wire.ts';
 import { referrals } from '../../shared/store/collections.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import { findSlots, refuseRange } from '../../shared/use-cases/find-slots.ts';
@@ -18,7 +19,7 @@ const SEARCH_EVERY_MS = 1_000;
 
 interface Dependencies {
   readonly db: Firestore;
-  /** Terms come as JSON text: serialising is most of a search's work, and a term is found thousands of times. */
+  /** Terms come as JSON text in ASCII: serialising is most of a search's work, and a term is found thousands of times. */
   readonly feed: Pick<FreeTermsFeed<string>, 'view'>;
   readonly now: () => number;
   readonly uptimeMs: () => number;
@@ -41,8 +42,8 @@ export const operations = (deps: Dependencies) => {
       limit.admit(session.id, deps.uptimeMs());
       const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined);
       const { terms, hasMore, lastStartAt, asOf } = await findSlots({ ...asked, ...wanted }, deps);
-      const rest = JSON.stringify({ hasMore, ...(hasMore && lastStartAt && { next: { after: lastStartAt } }), asOf });
-      return { body: `{"list":[${terms.join(',')}],${rest.slice(1)}` };
+      const rest = { hasMore, ...(hasMore && lastStartAt && { next: { after: lastStartAt } }), asOf };
+      return { body: asciiObject('list', terms, rest) };
     }),
   };
 };

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { GeoId, IsoDate, MobilityName, SlotOnWire, Uuid, VaccineTypeName, VoiId } from '../../shared/http/wire.ts';
 
 /** Kilometres around a postal code, by the range's name on the wire. */

@@ -12,7 +12,7 @@ const STATES: ReadonlyMap<string | undefined, LedgerState> = new Map([
   ['failed', 'failed'],
 ]);
 
-export const operations = ({ messages, sms }: { messages: Messages; sms: SmsGateway }) => ({
+export const operations = ({ messages, sms }: { messages: Messages; sms: Pick<SmsGateway, 'isSigned'> }) => ({
   recordSmsStatus: operation(schema.recordSmsStatus, async ({ query, request }) => {
     const form = Object.fromEntries(new URLSearchParams(request.rawBody.toString('utf8')));
     const signature = String(request.headers['x-twilio-signature'] ?? '');

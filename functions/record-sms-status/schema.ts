@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 
 export const recordSmsStatus = {
   summary: 'Delivery report of the SMS gateway, signed by it.',

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 
 export const relayOutbox = {
   summary: 'Publish the events that a dead instance left behind.',

@@ -5,13 +5,13 @@ import {
   dayKeyOf,
   dayOf,
   elapsedMinutes,
-  formatLocal,
   instantOf,
   isoDateOf,
   midnightOf,
   momentOf,
   wallMinuteOf,
   weekdayOf,
+  writtenOf,
 } from './civil-time.ts';
 
 const SPRING = '20270328'; // 02:00 becomes 03:00
@@ -80,6 +80,24 @@ describe('the clock change', () => {
   });
 });
 
+describe('the rule of Warsaw’s clock', () => {
+  it('is that of the system’s time zones, to the second of every change until 2050', () => {
+    const clock = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Warsaw', dateStyle: 'short', timeStyle: 'short' });
+    const shown = (epochMs: number) => {
+      const wall = wallMinuteOf(epochMs);
+      const two = (n: number) => String(n).padStart(2, '0');
+      return `${isoDateOf(dayOf(epochMs))} ${two(Math.floor(wall / 60))}:${two(wall % 60)}`;
+    };
+    for (let year = 2020; year <= 2050; year++) {
+      for (let day = 0; day < 366; day++) {
+        const oneUtc = Date.UTC(year, 0, 1 + day, 1);
+        for (const epochMs of [oneUtc - 1_000, oneUtc, oneUtc + 12 * 3_600_000])
+          expect(shown(epochMs)).toBe(clock.format(epochMs));
+      }
+    }
+  });
+});
+
 describe('moments', () => {
   it('are whole seconds: fractions are cut, not rounded', () => {
     expect(instantOf(at('2027-03-01T08:00:00.999Z'))).toBe('2027-03-01T08:00:00Z');
@@ -108,8 +126,8 @@ describe('moments', () => {
     );
   });
 
-  it('are written for people in Polish civil time and Polish', () => {
-    expect(formatLocal('2027-03-02T09:00:00Z', 'dd.MM.yyyy HH:mm')).toBe('02.03.2027 10:00');
-    expect(formatLocal('2027-07-02T09:00:00Z', 'cccc HH:mm')).toBe('piątek 11:00');
+  it('are written for people in Polish civil time', () => {
+    expect(writtenOf('2027-03-02T09:00:00Z')).toBe('02.03.2027 godz. 10:00');
+    expect(writtenOf('2027-07-02T06:05:00Z')).toBe('02.07.2027 godz. 08:05');
   });
 });

@@ -1,5 +1,5 @@
 import type { VisitEventType } from './appointment.ts';
-import { formatLocal, type Instant } from './civil-time.ts';
+import { type Instant, writtenOf } from './civil-time.ts';
 import type { ServicePoint } from './service-point.ts';
 
 export type SmsKind = Exclude<VisitEventType, 'completed'> | 'reminder';
@@ -21,7 +21,7 @@ const ADDRESS_MAX = 120;
  * one Polish letter outside it would halve what a segment holds.
  */
 export function smsText(kind: SmsKind, startAt: Instant, point: Pick<ServicePoint, 'name' | 'addressText'>): string {
-  const when = formatLocal(startAt, "dd.MM.yyyy 'godz.' HH:mm");
+  const when = writtenOf(startAt);
   const address = toGsm7(point.addressText).slice(0, ADDRESS_MAX);
   const frame = `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, , ${address}.`;
   const name = toGsm7(point.name).slice(0, Math.max(0, LENGTH_MAX - frame.length));

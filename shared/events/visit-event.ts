@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import { parserOf } from '../validation.ts';
 
 /** What Pub/Sub hands to a function of the cloudevent signature. */
@@ -8,7 +8,7 @@ export interface PubSubCloudEvent {
 }
 
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
-const VisitEventSchema = Type.Object({
+export const VisitEventSchema = Type.Object({
   id: Type.String(),
   type: Type.Enum(['booked', 'moved', 'cancelled', 'completed']),
   at: Type.String(),
@@ -24,7 +24,7 @@ const parse = parserOf(VisitEventSchema);
  * Reads the visit event out of a Pub/Sub message. Throws when it is not one, so that the message goes to the dead letters
  * where a person sees it.
  */
-export function visitEventOf(message: PubSubCloudEvent): Static<typeof VisitEventSchema> {
+export function visitEventOf(message: PubSubCloudEvent): Type.Static<typeof VisitEventSchema> {
   const json = Buffer.from(message.data?.message?.data ?? '', 'base64').toString('utf8');
   const parsed = parse(JSON.parse(json || 'null'));
   if ('problems' in parsed) throw new Error(`not a visit event: ${JSON.stringify(parsed.problems)}`);

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { GoogleAuth } from 'google-auth-library';
+import { googleRest } from './google-rest.ts';
 
 /** Wraps and unwraps data keys. The key that does it never leaves the service. */
 export interface Kms {
@@ -28,22 +28,14 @@ function localKms(key: Buffer): Kms {
   };
 }
 
-// The REST form: two calls at start do not earn a gRPC client in every bundle.
 function cloudKms(keyName: string, url: string): Kms {
-  const auth = new GoogleAuth({ scopes: 'https://www.googleapis.com/auth/cloudkms' });
-  const call = async (verb: 'encrypt' | 'decrypt', data: object): Promise<Record<string, string>> => {
-    const response = await auth.request<Record<string, string>>({
-      url: `${url}/v1/${keyName}:${verb}`,
-      method: 'POST',
-      data,
-    });
-    return response.data;
-  };
+  const call = googleRest(url);
+  const bytesOf = (text: unknown) => Buffer.from(text as string, 'base64');
   return {
     wrap: async (dataKey) =>
-      Buffer.from((await call('encrypt', { plaintext: dataKey.toString('base64') })).ciphertext!, 'base64'),
+      bytesOf((await call(`/v1/${keyName}:encrypt`, { plaintext: dataKey.toString('base64') })).ciphertext),
     unwrap: async (wrapped) =>
-      Buffer.from((await call('decrypt', { ciphertext: wrapped.toString('base64') })).plaintext!, 'base64'),
+      bytesOf((await call(`/v1/${keyName}:decrypt`, { ciphertext: wrapped.toString('base64') })).plaintext),
   };
 }
 

@@ -1,7 +1,5 @@
-import { CloudTasksClient } from '@google-cloud/tasks';
-import { credentials } from '@grpc/grpc-js';
 import { remindersConfig } from '../config.ts';
-import { ignoreExisting } from '../grpc.ts';
+import { googleRest } from './google-rest.ts';
 
 /** What a reminder carries: no personal data, since tasks are shown in the console. */
 export interface Reminder {
@@ -15,26 +13,21 @@ export interface ReminderQueue {
   schedule(name: string, reminder: Reminder, atMs: number): Promise<void>;
 }
 
+const HTTP_CONFLICT = 409;
+
 /** Returns the configured queue (Cloud Tasks). */
 export function reminderQueue(): ReminderQueue {
   const config = remindersConfig();
-  const endpoint = new URL(config.CLOUD_TASKS_URL);
-  const isPlain = endpoint.protocol === 'http:';
-  const client = new CloudTasksClient({
-    projectId: config.GOOGLE_CLOUD_PROJECT,
-    apiEndpoint: endpoint.hostname,
-    port: Number(endpoint.port) || (isPlain ? 80 : 443),
-    ...(isPlain && { sslCreds: credentials.createInsecure() }),
-  });
-  const queue = client.queuePath(config.GOOGLE_CLOUD_PROJECT, config.REGION, config.REMINDERS_QUEUE);
+  const queue = `projects/${config.GOOGLE_CLOUD_PROJECT}/locations/${config.REGION}/queues/${config.REMINDERS_QUEUE}`;
+  const call = googleRest(config.CLOUD_TASKS_URL);
   return {
     schedule: async (name, reminder, atMs) => {
       const task = {
         name: `${queue}/tasks/${name}`,
-        scheduleTime: { seconds: Math.floor(atMs / 1000) },
+        scheduleTime: new Date(Math.floor(atMs / 1000) * 1000).toISOString(),
         httpRequest: {
           url: config.SEND_REMINDER_URL,
-          httpMethod: 'POST' as const,
+          httpMethod: 'POST',
           headers: { 'content-type': 'application/json' },
           body: Buffer.from(JSON.stringify(reminder)).toString('base64'),
           ...(config.TASKS_SERVICE_ACCOUNT && {
@@ -42,7 +35,9 @@ export function reminderQueue(): ReminderQueue {
           }),
         },
       };
-      await client.createTask({ parent: queue, task }).catch(ignoreExisting);
+      await call(`/v2/${queue}/tasks`, { task }).catch((error: { status?: number }) => {
+        if (error.status !== HTTP_CONFLICT) throw error;
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import { smsConfig } from '../config.ts';
 import { log } from '../log.ts';
+import { type IsSigned, smsSignature } from './sms-signature.ts';
 
 /**
  * What became of an attempt to send. `unclear` means that the gateway may have taken the message or not: it has no
@@ -23,8 +24,7 @@ export interface SmsGateway {
   send(message: SmsMessage): Promise<SmsOutcome>;
   /** Returns the gateway's ids of messages with this recipient and text sent since a moment, oldest first. */
   findSent(message: Omit<SmsMessage, 'id'>, sinceMs: number): Promise<string[]>;
-  /** Whether a delivery report really comes from the gateway. `url` is its path and query as received. */
-  isSigned(signature: string, url: string, form: Readonly<Record<string, string>>): boolean;
+  readonly isSigned: IsSigned;
 }
 
 const SEND_TIMEOUT_MS = 10_000;
@@ -63,8 +63,7 @@ export function smsGateway(): SmsGateway {
         .sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime())
         .map(({ sid }) => sid);
     },
-    isSigned: (signature, url, form) =>
-      twilio.validateRequest(TWILIO_AUTH_TOKEN, signature, `${PUBLIC_URL}${url}`, form),
+    isSigned: smsSignature(),
   };
 }
 

@@ -1,5 +1,5 @@
-import { BigQuery } from '@google-cloud/bigquery';
 import { warehouseConfig } from '../config.ts';
+import { googleRest } from './google-rest.ts';
 
 /** A completed visit as the Ministry sees it: nothing here names or numbers a person. */
 export interface CompletedVisitRow {
@@ -44,27 +44,36 @@ export interface Warehouse {
   prepare(): Promise<void>;
 }
 
+const CLOUD_URL = 'https://bigquery.googleapis.com/bigquery/v2';
+
 /** Returns the configured warehouse. */
 export function warehouse(): Warehouse {
-  const { GOOGLE_CLOUD_PROJECT, WAREHOUSE_DATASET } = warehouseConfig();
-  const dataset = new BigQuery({ projectId: GOOGLE_CLOUD_PROJECT }).dataset(WAREHOUSE_DATASET);
+  const { GOOGLE_CLOUD_PROJECT: projectId, WAREHOUSE_DATASET: datasetId } = warehouseConfig();
+  const call = googleRest(process.env.BIGQUERY_EMULATOR_HOST ?? CLOUD_URL);
+  const datasets = `/projects/${projectId}/datasets`;
+  const tables = `${datasets}/${datasetId}/tables`;
+  const createTable = (tableId: string, form: object) =>
+    call(tables, { tableReference: { projectId, datasetId, tableId }, ...form }).catch(ignoreExisting);
   return {
     append: async (row) => {
-      await dataset.table(TABLE).insert({ insertId: row.event_id, json: row }, { raw: true, partialRetries: 0 });
+      const { insertErrors } = await call(`${tables}/${TABLE}/insertAll`, {
+        rows: [{ insertId: row.event_id, json: row }],
+      });
+      if (insertErrors) throw new Error(`the warehouse refused the row of event ${row.event_id}`);
     },
     prepare: async () => {
-      const schema = Object.entries(COLUMNS).map(([name, type]) => ({ name, type, mode: 'REQUIRED' }));
-      const once = `SELECT * FROM \`${GOOGLE_CLOUD_PROJECT}.${WAREHOUSE_DATASET}.${TABLE}\`
+      const fields = Object.entries(COLUMNS).map(([name, type]) => ({ name, type, mode: 'REQUIRED' }));
+      const once = `SELECT * FROM \`${projectId}.${datasetId}.${TABLE}\`
         QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY completed_at) = 1`;
-      await dataset.create().catch(ignoreExisting);
-      await dataset.createTable(TABLE, { schema: { fields: schema } }).catch(ignoreExisting);
-      await dataset.createTable(VIEW, { view: { query: once, useLegacySql: false } }).catch(ignoreExisting);
+      await call(datasets, { datasetReference: { projectId, datasetId } }).catch(ignoreExisting);
+      await createTable(TABLE, { schema: { fields } });
+      await createTable(VIEW, { view: { query: once, useLegacySql: false } });
     },
   };
 }
 
 const HTTP_CONFLICT = 409;
 
-function ignoreExisting(error: { code?: number }): void {
-  if (error.code !== HTTP_CONFLICT) throw error;
+function ignoreExisting(error: { status?: number }): void {
+  if (error.status !== HTTP_CONFLICT) throw error;
 }

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, bearer, serve } from '../../tests/builders.ts';
 import { Refusal } from '../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -66,6 +66,24 @@ const NOT_ASCII = /[^\x20-\x7e]/g;
 export function slotText(term: FreeTerm): string {
   const text = JSON.stringify(slotOnWire(term, term.servicePoint, term.startAt));
   return text.replace(NOT_ASCII, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * Returns the JSON object `{name: [items…], …rest}` of items that are ASCII JSON texts already. They are copied into place one by
+ * one: joined as text they would be copied three times.
+ */
+export function asciiObject(name: string, items: readonly string[], rest: object): Buffer {
+  const head = `{${JSON.stringify(name)}:[`;
+  const tail = `],${JSON.stringify(rest).slice(1)}`;
+  const length = items.reduce((sum, item) => sum + item.length + 1, head.length + tail.length);
+  const bytes = Buffer.allocUnsafe(length);
+  let end = bytes.write(head, 'latin1');
+  for (const [i, item] of items.entries()) {
+    if (i > 0) end += bytes.write(',', end, 'latin1');
+    end += bytes.write(item, end, 'latin1');
+  }
+  end += bytes.write(tail, end, 'latin1');
+  return bytes.subarray(0, end);
 }
 
 const APPOINTMENT_STATUS = {

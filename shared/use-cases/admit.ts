@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import { Refusal } from '../domain/errors.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
@@ -9,20 +9,20 @@ type SignInContext = Parameters<typeof signInPatient>[1];
 
 /** Who has logged in, as their session will say. */
 export interface Admitted {
-  readonly role: 'patient' | Static<typeof StaffClaims>['role'];
+  readonly role: 'patient' | Type.Static<typeof StaffClaims>['role'];
   readonly subject: string;
   readonly servicePointIds: readonly string[];
   readonly referrals: readonly { id: string; dose: number; vaccineTypes: readonly VaccineType[] }[];
 }
 
-const PatientClaims = Type.Object({
+export const PatientClaims = Type.Object({
   pesel: Type.String(),
   given_name: Type.String(),
   family_name: Type.String(),
   phone_number: Type.Optional(Type.String()),
 });
 
-const StaffClaims = Type.Object({
+export const StaffClaims = Type.Object({
   sub: Type.String({ minLength: 1 }),
   role: Type.Enum(['agent', 'staff', 'ministry', 'operator']),
   service_point_ids: Type.Optional(Type.Array(Type.String())),

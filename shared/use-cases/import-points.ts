@@ -1,5 +1,5 @@
 import type { BulkWriter, Firestore } from '@google-cloud/firestore';
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import { type ServicePoint, servicePointIdOf } from '../domain/service-point.ts';
 import { servicePoints } from '../store/collections.ts';
 import { type Problem, parserOf } from '../validation.ts';
@@ -50,7 +50,7 @@ export function importPoints(points: readonly ServicePoint[], { db, bulk }: { db
   for (const point of points) void bulk.set(servicePoints(db).doc(point.id), point);
 }
 
-function pointOf(row: Static<typeof PointRow>, seen: Map<string, number>): ServicePoint {
+function pointOf(row: Type.Static<typeof PointRow>, seen: Map<string, number>): ServicePoint {
   const naturalKey = [row.facilityName, row.terc, row.address, row.zipCode];
   // A few facilities stand in the list twice, as two points of one building.
   const firstId = servicePointIdOf(naturalKey);
@@ -73,14 +73,14 @@ function pointOf(row: Static<typeof PointRow>, seen: Map<string, number>): Servi
 }
 
 /** The list names some gminas by their old whole-gmina code (type 3); the register knows the town (4) and the rest (5). */
-function gminaPartOf({ terc, place, community }: Static<typeof PointRow>): string {
+function gminaPartOf({ terc, place, community }: Type.Static<typeof PointRow>): string {
   if (!terc.endsWith('3')) return terc;
   const isTown = place.trim().toLocaleLowerCase('pl') === community.trim().toLocaleLowerCase('pl');
   return terc.slice(0, 6) + (isTown ? '4' : '5');
 }
 
 /** The country's bounding box. */
-function outsidePoland({ lat, lon }: Static<typeof PointRow>): Problem[] {
+function outsidePoland({ lat, lon }: Type.Static<typeof PointRow>): Problem[] {
   const inside = Number(lat) > 49 && Number(lat) < 54.9 && Number(lon) > 14 && Number(lon) < 24.2;
   return inside ? [] : [{ field: '/lat', problem: 'lies outside Poland' }];
 }

@@ -1,0 +1,36 @@
+import { _, Ajv, type Options } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { TSchema } from 'typebox';
+
+/** Marks a string of a schema that is parsed into lower case. */
+export const LOWER_CASE = 'x-lower-case';
+
+/** Whether an input fits; if not, `errors` says where and why. Fills in defaults. */
+export interface Check {
+  (input: unknown): boolean;
+  errors?: readonly { instancePath: string; message?: string; params: Record<string, unknown> }[] | null;
+}
+
+/** Returns the compiler of checks. */
+export function compiler(options: Options = {}): Ajv {
+  const ajv = new Ajv({ allErrors: true, coerceTypes: false, useDefaults: true, ...options });
+  addFormats.default(ajv, ['uuid', 'date', 'date-time']);
+  // A UUID has no case, but a document's name has: ids go in as they are stored.
+  ajv.addKeyword({
+    keyword: LOWER_CASE,
+    type: 'string',
+    schemaType: 'boolean',
+    modifying: true,
+    code: ({ gen, data, it: { parentData, parentDataProperty } }) =>
+      gen.assign(_`${parentData}[${parentDataProperty}]`, _`${data}.toLowerCase()`),
+  });
+  return ajv;
+}
+
+let ajv: Ajv | undefined;
+
+/** Returns the check of a schema. In a bundle this module is another: there all checks are compiled at build. */
+export function checkOf(schema: TSchema): Check {
+  ajv ??= compiler();
+  return ajv.compile(schema) as Check;
+}
