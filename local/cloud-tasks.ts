@@ -2,6 +2,7 @@ import { protos } from '@google-cloud/tasks';
 import { status } from '@grpc/grpc-js';
 import { type DispatcherOptions, startDispatcher } from './cloud-tasks-dispatcher.ts';
 import { addTask, type Entry, newQueue, type Queue, removeTask } from './cloud-tasks-queue.ts';
+import { serveRest } from './cloud-tasks-rest.ts';
 import { Refusal, rpc, serve, toTimestamp } from './cloud-tasks-wire.ts';
 
 const v2 = protos.google.cloud.tasks.v2;
@@ -30,7 +31,7 @@ export interface CloudTasks {
   close(): Promise<void>;
 }
 
-/** A Cloud Tasks service for the real gRPC client: keeps tasks in memory and dispatches them over HTTP when due. */
+/** A Cloud Tasks service for real clients, gRPC or REST: keeps tasks in memory and dispatches them over HTTP when due. */
 export async function startCloudTasks(options: CloudTasksOptions): Promise<CloudTasks> {
   const { now = Date.now } = options;
   const queues = new Map(options.queues.map((name) => [name, newQueue(name)]));
@@ -96,7 +97,11 @@ export async function startCloudTasks(options: CloudTasksOptions): Promise<Cloud
       return taskView(entry, responseView);
     }),
   ];
-  const server = await serve(options.port, rpcs);
+  const grpc = await serve(0, rpcs);
+  const server = await serveRest(options.port, grpc.port, (body) => {
+    const { parent, task } = v2.CreateTaskRequest.fromObject(body);
+    return { name: createTask(parent, task ?? {}).task.name };
+  });
 
   return {
     url: `localhost:${server.port}`,
@@ -113,6 +118,7 @@ export async function startCloudTasks(options: CloudTasksOptions): Promise<Cloud
     async close() {
       dispatcher.close();
       server.close();
+      grpc.close();
     },
   };
 }

@@ -95,7 +95,7 @@ export function startInstance(
 
 /** Starts functions-framework on the built function in a folder, with the variables that the platform sets. */
 export function startFramework(source: string, env: Readonly<Record<string, string>>): Child {
-  return startProcess(process.execPath, ['--enable-source-maps', FRAMEWORK], {
+  return startProcess(process.execPath, [FRAMEWORK], {
     ...env,
     FUNCTION_TARGET: 'main',
     FUNCTION_SOURCE: source,

@@ -210,7 +210,7 @@ async function firstSearch(baseUrl: string): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   const response = await fetch(`${baseUrl}/api/calendarSlots/find`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${await new Tokens().sealSession(nobody)}` },
+    headers: { authorization: `Bearer ${new Tokens().sealSession(nobody)}` },
     body: JSON.stringify({ dayRange: { from: today, to: today }, voiId: '12' }),
     signal: AbortSignal.timeout(FIRST_SEARCH_MAX_MS),
   });

@@ -1,28 +1,37 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, stop } from 'esbuild';
+import { promisify } from 'node:util';
+import { build, type Plugin, stop } from 'esbuild';
 import { functionEntries } from '../functions/catalog.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { bundleJson } from './bundle-json.ts';
+import { compiledChecks } from './compiled-checks.ts';
+import { leanClients } from './lean-clients.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
 const FRAMEWORK = '@google-cloud/functions-framework';
+const ENTRY = join(ROOT, 'scripts/bundle/index.cjs');
 
 /** Where `npm run build` puts the bundles and the pages. */
 const DIST = join(ROOT, 'dist');
 
 /** Bundles every function alone: each folder of `target` runs under functions-framework with nothing else installed. */
 export async function buildFunctions(target: string = DIST): Promise<void> {
-  for (const [name] of functionEntries) rmSync(join(target, name), { recursive: true, force: true });
+  const functions = functionEntries.map(([name]) => ({ name, source: join(ROOT, `functions/${name}/index.ts`) }));
+  await bundle(functions, target, [compiledChecks, leanClients]);
+}
+
+/** Bundles sources as functions are bundled and deployed, each into the folder of its name. */
+export async function bundle(
+  functions: readonly { readonly name: string; readonly source: string }[],
+  target: string,
+  plugins: Plugin[] = [],
+): Promise<void> {
+  for (const { name } of functions) rmSync(join(target, name), { recursive: true, force: true });
   await build({
-    entryPoints: functionEntries.map(([name]) => ({
-      in: join(ROOT, `functions/${name}/index.ts`),
-      out: `${name}/index`,
-    })),
+    entryPoints: functions.map(({ name, source }) => ({ in: source, out: `${name}/function` })),
     outdir: target,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -30,29 +39,34 @@ export async function buildFunctions(target: string = DIST): Promise<void> {
     target: 'node24',
     // The Google clients load parts of themselves by require, which only CommonJS output keeps working.
     format: 'cjs',
-    // Its ES module build finds its JSON files by import.meta.url, which a bundle does not have; the other is mended here.
-    alias: { '@google-cloud/tasks': createRequire(import.meta.url).resolve('@google-cloud/tasks') },
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
-    plugins: [bundleJson],
+    plugins,
     logLevel: 'warning',
   });
   // The compiler keeps a process of some hundred megabytes for a next build, which does not come.
   await stop();
-  for (const [name] of functionEntries) {
-    const bundle = {
+  for (const { name } of functions) {
+    const folder = join(target, name);
+    const description = {
       name,
       private: true,
       main: 'index.cjs',
       engines: { node: '24' },
+      // The platform's build runs this on the very Node that will run the function.
+      scripts: { 'gcp-build': 'node index.cjs' },
       // The runner that the platform's build adds; the bundle itself needs nothing.
       dependencies: { [FRAMEWORK]: manifest.dependencies[FRAMEWORK] },
     };
-    writeFileSync(join(target, name, 'package.json'), `${JSON.stringify(bundle, null, 2)}\n`);
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify(description, null, 2)}\n`);
+    cpSync(ENTRY, join(folder, 'index.cjs'));
   }
+  await Promise.all(
+    functions.map(({ name }) => promisify(execFile)(process.execPath, [join(target, name, 'index.cjs')])),
+  );
 }
 
 /** Builds the hosted pages in `target`/web: the patient's at its root, the description of the API in openapi/. */

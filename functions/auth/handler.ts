@@ -28,7 +28,7 @@ export const operations = ({ db, identity, patients, tokens, now }: Dependencies
   /** Exchanges the provider's answer for a session. Throws `login_failed`. */
   const finish = async ({ url, headers }: { url: string; headers: IncomingHttpHeaders }) => {
     const sealed = parseCookies(headers.cookie ?? '')[ATTEMPT_COOKIE];
-    const remembered = sealed && (await tokens.open('login', sealed, now()));
+    const remembered = sealed && tokens.open('login', sealed, now());
     if (!remembered) throw new Refusal('login_failed', { reason: 'login_expired' });
     const attempt = remembered.attempt as LoginAttempt;
     const claims = await identity.finish(attempt, url);
@@ -39,7 +39,7 @@ export const operations = ({ db, identity, patients, tokens, now }: Dependencies
   return {
     beginLogin: operation(schema.beginLogin, async ({ query }) => {
       const { attempt, url } = await identity.begin(query.realm);
-      const sealed = await tokens.seal('login', { attempt }, Math.floor(now() / 1000) + ATTEMPT_MAX_S);
+      const sealed = tokens.seal('login', { attempt }, Math.floor(now() / 1000) + ATTEMPT_MAX_S);
       return redirect(url, [cookieOf(ATTEMPT_COOKIE, sealed, ATTEMPT_MAX_S, ATTEMPT_PATH)]);
     }),
 
@@ -48,7 +48,7 @@ export const operations = ({ db, identity, patients, tokens, now }: Dependencies
         const { realm, session } = await finish(request);
         const maxAgeS = session.expiresAt - Math.floor(now() / 1000);
         return redirect(HOME[realm], [
-          cookieOf(SESSION_COOKIE, await tokens.sealSession(session), maxAgeS),
+          cookieOf(SESSION_COOKIE, tokens.sealSession(session), maxAgeS),
           cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH),
         ]);
       } catch (error) {

@@ -41,7 +41,7 @@ async function invented(db: Firestore, count: number): Promise<{ booker: Booker;
         referrals: [{ id, dose, vaccineTypes }],
       };
       const session = newSession(who, Date.now());
-      const cookie = `${SESSION_COOKIE}=${await tokens.sealSession(session)}`;
+      const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
       const headers = { cookie, [CSRF_HEADER]: session.csrfToken };
       return { booker: { patientId, referralId: id, headers }, referral };
     }),

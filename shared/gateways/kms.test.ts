@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kmsOf, openBytes, sealBytes } from './kms.ts';
+import { openBytes, sealBytes } from '../sealing.ts';
+import { kmsOf } from './kms.ts';
 
 const KEY = Buffer.alloc(32, 1);
 const local = (fill: number) => kmsOf(`local:${Buffer.alloc(32, fill).toString('base64')}`, 'http://unused.invalid');

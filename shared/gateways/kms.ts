@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { openBytes, sealBytes } from '../sealing.ts';
 import { googleRest } from './google-rest.ts';
 
 /** Wraps and unwraps data keys. The key that does it never leaves the service. */
@@ -8,8 +8,6 @@ export interface Kms {
 }
 
 const KEY_BYTES = 32;
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const LOCAL = 'local:';
 
 /**
@@ -37,20 +35,4 @@ function cloudKms(keyName: string, url: string): Kms {
     unwrap: async (wrapped) =>
       bytesOf((await call(`/v1/${keyName}:decrypt`, { ciphertext: wrapped.toString('base64') })).plaintext),
   };
-}
-
-/** Encrypts with AES-256-GCM. Returns nonce, tag and ciphertext in one piece. */
-export function sealBytes(key: Buffer, plain: Buffer, context = ''): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]);
-}
-
-/** Opens what `sealBytes` made. Throws when the key, the context or any byte differs. */
-export function openBytes(key: Buffer, sealed: Buffer, context = ''): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(Buffer.from(context))
-    .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
       throw Object.assign(new Error(SECRET), { code: 'slot_full', details: { secret: SECRET } });
     }),
     text: operation({ summary: '', response: null }, async () => ({
-      body: 'ą\n',
+      body: Buffer.from('ą\n'),
       headers: { 'content-type': 'application/fhir+ndjson', 'set-cookie': ['a=1', 'b=2'] },
     })),
     refuse: operation({ summary: '', response: null }, async () => {

@@ -77,7 +77,7 @@ export function endpoint(
     response.setHeader('cache-control', 'no-store');
     try {
       const { route, operation, params } = find(served, request.method, request.path);
-      const session = await callerOf(request, route, tokens, now());
+      const session = callerOf(request, route, tokens, now());
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
       const reply = await operation.handle({
         params: partOf(operation.parseParams, params),
@@ -127,14 +127,9 @@ function find(served: readonly Served[], method: string, path: string) {
   throw new Refusal(knownPath ? 'method_not_allowed' : 'not_found');
 }
 
-async function callerOf(
-  request: Request,
-  route: Route,
-  tokens: Tokens | undefined,
-  nowMs: number,
-): Promise<Session | undefined> {
+function callerOf(request: Request, route: Route, tokens: Tokens | undefined, nowMs: number): Session | undefined {
   if (route.roles === 'public' || !tokens) return undefined;
-  const session = await tokens.sessionOf(request, nowMs);
+  const session = tokens.sessionOf(request, nowMs);
   if (!session) throw new Refusal('unauthorized');
   if (!route.roles.includes(session.role)) throw new Refusal('forbidden');
   return session;

@@ -23,26 +23,26 @@ const session = newSession(
 
 const request = (method: string, headers: Record<string, string>): SessionCarrier => ({ method, headers });
 const withCookie = async (method: string, headers: Record<string, string> = {}) =>
-  request(method, { cookie: `${SESSION_COOKIE}=${await tokens.sealSession(session)}`, ...headers });
+  request(method, { cookie: `${SESSION_COOKIE}=${tokens.sealSession(session)}`, ...headers });
 const withBearer = async (method: string, headers: Record<string, string> = {}) =>
-  request(method, { authorization: `Bearer ${await tokens.sealSession(session)}`, ...headers });
+  request(method, { authorization: `Bearer ${tokens.sealSession(session)}`, ...headers });
 
 describe('a session', () => {
   it('comes back from its cookie and from a Bearer header as it was sealed', async () => {
-    expect(await tokens.sessionOf(await withCookie('GET'), NOW_MS)).toEqual(session);
-    expect(await tokens.sessionOf(await withBearer('GET'), NOW_MS)).toEqual(session);
+    expect(tokens.sessionOf(await withCookie('GET'), NOW_MS)).toEqual(session);
+    expect(tokens.sessionOf(await withBearer('GET'), NOW_MS)).toEqual(session);
   });
 
   it('is not there for a request without a token, with other cookies or another scheme', async () => {
     const without: Record<string, string>[] = [{}, { cookie: 'other=1' }, { authorization: 'Basic YTpi' }];
     for (const headers of without) {
-      expect(await tokens.sessionOf(request('POST', headers), NOW_MS)).toBeUndefined();
+      expect(tokens.sessionOf(request('POST', headers), NOW_MS)).toBeUndefined();
     }
   });
 
   it('lasts twelve hours, to the second, whether it was opened before or not', async () => {
     const carrier = await withBearer('GET');
-    expect(await tokens.sessionOf(carrier, NOW_MS + 12 * HOUR_MS - 1_000)).toEqual(session);
+    expect(tokens.sessionOf(carrier, NOW_MS + 12 * HOUR_MS - 1_000)).toEqual(session);
     for (const opener of [tokens, new Tokens(ringOf('k1'))]) {
       expect((await refusalOf(() => opener.sessionOf(carrier, NOW_MS + 12 * HOUR_MS))).code).toBe('unauthorized');
     }
@@ -56,7 +56,7 @@ describe('a session', () => {
   });
 
   it('cannot be read from its token: who is logged in is encrypted', async () => {
-    const token = await tokens.sealSession(session);
+    const token = tokens.sealSession(session);
     const parts = token.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
     expect(parts.join()).not.toContain(ANNA);
   });
@@ -65,7 +65,7 @@ describe('a session', () => {
 describe('a change that a browser’s cookie authorises', () => {
   it.each(['POST', 'DELETE', 'PUT', 'PATCH'])('%s needs the session’s CSRF token', async (method) => {
     const right = await withCookie(method, { [CSRF_HEADER]: session.csrfToken });
-    expect((await tokens.sessionOf(right, NOW_MS))?.id).toBe(session.id);
+    expect(tokens.sessionOf(right, NOW_MS)?.id).toBe(session.id);
     expect((await refusalOf(async () => tokens.sessionOf(await withCookie(method), NOW_MS))).code).toBe('unauthorized');
   });
 
@@ -82,13 +82,13 @@ describe('a change that a browser’s cookie authorises', () => {
 
 describe('the CSRF token', () => {
   it('is not needed to read, but a wrong one is wrong on any call', async () => {
-    expect((await tokens.sessionOf(await withCookie('GET'), NOW_MS))?.id).toBe(session.id);
+    expect(tokens.sessionOf(await withCookie('GET'), NOW_MS)?.id).toBe(session.id);
     const wrong = await withCookie('GET', { [CSRF_HEADER]: 'wrong' });
     expect((await refusalOf(() => tokens.sessionOf(wrong, NOW_MS))).code).toBe('unauthorized');
   });
 
   it('is not needed with a Bearer token, which no browser sends by itself', async () => {
-    expect((await tokens.sessionOf(await withBearer('POST'), NOW_MS))?.id).toBe(session.id);
+    expect(tokens.sessionOf(await withBearer('POST'), NOW_MS)?.id).toBe(session.id);
   });
 
   it('is needed although another Authorization header comes with the cookie', async () => {
@@ -104,37 +104,32 @@ describe('a token', () => {
 
   it('sealed under the old key opens after a rotation, and new ones are sealed under the new key', async () => {
     const rotated = new Tokens(ringOf('k2', 'k1'));
-    const old = await tokens.sealSession(session);
-    expect(await rotated.sessionOf(bearer(old), NOW_MS)).toEqual(session);
-    const header = Buffer.from((await rotated.sealSession(session)).split('.')[0]!, 'base64url').toString();
-    expect(JSON.parse(header)).toEqual({ alg: 'dir', enc: 'A256GCM', kid: 'k2' });
+    const old = tokens.sealSession(session);
+    expect(rotated.sessionOf(bearer(old), NOW_MS)).toEqual(session);
+    expect(rotated.sealSession(session)).toMatch(/^k2\./);
   });
 
   it('under a key that is not configured does not open, nor one under another key of that name', async () => {
-    await expectUnauthorized(await new Tokens(ringOf('k9')).sealSession(session));
+    await expectUnauthorized(new Tokens(ringOf('k9')).sealSession(session));
     const impostor = { currentId: 'k1', keys: new Map([['k1', Uint8Array.from(Buffer.alloc(32, 7))]]) };
-    await expectUnauthorized(await new Tokens(impostor).sealSession(session));
+    await expectUnauthorized(new Tokens(impostor).sealSession(session));
   });
 
   it('of another purpose is no session, and a session is no token of another purpose', async () => {
-    const login = await tokens.seal('login', { ...session }, session.expiresAt);
+    const login = tokens.seal('login', { ...session }, session.expiresAt);
     await expectUnauthorized(login);
-    expect(await tokens.open('login', await tokens.sealSession(session), NOW_MS)).toBeUndefined();
-    expect(await tokens.open('login', login, NOW_MS)).toMatchObject({ subject: ANNA });
+    expect(tokens.open('login', tokens.sealSession(session), NOW_MS)).toBeUndefined();
+    expect(tokens.open('login', login, NOW_MS)).toMatchObject({ subject: ANNA });
   });
 
-  it('that is damaged in any part does not open', async () => {
-    const parts = (await tokens.sealSession(session)).split('.');
-    for (const i of [0, 2, 3, 4]) {
-      const damaged = parts.with(i, parts[i]!.slice(1) || 'x');
-      await expectUnauthorized(damaged.join('.'));
+  it('that is damaged, cut or lengthened anywhere does not open', async () => {
+    const token = tokens.sealSession(session);
+    for (let at = 0; at < token.length; at++) {
+      await expectUnauthorized(token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1));
     }
-    await expectUnauthorized('not-a-token');
-  });
-
-  it('without encryption (alg none) does not open', async () => {
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    await expectUnauthorized(`${encode({ alg: 'none' })}.${encode({ ...session, aud: 'session' })}.`);
+    for (const other of [token.slice(0, -4), `${token}AAAA`, `${token}.x`, 'not-a-token', 'k1.', 'k1.AAAA']) {
+      await expectUnauthorized(other);
+    }
   });
 });
 

@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parse as parseCookies, serialize } from 'cookie';
-import { EncryptJWT, jwtDecrypt } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { type KeyRing, sessionConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
+import { openBytes, sealBytes } from '../sealing.ts';
 
 export type Role = 'patient' | 'agent' | 'staff' | 'ministry' | 'operator';
 
@@ -33,8 +32,6 @@ export interface SessionReferral {
 export const SESSION_COOKIE = 'patient_sid';
 export const CSRF_HEADER = 'x-csrf-token';
 const SESSION_MAX_S = 12 * 60 * 60;
-/** About a kilobyte each. */
-const KNOWN_MAX = 20_000;
 
 /** Begins a session for someone who has just logged in. */
 export function newSession(
@@ -49,77 +46,57 @@ export function newSession(
   };
 }
 
-/** Seals and opens tokens: JWE, AES-256-GCM, key chosen by `kid`. */
+/** Seals and opens tokens: `keyId.base64url`, AES-256-GCM, bound to one purpose. */
 export class Tokens {
   readonly #ring: KeyRing;
-  /** Opening a token costs more than all else that a small request does, and a client sends the same one many times. */
-  readonly #known = new LRUCache<string, Session>({ max: KNOWN_MAX });
 
   constructor(ring: KeyRing = sessionConfig().SESSION_KEYS) {
     this.#ring = ring;
   }
 
   /** Returns a token that holds `claims` for one purpose until `expiresAt` (epoch seconds). */
-  seal(purpose: string, claims: Record<string, unknown>, expiresAt: number): Promise<string> {
+  seal(purpose: string, claims: Record<string, unknown>, expiresAt: number): string {
     const { currentId, keys } = this.#ring;
-    return new EncryptJWT(claims)
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: currentId })
-      .setAudience(purpose)
-      .setExpirationTime(expiresAt)
-      .encrypt(keys.get(currentId)!);
+    const plain = Buffer.from(JSON.stringify({ ...claims, expiresAt }));
+    return `${currentId}.${sealBytes(keys.get(currentId)!, plain, contextOf(purpose)).toString('base64url')}`;
   }
 
   /** Returns the claims of a token, or undefined when it is forged, expired, damaged or meant for another purpose. */
-  async open(purpose: string, token: string, nowMs: number): Promise<Record<string, unknown> | undefined> {
+  open(purpose: string, token: string, nowMs: number): (Record<string, unknown> & { expiresAt: number }) | undefined {
+    const [id, sealed, ...rest] = token.split('.');
+    const key = this.#ring.keys.get(id!);
+    if (!key || !sealed || rest.length > 0) return undefined;
     try {
-      const { payload } = await jwtDecrypt(
-        token,
-        ({ kid }) => {
-          const key = this.#ring.keys.get(kid ?? '');
-          if (!key) throw new Error('unknown key');
-          return key;
-        },
-        {
-          audience: purpose,
-          currentDate: new Date(nowMs),
-          keyManagementAlgorithms: ['dir'],
-          contentEncryptionAlgorithms: ['A256GCM'],
-        },
-      );
-      return payload;
+      const claims = JSON.parse(openBytes(key, Buffer.from(sealed, 'base64url'), contextOf(purpose)).toString());
+      return claims.expiresAt * 1000 > nowMs ? claims : undefined;
     } catch {
       return undefined;
     }
   }
 
   /** Returns the token of a session: the value of the cookie, and of a Bearer header alike. */
-  sealSession(session: Session): Promise<string> {
-    const { expiresAt, ...claims } = session;
-    return this.seal('session', claims, expiresAt);
+  sealSession(session: Session): string {
+    return this.seal('session', { ...session }, session.expiresAt);
   }
 
   /**
    * Returns the session of a request, or undefined when it carries none. Throws `unauthorized` for a token that does not
    * open and, where a browser's cookie authorises a change, for a missing or foreign CSRF token.
    */
-  async sessionOf(request: SessionCarrier, nowMs: number): Promise<Session | undefined> {
+  sessionOf(request: SessionCarrier, nowMs: number): Session | undefined {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const token = bearer ?? parseCookies(request.headers.cookie ?? '')[SESSION_COOKIE];
     if (!token) return undefined;
-    const session = this.#known.get(token) ?? (await this.#openSession(token, nowMs));
-    if (session.expiresAt * 1000 <= nowMs) throw new Refusal('unauthorized');
+    const session = this.open('session', token, nowMs) as unknown as Session | undefined;
+    if (!session) throw new Refusal('unauthorized');
     if (!bearer) refuseForgedRequest(request, session);
     return session;
   }
+}
 
-  async #openSession(token: string, nowMs: number): Promise<Session> {
-    const payload = await this.open('session', token, nowMs);
-    if (!payload) throw new Refusal('unauthorized');
-    const { aud: _, exp, ...claims } = payload;
-    const session = { ...claims, expiresAt: exp } as Session;
-    this.#known.set(token, session);
-    return session;
-  }
+/** Personal data are sealed in the same form; nothing sealed for one place opens in another. */
+function contextOf(purpose: string): string {
+  return `token/${purpose}`;
 }
 
 export interface SessionCarrier {

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { personalDataConfig } from '../config.ts';
-import { kmsOf, openBytes, sealBytes } from '../gateways/kms.ts';
+import { kmsOf } from '../gateways/kms.ts';
 import { once } from '../once.ts';
+import { openBytes, sealBytes } from '../sealing.ts';
 
 /** A field of personal data as it rests in the database: `keyId.base64url`. */
 export type Sealed = string;

@@ -51,17 +51,22 @@ export function writeVisitBatch(
   before: VisitSnapshot,
   batch: VisitBatch,
 ): DayCounters[] {
-  const put = <T extends { readonly id: string }>(collection: CollectionReference<T>, document: T) => {
+  const put = <T extends { readonly id: string }>(
+    collection: CollectionReference<T>,
+    document: T,
+    known: ReadonlyMap<string, T>,
+  ) => {
     const reference = collection.doc(document.id);
-    const lastUpdateTime = before.writtenAt.get(reference.path);
-    if (!lastUpdateTime) writes.create(reference, document);
+    const was = known.get(document.id);
+    if (!was) writes.create(reference, document);
     else {
-      const { id: _, ...fields } = document;
-      writes.update(db.doc(reference.path), fields, { lastUpdateTime });
+      const changed = Object.entries(document).filter(([field, value]) => value !== was[field as keyof T]);
+      const lastUpdateTime = before.writtenAt.get(reference.path)!;
+      writes.update(db.doc(reference.path), Object.fromEntries(changed), { lastUpdateTime });
     }
   };
-  for (const referral of batch.referrals) put(referrals(db), referral);
-  for (const appointment of batch.appointments) put(appointments(db), appointment);
+  for (const referral of batch.referrals) put(referrals(db), referral, before.referrals);
+  for (const appointment of batch.appointments) put(appointments(db), appointment, before.appointments);
   return batch.days.map((day) => {
     const id = siteDayIdOf(day);
     const lastUpdateTime = before.writtenAt.get(siteDays(db).doc(id).path)!;

@@ -57,7 +57,7 @@ export async function newPatient(): Promise<Client> {
   const person = { pesel, givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska', phone };
   const { patientId, referrals } = await signInPatient(person, { db, patients, now: Date.now });
   const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals }, Date.now());
-  const keys = { sid: await new Tokens().sealSession(session), csrf: session.csrfToken };
+  const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return {
     patientId,
     referralId: referrals[0]!.id,
@@ -69,7 +69,7 @@ export async function newPatient(): Promise<Client> {
 /** Makes a member of staff of these points. */
 export async function newStaff(servicePointIds: readonly string[]): Promise<Pick<Client, 'call'>> {
   const session = newSession({ role: 'staff', subject: 'test', servicePointIds, referrals: [] }, Date.now());
-  const keys = { sid: await new Tokens().sealSession(session), csrf: session.csrfToken };
+  const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return { call: (method, path, body) => call(keys, method, path, body) };
 }
 

@@ -1,0 +1,154 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { type Firestore, Timestamp } from '@google-cloud/firestore';
+import type { FunctionName } from '../../../functions/catalog.ts';
+import type { Appointment, VisitEventType } from '../../../shared/domain/appointment.ts';
+import { dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
+import { parsePesel } from '../../../shared/domain/pesel.ts';
+import { Outbox } from '../../../shared/events/outbox.ts';
+import { newSession, type Session, Tokens } from '../../../shared/http/session.ts';
+import { Patients } from '../../../shared/store/patients.ts';
+import { personalData } from '../../../shared/store/personal-data.ts';
+import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
+import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
+import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
+import { completeVisit } from '../../../shared/use-cases/complete-visit.ts';
+import { signInPatient } from '../../../shared/use-cases/sign-in-patient.ts';
+import type { BenchContext } from '../context.ts';
+import { newDay } from '../days.ts';
+
+/** A call that an instance may well meet first, and the status that shows that it did its work. */
+export interface FirstCall {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly status: number;
+  /** Resolves when the work is done, where the answer itself comes much later by design. */
+  readonly done?: () => Promise<void>;
+}
+
+/** An entry so old is nobody's but the relay's. */
+const LEFT_MS = 60_000;
+const RECORD = { batchNumber: 'EX3599', dose: 1, vaccineType: 'cov19.pfizer', administeredBy: '7654321' };
+
+/** Prepares the first call of each function. */
+export async function firstCalls({
+  db,
+  env,
+}: BenchContext): Promise<Readonly<Record<FunctionName, () => FirstCall | Promise<FirstCall>>>> {
+  const slots = await newDay(db, 100);
+  const slotId = slots[0]!.slotId;
+  const { cancelled, completed } = await pastVisits(db, slotId);
+  const unknown = randomUUID();
+  const stranger = await bearer({ role: 'patient', subject: unknown, servicePointIds: [] });
+  const staff = await bearer({
+    role: 'staff',
+    subject: 'bench',
+    servicePointIds: [completed.slot.servicePointId],
+  });
+  const today = isoDateOf(dayOf(Date.now()));
+  const find = { dayRange: { from: today, to: today }, voiId: '12' };
+  return {
+    auth: () => ({ method: 'GET', path: '/api/auth/login', status: 302 }),
+    'get-patient': () => ({ ...get(`/api/patient/${unknown}`, stranger), status: 404 }),
+    'find-slots': () => post('/api/calendarSlots/find', find, stranger),
+    // Refused, each after the reads that show it.
+    'confirm-slot': () => ({
+      ...post(`/api/calendarSlot/${slotId}/confirm`, { prescriptionId: unknown }, stranger),
+      status: 404,
+    }),
+    'cancel-appointment': () => ({ ...get(`/api/appointment/${unknown}`, stranger), method: 'DELETE', status: 404 }),
+    'reschedule-appointment': () => ({
+      ...post(`/api/appointment/${unknown}/reschedule`, { slotId }, stranger),
+      status: 404,
+    }),
+    'complete-appointment': () => ({
+      ...post(`/api/site/appointment/${unknown}/complete`, RECORD, staff),
+      status: 404,
+    }),
+    'find-service-points': () => post('/api/servicePoints/find', { voiId: '12', geoId: '1261011' }, stranger),
+    'find-localities': () => get('/teryt/api/woj/12/simc?namePrefix=krak'),
+    'record-sms-status': () => deliveryReport(env),
+    // News of a visit that has changed since: the function finds that out and sends nothing.
+    'send-sms': () => pushed('booked', cancelled.id, slotId),
+    'send-reminder': () => ({ ...post('/', { appointmentId: cancelled.id, version: 1 }), status: 204 }),
+    'stream-visits': () => pushed('completed', completed.id, slotId),
+    'plan-reminder': () => pushed('booked', randomUUID(), slotId),
+    'relay-outbox': async () => ({ ...post('/', {}), done: await leftEntry(db) }),
+  };
+}
+
+/** Two patients' visits, one cancelled and one completed. */
+async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancelled' | 'completed', Appointment>> {
+  // Nothing is published, so that no function of the cloud takes the processor from the one that starts.
+  const visits = visitChanges({ db, outbox: new Outbox(db, async () => {}), now: Date.now });
+  const patients = new Patients(db, await personalData()());
+  const book = async () => {
+    const person = { pesel: inventedPesel(), givenName: 'Zofia', familyName: 'Kruk', phone: '+48600000000' };
+    const { patientId, referrals } = await signInPatient(person, { db, patients, now: Date.now });
+    return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, channel: 'patient' }, visits);
+  };
+  const [first, second] = [await book(), await book()];
+  const { servicePointId } = second.slot;
+  return {
+    cancelled: await cancelVisit({ id: first.id, patientId: first.patientId, channel: 'patient' }, { db, visits }),
+    completed: await completeVisit(
+      { appointmentId: second.id, servicePointIds: [servicePointId], ...RECORD },
+      { db, visits },
+    ),
+  };
+}
+
+/** Of an adult; at random, so that runs on one cloud do not meet. */
+function inventedPesel(): string {
+  for (;;) {
+    const digits = `8001${String(Math.floor(Math.random() * 1e7)).padStart(7, '0')}`;
+    if (parsePesel(digits)) return digits;
+  }
+}
+
+async function bearer(who: Pick<Session, 'role' | 'subject' | 'servicePointIds'>): Promise<Record<string, string>> {
+  const session = newSession({ ...who, referrals: [] }, Date.now());
+  return { authorization: `Bearer ${new Tokens().sealSession(session)}` };
+}
+
+function get(path: string, headers: Readonly<Record<string, string>> = {}): FirstCall {
+  return { method: 'GET', path, headers, status: 200 };
+}
+
+function post(path: string, body: object, headers: Readonly<Record<string, string>> = {}): FirstCall {
+  return { method: 'POST', path, headers, body: JSON.stringify(body), status: 200 };
+}
+
+/** An event as Pub/Sub pushes it. Each has an id of its own, since a second delivery would find nothing to do. */
+function pushed(type: VisitEventType, appointmentId: string, slotId: string): FirstCall {
+  const event = { id: randomUUID(), type, at: new Date().toISOString(), appointmentId, version: 1, slotId };
+  const data = Buffer.from(JSON.stringify(event)).toString('base64');
+  const body = { subscription: 'bench', message: { messageId: event.id, data, attributes: { type } } };
+  const path = '/projects/bench/topics/appointments';
+  return { ...post(path, body, { 'content-type': 'application/json' }), status: 204 };
+}
+
+/** The gateway's report about a message, signed as the gateway signs. */
+function deliveryReport(env: BenchContext['env']): FirstCall {
+  const path = '/api/sms/status?message=bench';
+  const form = { MessageSid: 'SM0', MessageStatus: 'delivered' };
+  const signed = `${env.PUBLIC_URL}${path}${Object.entries(form).flat().join('')}`;
+  const signature = createHmac('sha1', env.TWILIO_AUTH_TOKEN!).update(signed).digest('base64');
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature };
+  return { method: 'POST', path, headers, body: new URLSearchParams(form).toString(), status: 204 };
+}
+
+/** Leaves an entry, though without events, as an instance leaves it that died. Returns what resolves when it is relayed. */
+async function leftEntry(db: Firestore): Promise<() => Promise<void>> {
+  const entry = db.collection('outbox').doc();
+  await entry.create({ events: [], days: [], committedAt: Timestamp.fromMillis(Date.now() - LEFT_MS) });
+  return () =>
+    new Promise((resolve) => {
+      const stop = entry.onSnapshot(({ exists }) => {
+        if (exists) return;
+        stop();
+        resolve();
+      });
+    });
+}
