@@ -30,6 +30,7 @@ async function setup(claims: IdentityClaims | Refusal = STAFF) {
     db: readOnlyDb({}),
     identity,
     patients: async () => ({}) as unknown as Patients,
+    openCohorts: async () => [],
     tokens: new Tokens(),
     now: Date.now,
   };

@@ -6,6 +6,7 @@ import { Refusal } from '../../shared/domain/errors.ts';
 import type { Identity, LoginAttempt } from '../../shared/gateways/identity.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { cookieOf, newSession, SESSION_COOKIE, type Tokens } from '../../shared/http/session.ts';
+import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import { admit } from '../../shared/use-cases/admit.ts';
 import * as schema from './schema.ts';
@@ -20,11 +21,12 @@ interface Dependencies {
   readonly db: Firestore;
   readonly identity: Identity;
   readonly patients: () => Promise<Patients>;
+  readonly openCohorts: OpenCohorts;
   readonly tokens: Tokens;
   readonly now: () => number;
 }
 
-export const operations = ({ db, identity, patients, tokens, now }: Dependencies) => {
+export const operations = ({ db, identity, patients, openCohorts, tokens, now }: Dependencies) => {
   /** Exchanges the provider's answer for a session. Throws `login_failed`. */
   const finish = async ({ url, headers }: { url: string; headers: IncomingHttpHeaders }) => {
     const sealed = parseCookies(headers.cookie ?? '')[ATTEMPT_COOKIE];
@@ -32,7 +34,7 @@ export const operations = ({ db, identity, patients, tokens, now }: Dependencies
     if (!remembered) throw new Refusal('login_failed', { reason: 'login_expired' });
     const attempt = remembered.attempt as LoginAttempt;
     const claims = await identity.finish(attempt, url);
-    const who = await admit(attempt.realm, claims, { db, patients: await patients(), now });
+    const who = await admit(attempt.realm, claims, { db, patients: await patients(), openCohorts, now });
     return { realm: attempt.realm, session: newSession(who, now()) };
   };
 

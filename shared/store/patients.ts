@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { PersonalData, Sealed } from './personal-data.ts';
 
 /** A person as the identity provider vouches for them. */
@@ -42,19 +42,37 @@ export class Patients {
 
   /**
    * Records a person: found by PESEL and brought up to date, or new under a random id. Returns the patient. Two first
-   * visits at once find one patient, because the lookup document is read and written in the transaction.
+   * visits at once find one patient, because the lookup document is read and written in one transaction; someone known, of whom
+   * nothing has changed, is found without one.
    */
-  async record(tx: Transaction, person: Person): Promise<Patient> {
+  async record(person: Person): Promise<Patient> {
     const identity = this.#db.collection('identities').doc(this.#personal.lookupHash(person.pesel));
-    const known: string | undefined = (await tx.get(identity)).get('patientId');
-    const document = this.#db.collection('patients').doc(known ?? randomUUID());
-    const before = known ? (await tx.get(document)).data() : undefined;
-    const patient = { ...person, id: document.id };
-    if (!known) tx.create(identity, { patientId: document.id });
-    if (!before || this.#differs(this.#open(document.id, before as PatientDocument), person)) {
-      tx.set(document, this.#seal(patient));
-    }
-    return patient;
+    const known = await this.#find(person, (document) => document.get(), identity);
+    return known.patient && !known.isChanged ? known.patient : this.#write(person, identity);
+  }
+
+  #write(person: Person, identity: DocumentReference): Promise<Patient> {
+    return this.#db.runTransaction(async (tx) => {
+      const { patient, isChanged } = await this.#find(person, (document) => tx.get(document), identity);
+      if (patient && !isChanged) return patient;
+      const written = { ...person, id: patient?.id ?? randomUUID() };
+      if (!patient) tx.create(identity, { patientId: written.id });
+      tx.set(this.#db.collection('patients').doc(written.id), this.#seal(written));
+      return written;
+    });
+  }
+
+  /** Looks a person up. Returns the patient with the details given, and whether the record says otherwise. */
+  async #find(
+    person: Person,
+    read: (document: DocumentReference) => Promise<DocumentSnapshot>,
+    identity: DocumentReference,
+  ): Promise<{ patient?: Patient; isChanged: boolean }> {
+    const id: string | undefined = (await read(identity)).get('patientId');
+    if (id === undefined) return { isChanged: true };
+    const document = (await read(this.#db.collection('patients').doc(id))).data() as PatientDocument | undefined;
+    const patient = { ...person, id };
+    return { patient, isChanged: !document || this.#differs(this.#open(id, document), person) };
   }
 
   #differs(patient: Patient, person: Person): boolean {

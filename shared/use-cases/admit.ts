@@ -3,9 +3,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
 import { parserOf } from '../validation.ts';
-import { signInPatient } from './sign-in-patient.ts';
-
-type SignInContext = Parameters<typeof signInPatient>[1];
+import { type SignInContext, signInPatient } from './sign-in-patient.ts';
 
 /** Who has logged in, as their session will say. */
 export interface Admitted {

@@ -3,9 +3,17 @@ import { Refusal } from '../domain/errors.ts';
 import { parsePesel } from '../domain/pesel.ts';
 import { issueFirstDose, type Referral } from '../domain/referral.ts';
 import { ignoreExisting } from '../grpc.ts';
-import { cohorts, referrals } from '../store/collections.ts';
+import type { OpenCohorts } from '../store/cohort-cache.ts';
+import { referrals } from '../store/collections.ts';
 import type { Patients, Person } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/queries.ts';
+
+export interface SignInContext {
+  readonly db: Firestore;
+  readonly patients: Patients;
+  readonly openCohorts: OpenCohorts;
+  readonly now: () => number;
+}
 
 /**
  * Receives a person whom the identity provider has vouched for: finds or makes their record and issues the referral of
@@ -13,15 +21,19 @@ import { referralsOfPatient } from '../store/queries.ts';
  */
 export async function signInPatient(
   person: Person,
-  { db, patients, now }: { db: Firestore; patients: Patients; now: () => number },
+  { db, patients, openCohorts, now }: SignInContext,
 ): Promise<{ patientId: string; referrals: Referral[] }> {
   const pesel = parsePesel(person.pesel);
   if (!pesel) throw new Refusal('login_failed');
-  const patient = await db.runTransaction((tx) => patients.record(tx, person));
-  const open = (await cohorts(db).get()).docs.map((document) => document.data());
-  const issued = issueFirstDose({ patientId: patient.id, birthDate: pesel.birthDate }, open, now());
+  const { id: patientId } = await patients.record(person);
+  const issued = issueFirstDose({ patientId, birthDate: pesel.birthDate }, await openCohorts(), now());
+  const held = await referralsOf(db, patientId);
   // A referral that exists already, in whatever state, stays as it is.
-  if (issued) await referrals(db).doc(issued.id).create(issued).catch(ignoreExisting);
-  const held = await referralsOfPatient(db, patient.id).get();
-  return { patientId: patient.id, referrals: held.docs.map((document) => document.data()) };
+  if (!issued || held.some(({ id }) => id === issued.id)) return { patientId, referrals: held };
+  await referrals(db).doc(issued.id).create(issued).catch(ignoreExisting);
+  return { patientId, referrals: await referralsOf(db, patientId) };
+}
+
+async function referralsOf(db: Firestore, patientId: string): Promise<Referral[]> {
+  return (await referralsOfPatient(db, patientId).get()).docs.map((document) => document.data());
 }

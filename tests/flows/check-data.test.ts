@@ -6,6 +6,7 @@ import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
+import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { appointments, cohorts, referrals } from '../../shared/store/collections.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
@@ -45,6 +46,7 @@ beforeEach(async () => {
   const { patientId, referrals: held } = await signInPatient(person, {
     db: own,
     patients: new Patients(own, await personalData()()),
+    openCohorts: cohortCache(own),
     now: Date.now,
   });
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });

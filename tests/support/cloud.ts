@@ -4,6 +4,7 @@ import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import { newSession, Tokens } from '../../shared/http/session.ts';
+import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { documentOf, siteDays } from '../../shared/store/site-days.ts';
@@ -55,7 +56,12 @@ export async function newPatient(): Promise<Client> {
   namesOfPatients.add(pesel).add(phone.slice(3));
   const patients = new Patients(db, await personalData()());
   const person = { pesel, givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska', phone };
-  const { patientId, referrals } = await signInPatient(person, { db, patients, now: Date.now });
+  const { patientId, referrals } = await signInPatient(person, {
+    db,
+    patients,
+    openCohorts: cohortCache(db),
+    now: Date.now,
+  });
   const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return {

@@ -6,6 +6,7 @@ import { dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
 import { newSession, type Session, Tokens } from '../../../shared/http/session.ts';
+import { cohortCache } from '../../../shared/store/cohort-cache.ts';
 import { Patients } from '../../../shared/store/patients.ts';
 import { personalData } from '../../../shared/store/personal-data.ts';
 import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
@@ -85,7 +86,7 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
   const patients = new Patients(db, await personalData()());
   const book = async () => {
     const person = { pesel: inventedPesel(), givenName: 'Zofia', familyName: 'Kruk', phone: '+48600000000' };
-    const { patientId, referrals } = await signInPatient(person, { db, patients, now: Date.now });
+    const { patientId, referrals } = await signInPatient(person, { db, patients, openCohorts: cohortCache(db), now: Date.now });
     return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, channel: 'patient' }, visits);
   };
   const [first, second] = [await book(), await book()];
