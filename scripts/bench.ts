@@ -7,12 +7,14 @@ import { type Stack, startStack } from '../local/stack.ts';
 import type { BenchContext, Scenario } from './bench/context.ts';
 import type { Row } from './bench/figures.ts';
 import { SILENT_TOPIC } from './bench/instances.ts';
+import { cold } from './bench/scenarios/cold.ts';
 import { hot } from './bench/scenarios/hot.ts';
+import { peak } from './bench/scenarios/peak.ts';
 import { search } from './bench/scenarios/search.ts';
 import { spread } from './bench/scenarios/spread.ts';
 import { tableOf } from './bench/table.ts';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold };
 
 const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure beside a yardstick of the same run
   scenarios         ${Object.keys(SCENARIOS).join(' ')} (all unless told)

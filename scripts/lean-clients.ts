@@ -59,14 +59,14 @@ const REPLACED: readonly { readonly files: RegExp; readonly by: string }[] = [
     files: /@google-cloud\/pubsub\/build\/src\/index\.js$/,
     by: "exports.v1 = require('@google-cloud/pubsub-api/build/src/v1/publisher_client.js');",
   },
-  // Twilio: every product but messages, call scripts, and tokens for its browser clients.
+  // Twilio: every product but messages, its HTTP library, call scripts, and tokens for its browser clients.
   {
     files:
       /twilio\/lib\/rest\/(?!Api|Twilio|api\/V2010|api\/v2010\/account\.js|api\/v2010\/account\/message)[\w/]+\.js$/,
     by: EMPTY,
   },
+  { files: /twilio\/lib\/base\/RequestClient\.js$/, by: EMPTY },
   { files: /twilio\/lib\/(jwt|twiml|credential_provider|auth_strategy)\/.*\.js$/, by: 'module.exports = class {};' },
-  { files: /mime-db\/db\.json$/, by: '{}' },
 ];
 
 /** The JSON description of a client's messages, and the methods that are called of one of its services. */

@@ -1,6 +1,14 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { addDays, dayOf } from '../../shared/domain/civil-time.ts';
-import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
+import {
+  freePlaces,
+  parseSlotKey,
+  type SiteDay,
+  type SlotRef,
+  siteDayIdOf,
+  slotIdOf,
+  slotKeyOf,
+} from '../../shared/domain/slot.ts';
 import { documentOf, siteDays } from '../../shared/store/site-days.ts';
 
 /** A slot that can be booked, by its names. */
@@ -46,6 +54,24 @@ export async function bookedOn(db: Firestore, siteDayId: string): Promise<number
   return Object.values(slots).reduce((sum, { booked }) => sum + booked, 0);
 }
 
-export function bookable(slot: SlotRef): BookableSlot {
+function bookable(slot: SlotRef): BookableSlot {
   return { siteDayId: siteDayIdOf(slot), slotKey: slotKeyOf(slot), slotId: slotIdOf(slot) };
+}
+
+/** One free slot of each site day to come, the days in no order. */
+export async function slotsEverywhere(db: Firestore): Promise<BookableSlot[]> {
+  const tomorrow = addDays(dayOf(Date.now()), 1);
+  const { docs } = await siteDays(db).where('day', '>=', tomorrow).get();
+  const slots = docs.flatMap((document) => {
+    const { servicePointId, day, slots } = document.data();
+    const free = Object.entries(slots).find(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
+    return free ? [bookable({ servicePointId, day, ...parseSlotKey(free[0]) })] : [];
+  });
+  // Ids of points are hashes: by id, neighbours in the list are strangers on the map.
+  return slots.toSorted((a, b) => (a.slotId.slice(2) < b.slotId.slice(2) ? -1 : 1));
+}
+
+function isPublicFirstDose(slotKey: string): boolean {
+  const { dose, audience } = parseSlotKey(slotKey);
+  return dose === 1 && audience === 'external';
 }

@@ -6,11 +6,17 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
+/** A login as a browser makes it: begins, is vouched for by the identity provider, and comes back with the code. */
+export interface LoadLogin {
+  /** What the provider says of the person. */
+  readonly claims: Readonly<Record<string, string>>;
+}
+
 /** Requests to one server, and when they are sent. */
 export interface LoadPlan {
   readonly name: string;
   readonly url: string;
-  readonly requests: readonly LoadRequest[];
+  readonly requests: readonly (LoadRequest | LoadLogin)[];
   readonly pace: Pace;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'undici';
-import type { LoadPlan, LoadRequest, LoadResult } from './load-plan.ts';
+import { type Dispatcher, Pool } from 'undici';
+import type { LoadLogin, LoadPlan, LoadRequest, LoadResult } from './load-plan.ts';
 
 /*
  * A process that sends what it is told: plans come in by message, all of one message run together, and their results go back.
@@ -19,13 +19,12 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   let bytes = 0;
   let sent = 0;
 
-  const send = async (request: LoadRequest, dueMs: number): Promise<void> => {
+  const send = async (request: LoadRequest | LoadLogin, dueMs: number): Promise<void> => {
     let outcome: string;
     try {
-      const { statusCode, body } = await pool.request({ ...request, body: request.body ?? null });
-      const received = Buffer.from(await body.arrayBuffer());
-      bytes += received.length;
-      outcome = statusCode < 400 ? String(statusCode) : `${statusCode} ${codeIn(received)}`;
+      const { status, body } = 'claims' in request ? await logIn(pool, request) : await answerOf(pool, request);
+      bytes += body.length;
+      outcome = status < 400 ? String(status) : `${status} ${codeIn(body)}`;
     } catch (error) {
       outcome = (error as { code?: string }).code ?? (error as Error).name;
     }
@@ -59,6 +58,28 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   const seconds = (performance.now() - startedMs) / 1_000;
   await pool.close();
   return { name, seconds, latenciesMs: Float64Array.from(latencies), outcomes, bytes };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly body: Buffer;
+}
+
+async function answerOf(pool: Pool, request: LoadRequest): Promise<Answer> {
+  const { statusCode, headers, body } = await pool.request({ ...request, body: request.body ?? null });
+  return { status: statusCode, headers, body: Buffer.from(await body.arrayBuffer()) };
+}
+
+/** Returns the answer that logs in. The provider's own pages are not asked: what they would send back is known. */
+async function logIn(pool: Pool, { claims }: LoadLogin): Promise<Answer> {
+  const begun = await answerOf(pool, { method: 'GET', path: '/api/auth/login', headers: {} });
+  if (begun.status !== 302) return begun;
+  const asked = new URL(String(begun.headers.location));
+  const code = Buffer.from(JSON.stringify({ nonce: asked.searchParams.get('nonce'), ...claims })).toString('base64url');
+  const answer = new URLSearchParams({ code, state: asked.searchParams.get('state')!, iss: asked.origin });
+  const cookie = String(begun.headers['set-cookie']).split(';')[0]!;
+  return answerOf(pool, { method: 'GET', path: `/api/auth/callback?${answer}`, headers: { cookie } });
 }
 
 function codeIn(body: Buffer): string {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
+import { appointmentIdOf } from '../../shared/domain/appointment.ts';
 import { issueFirstDose, type Referral } from '../../shared/domain/referral.ts';
 import { CSRF_HEADER, newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
+import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { cohorts, referrals } from '../../shared/store/collections.ts';
+import { Patients } from '../../shared/store/patients.ts';
+import { personalData } from '../../shared/store/personal-data.ts';
+import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
+
+const REGISTERED_AT_ONCE = 32;
 
 /** Someone with a referral and a session, about to book. */
 export interface Booker {
@@ -26,26 +34,51 @@ export async function bookers(db: Firestore, count: number): Promise<Booker[]> {
   return people.map(({ booker }) => booker);
 }
 
+/** Registers `count` invented adults as a first login does, with a phone to which their SMS go, and logs them in. */
+export async function patients(db: Firestore, count: number): Promise<(Booker & { claims: Record<string, string> })[]> {
+  const context = {
+    db,
+    patients: new Patients(db, await personalData()()),
+    openCohorts: cohortCache(db),
+    now: Date.now,
+  };
+  const tokens = new Tokens();
+  const made: (Booker & { claims: Record<string, string> })[] = [];
+  const register = async () => {
+    while (made.length < count) {
+      const phone = `+48${600_000_000 + made.length}`;
+      const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone };
+      const { patientId, referrals } = await signInPatient(person, context);
+      const { headers, referralId } = loggedIn(tokens, patientId, referrals[0]!);
+      const claims = {
+        sub: patientId,
+        pesel: person.pesel,
+        given_name: person.givenName,
+        family_name: person.familyName,
+        phone_number: phone,
+      };
+      made.push({ patientId, referralId, headers, claims });
+    }
+  };
+  await Promise.all(Array.from({ length: REGISTERED_AT_ONCE }, register));
+  return made;
+}
+
+function loggedIn(tokens: Tokens, patientId: string, { id, dose, vaccineTypes }: Referral): Booker {
+  const who = { role: 'patient' as const, subject: patientId, servicePointIds: [] };
+  const session = newSession({ ...who, referrals: [{ id, dose, vaccineTypes }] }, Date.now());
+  const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
+  return { patientId, referralId: id, headers: { cookie, [CSRF_HEADER]: session.csrfToken } };
+}
+
 async function invented(db: Firestore, count: number): Promise<{ booker: Booker; referral: Referral }[]> {
   const open = (await cohorts(db).get()).docs.map((cohort) => cohort.data());
   const tokens = new Tokens();
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const patientId = randomUUID();
-      const referral = issueFirstDose({ patientId, birthDate: '1980-01-01' }, open, Date.now())!;
-      const { id, dose, vaccineTypes } = referral;
-      const who = {
-        role: 'patient' as const,
-        subject: patientId,
-        servicePointIds: [],
-        referrals: [{ id, dose, vaccineTypes }],
-      };
-      const session = newSession(who, Date.now());
-      const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
-      const headers = { cookie, [CSRF_HEADER]: session.csrfToken };
-      return { booker: { patientId, referralId: id, headers }, referral };
-    }),
-  );
+  return Array.from({ length: count }, () => {
+    const patientId = randomUUID();
+    const referral = issueFirstDose({ patientId, birthDate: '1980-01-01' }, open, Date.now())!;
+    return { booker: loggedIn(tokens, patientId, referral), referral };
+  });
 }
 
 /** The call that books a slot. */
@@ -56,4 +89,9 @@ export function confirmRequest({ referralId, headers }: Booker, slotId: string) 
     headers,
     body: JSON.stringify({ prescriptionId: referralId }),
   };
+}
+
+/** The call that cancels the first visit on someone's referral. */
+export function cancelRequest({ referralId, headers }: Booker) {
+  return { method: 'DELETE' as const, path: `/api/appointment/${appointmentIdOf(referralId, 1)}`, headers };
 }

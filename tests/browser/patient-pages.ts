@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { inject } from 'vitest';
-import { inventPesel } from '../support/cloud.ts';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { browser } from './chromium.ts';
 
 /** How long a test waits for the screen; far above what it takes, for machines shared with others. */

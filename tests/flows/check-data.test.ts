@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Firestore } from '@google-cloud/firestore';
 import { beforeEach, expect, test } from 'vitest';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
@@ -14,7 +15,6 @@ import { documentOf } from '../../shared/store/site-days.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
-import { inventPesel } from '../support/cloud.ts';
 import { aSlot, siteDayWith } from '../support/own-day.ts';
 
 // A database of its own for each test: planted damage must not reach the others.

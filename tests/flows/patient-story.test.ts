@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { logIn } from '../../scripts/log-in.ts';
-import { baseUrl, call, db, eventually, inventPesel, smsTo } from '../support/cloud.ts';
+import { baseUrl, call, db, eventually, smsTo } from '../support/cloud.ts';
 import { readAll, searchAfterPause } from '../support/search.ts';
 
 const FIELDS = ['id', 'startAt', 'duration', 'servicePoint', 'vaccineType', 'mobility', 'dose', 'status'];

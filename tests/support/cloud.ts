@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { inject, vi } from 'vitest';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
@@ -77,17 +78,6 @@ export async function newStaff(servicePointIds: readonly string[]): Promise<Pick
   const session = newSession({ role: 'staff', subject: 'test', servicePointIds, referrals: [] }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return { call: (method, path, body) => call(keys, method, path, body) };
-}
-
-const WEIGHTS = [1, 3, 7, 9, 1, 3, 7, 9, 1, 3];
-
-/** Returns the PESEL of an invented adult; random, so that runs do not meet. */
-export function inventPesel(): string {
-  const two = (n: number) => String(n).padStart(2, '0');
-  const random = (n: number) => Math.floor(Math.random() * n);
-  const digits = `${two(40 + random(60))}${two(1 + random(12))}${two(1 + random(28))}${String(random(10_000)).padStart(4, '0')}`;
-  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
-  return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
 // Far ahead and at random, so that neither seeded days nor other files' days are met.

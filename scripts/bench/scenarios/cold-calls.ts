@@ -86,7 +86,12 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
   const patients = new Patients(db, await personalData()());
   const book = async () => {
     const person = { pesel: inventedPesel(), givenName: 'Zofia', familyName: 'Kruk', phone: '+48600000000' };
-    const { patientId, referrals } = await signInPatient(person, { db, patients, openCohorts: cohortCache(db), now: Date.now });
+    const { patientId, referrals } = await signInPatient(person, {
+      db,
+      patients,
+      openCohorts: cohortCache(db),
+      now: Date.now,
+    });
     return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, channel: 'patient' }, visits);
   };
   const [first, second] = [await book(), await book()];

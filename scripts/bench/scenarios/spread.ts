@@ -1,8 +1,5 @@
-import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
-import { freePlaces, parseSlotKey } from '../../../shared/domain/slot.ts';
-import { siteDays } from '../../../shared/store/site-days.ts';
 import type { BenchContext } from '../context.ts';
-import { type BookableSlot, bookable } from '../days.ts';
+import { slotsEverywhere } from '../days.ts';
 import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
 import { newInstance, SILENT_TOPIC } from '../instances.ts';
 import { load } from '../load.ts';
@@ -21,7 +18,7 @@ const PER_SECOND_MAX = 3_000;
 export async function spread(context: BenchContext): Promise<Row[]> {
   const { db, env, concurrency, progress } = context;
   const seconds = Math.min(context.seconds, 10);
-  const slots = await slotsEverywhere(context);
+  const slots = await slotsEverywhere(db);
   const instance = await newInstance('confirm-slot', {
     ...context,
     env: { ...env, APPOINTMENTS_TOPIC: SILENT_TOPIC },
@@ -65,22 +62,4 @@ export async function spread(context: BenchContext): Promise<Row[]> {
   } finally {
     await instance.close();
   }
-}
-
-/** One free slot of each site day to come, the days in no order. */
-async function slotsEverywhere({ db }: BenchContext): Promise<BookableSlot[]> {
-  const tomorrow = addDays(dayOf(Date.now()), 1);
-  const { docs } = await siteDays(db).where('day', '>=', tomorrow).get();
-  const slots = docs.flatMap((document) => {
-    const { servicePointId, day, slots } = document.data();
-    const free = Object.entries(slots).find(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
-    return free ? [bookable({ servicePointId, day, ...parseSlotKey(free[0]) })] : [];
-  });
-  // Ids of points are hashes: by id, neighbours in the list are strangers on the map.
-  return slots.toSorted((a, b) => (a.slotId.slice(2) < b.slotId.slice(2) ? -1 : 1));
-}
-
-function isPublicFirstDose(slotKey: string): boolean {
-  const { dose, audience } = parseSlotKey(slotKey);
-  return dose === 1 && audience === 'external';
 }

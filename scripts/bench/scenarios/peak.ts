@@ -1,0 +1,146 @@
+import type { BenchContext } from '../context.ts';
+import { slotsEverywhere } from '../days.ts';
+import { percentiles, type Row, rounded, unexpected } from '../figures.ts';
+import { startIdentityProvider } from '../identity-provider.ts';
+import { newInstance } from '../instances.ts';
+import { load } from '../load.ts';
+import type { LoadPlan, LoadResult } from '../load-plan.ts';
+import { cancelRequest, confirmRequest, patients, searchers } from '../people.ts';
+import { searches } from '../searches.ts';
+
+/** A second of the nation's busiest (2021). Cancellations: one in ten bookings. */
+const NATIONAL = { searches: 950, bookings: 34, cancellations: 3.4 };
+/** The busiest second of logins, and what it takes when those who book have come a while before: one login a booking. */
+const LOGINS = { all: 750, oneABooking: 34 };
+const MULTIPLES = [1, 2, 3, 4, 5, 6, 8, 10];
+/** Below the nation, where it must be said. */
+const FRACTIONS = [0.5, 0.25];
+const HOLD_S = 60;
+const WARM_UP_S = 10;
+const SEARCH_P95_MAX_MS = 250;
+const BOOKING_P95_MAX_MS = 1_000;
+const EXPECTED = { searches: ['200'], bookings: ['200'], cancellations: ['200'], logins: ['302'] };
+
+interface Level {
+  readonly multiple: number;
+  readonly results: readonly LoadResult[];
+  readonly isHeld: boolean;
+}
+
+/**
+ * Bookings, searches, logins and cancellations together, in the nation's proportions, with everything that follows from them
+ * (events, SMS, reminders); more and more until it is too slow or anything fails. Yardstick: the nation's busiest second.
+ */
+export async function peak(context: BenchContext): Promise<Row[]> {
+  const provider = await startIdentityProvider();
+  const env = { ...context.env, PATIENT_ISSUER: provider.issuer };
+  const [auth, find, confirm, cancel] = await Promise.all([
+    newInstance('auth', { ...context, env }),
+    newInstance('find-slots', context),
+    newInstance('confirm-slot', context),
+    newInstance('cancel-appointment', context),
+  ]);
+  try {
+    const slots = await slotsEverywhere(context.db);
+    let used = 0;
+    const rows: Row[] = [];
+    for (const [name, logins] of Object.entries(LOGINS)) {
+      const hold = Math.min(HOLD_S, Math.max(context.seconds, context.seconds >= 10 ? HOLD_S : 0));
+      /** Those who booked at the last level: some of them cancel at the next. */
+      let booked: Awaited<ReturnType<typeof patients>> = [];
+      const level = async (multiple: number, seconds: number): Promise<Level> => {
+        const people = await patients(context.db, Math.ceil(NATIONAL.bookings * multiple * seconds));
+        const searching = await searchers(context.db, Math.ceil(NATIONAL.searches * multiple * 3));
+        const share = slots.slice(used, used + people.length);
+        used += people.length;
+        const open = (perSecond: number) => ({ kind: 'open', perSecond: perSecond * multiple, seconds }) as const;
+        const plans: LoadPlan[] = [
+          {
+            name: 'searches',
+            url: find.url,
+            requests: await searches(context.db, searching, { paging: 'short' }),
+            pace: open(NATIONAL.searches),
+          },
+          {
+            name: 'bookings',
+            url: confirm.url,
+            requests: people.map((person, i) => confirmRequest(person, share[i]!.slotId)),
+            pace: open(NATIONAL.bookings),
+          },
+          { name: 'logins', url: auth.url, requests: people.map(({ claims }) => ({ claims })), pace: open(logins) },
+        ];
+        const cancelling = booked.map(cancelRequest);
+        const cancellations = Math.min(cancelling.length, Math.floor(NATIONAL.cancellations * multiple * seconds));
+        if (cancellations > 0) {
+          const pace = { kind: 'open', perSecond: cancellations / seconds, seconds } as const;
+          plans.push({ name: 'cancellations', url: cancel.url, requests: cancelling, pace });
+        }
+        const results = await load(plans);
+        booked = people;
+        return { multiple, results, isHeld: isHeld(results) };
+      };
+      context.progress(`peak (logins: ${name}): warming up`);
+      await level(1, Math.min(WARM_UP_S, hold));
+      const levels: Level[] = [];
+      const tryOut = async (multiple: number) => {
+        context.progress(`peak (logins: ${name}): ${multiple} × the nation for ${hold} s`);
+        levels.push(await level(multiple, hold));
+        context.progress(`  ${summaryOf(levels.at(-1)!)}`);
+        return levels.at(-1)!.isHeld;
+      };
+      let failed = false;
+      for (const multiple of MULTIPLES) {
+        failed = !(await tryOut(multiple));
+        if (failed) break;
+      }
+      if (failed && levels.length === 1) {
+        for (const fraction of FRACTIONS) if (await tryOut(fraction)) break;
+      }
+      rows.push(rowOf(name, logins, levels));
+    }
+    return rows;
+  } finally {
+    provider.close();
+    await Promise.all([auth, find, confirm, cancel].map((instance) => instance.close()));
+  }
+}
+
+function isHeld(results: readonly LoadResult[]): boolean {
+  return results.every((result) => {
+    const { p95Ms } = percentiles(result.latenciesMs);
+    const limit = result.name === 'searches' ? SEARCH_P95_MAX_MS : BOOKING_P95_MAX_MS;
+    return p95Ms <= limit && errorsOf(result) === 0;
+  });
+}
+
+function errorsOf(result: LoadResult): number {
+  return unexpected(result, EXPECTED[result.name as keyof typeof EXPECTED]);
+}
+
+function summaryOf({ multiple, results, isHeld }: Level): string {
+  const parts = results.map((result) => {
+    const { p95Ms } = percentiles(result.latenciesMs);
+    const rate = rounded(result.latenciesMs.length / result.seconds);
+    return `${result.name} ${rate}/s p95 ${p95Ms} ms${errorsOf(result) > 0 ? ` ${JSON.stringify(result.outcomes)}` : ''}`;
+  });
+  return `${multiple} ×: ${isHeld ? 'held' : 'not held'}; ${parts.join('; ')}`;
+}
+
+function rowOf(name: string, logins: number, levels: readonly Level[]): Row {
+  const best = levels.filter(({ isHeld }) => isHeld).toSorted((a, b) => b.multiple - a.multiple)[0];
+  const shown = best ?? levels.at(-1)!;
+  const multiple = best?.multiple ?? 0;
+  const perSecond = NATIONAL.searches + NATIONAL.bookings + NATIONAL.cancellations + logins;
+  const of = (wanted: string) => shown.results.find((result) => result.name === wanted)!;
+  return {
+    scenario: name === 'all' ? 'peak' : 'peak, a login a booking',
+    perSecond: rounded(perSecond * multiple),
+    yardstickPerSecond: rounded(perSecond),
+    ratio: multiple,
+    ...percentiles(of('searches').latenciesMs),
+    errors: shown.results.reduce((sum, result) => sum + errorsOf(result), 0),
+    bookingP95Ms: percentiles(of('bookings').latenciesMs).p95Ms,
+    loginP95Ms: percentiles(of('logins').latenciesMs).p95Ms,
+    levels: levels.map(summaryOf),
+  };
+}
