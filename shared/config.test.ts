@@ -103,7 +103,7 @@ describe('a key ring', () => {
   it('seals with its first key and opens with all', () => {
     const ring = ringOf(`k2:${OTHER_KEY}, k1:${KEY}`);
     expect(ring.currentId).toBe('k2');
-    expect([...ring.keys].map(([id, key]) => [id, Buffer.from(key).toString('base64')])).toEqual([
+    expect([...ring.keys].map(([id, key]) => [id, key.export().toString('base64')])).toEqual([
       ['k2', OTHER_KEY],
       ['k1', KEY],
     ]);

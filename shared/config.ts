@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { cleanEnv, makeValidator, str } from 'envalid';
 
 /*
@@ -8,21 +9,21 @@ import { cleanEnv, makeValidator, str } from 'envalid';
 /** `id:base64,id:base64…`, 32 bytes each; the first seals, all open, so keys rotate by prepending. */
 export interface KeyRing {
   readonly currentId: string;
-  readonly keys: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  readonly keys: ReadonlyMap<string, KeyObject>;
 }
 
 const KEY_BYTES = 32;
 
 const keyRing = makeValidator<KeyRing>((text) => {
-  const keys = new Map<string, Uint8Array<ArrayBuffer>>();
+  const keys = new Map<string, KeyObject>();
   for (const entry of text.split(',')) {
     const [id, base64, ...rest] = entry.trim().split(':');
-    const key = Uint8Array.from(Buffer.from(base64 ?? '', 'base64'));
+    const key = Buffer.from(base64 ?? '', 'base64');
     if (!id || rest.length > 0 || key.length !== KEY_BYTES) {
       // The value is a secret, so the message describes the form and never quotes it.
       throw new Error('expected id:base64[,id:base64…] with 32-byte keys');
     }
-    keys.set(id, key);
+    keys.set(id, createSecretKey(key));
   }
   return { currentId: keys.keys().next().value!, keys };
 });

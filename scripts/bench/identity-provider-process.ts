@@ -35,3 +35,6 @@ const server = await listen(0, async (request, response) => {
 });
 
 process.send!(server.url);
+
+// It ends with the bench, however that ends.
+process.on('disconnect', () => process.exit());

@@ -33,6 +33,7 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   };
   const next = () => requests[sent++ % requests.length]!;
 
+  if (pace.kind === 'once') await connect(pool, pace.concurrency);
   const startedMs = performance.now();
   if (pace.kind === 'open') {
     const inFlight = new Set<Promise<void>>();
@@ -58,6 +59,13 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   const seconds = (performance.now() - startedMs) / 1_000;
   await pool.close();
   return { name, seconds, latenciesMs: Float64Array.from(latencies), outcomes, bytes };
+}
+
+/** Opens the connections: the platform's front end keeps its own to an instance, and a patient does not wait for them. */
+async function connect(pool: Pool, connections: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: connections }, () => answerOf(pool, { method: 'GET', path: '/', headers: {} })),
+  );
 }
 
 interface Answer {
@@ -93,3 +101,6 @@ function codeIn(body: Buffer): string {
 process.on('message', async (plans: LoadPlan[]) => {
   process.send!(await Promise.all(plans.map(run)));
 });
+
+// It ends with the bench, however that ends.
+process.on('disconnect', () => process.exit());

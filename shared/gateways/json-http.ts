@@ -32,15 +32,16 @@ export async function jsonHttp(
   return answer;
 }
 
-function exchange(
+/** Makes a request of whatever form. Returns the answer as text. */
+export function exchange(
   method: string,
   url: string,
   headers: Readonly<Record<string, string>>,
-  body: string | undefined,
+  body?: string,
 ): Promise<{ status: number; text: string }> {
   const request = url.startsWith('http:') ? requestPlain : requestTls;
   return new Promise((resolve, reject) => {
-    const asked = request(url, { method, headers, timeout: TIMEOUT_MS }, (response) => {
+    const asked = request(url, { method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part: string) => {
@@ -49,7 +50,6 @@ function exchange(
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.on('error', reject);
     });
-    asked.on('timeout', () => asked.destroy(new Error('a service did not answer')));
     asked.on('error', reject);
     asked.end(body);
   });

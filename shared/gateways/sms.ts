@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import { smsConfig } from '../config.ts';
 import { log } from '../log.ts';
+import { smsHttp } from './sms-http.ts';
 import { type IsSigned, smsSignature } from './sms-signature.ts';
 
 /**
@@ -27,7 +28,6 @@ export interface SmsGateway {
   readonly isSigned: IsSigned;
 }
 
-const SEND_TIMEOUT_MS = 10_000;
 const LISTED_MAX = 50;
 const BAD_REQUEST = 400;
 const TOO_MANY_REQUESTS = 429;
@@ -40,7 +40,7 @@ class SmsGatewayError extends Error {
 /** Returns the configured SMS gateway (Twilio's Messages API). */
 export function smsGateway(): SmsGateway {
   const { TWILIO_API_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_FROM, PUBLIC_URL } = smsConfig();
-  const client = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, { timeout: SEND_TIMEOUT_MS });
+  const client = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, { httpClient: smsHttp() });
   client.api.baseUrl = TWILIO_API_URL;
   return {
     send: async ({ id, to, body }) => {

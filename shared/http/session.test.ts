@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ANNA, NOW_MS, refusalOf } from '../../tests/builders.ts';
 import type { KeyRing } from '../config.ts';
@@ -6,7 +7,7 @@ import { CSRF_HEADER, cookieOf, newSession, SESSION_COOKIE, type SessionCarrier,
 const HOUR_MS = 3_600_000;
 
 function ringOf(...ids: string[]): KeyRing {
-  const keys = new Map(ids.map((id) => [id, Uint8Array.from(Buffer.alloc(32, id))]));
+  const keys = new Map(ids.map((id) => [id, createSecretKey(Buffer.alloc(32, id))]));
   return { currentId: ids[0]!, keys };
 }
 
@@ -111,7 +112,7 @@ describe('a token', () => {
 
   it('under a key that is not configured does not open, nor one under another key of that name', async () => {
     await expectUnauthorized(new Tokens(ringOf('k9')).sealSession(session));
-    const impostor = { currentId: 'k1', keys: new Map([['k1', Uint8Array.from(Buffer.alloc(32, 7))]]) };
+    const impostor = { currentId: 'k1', keys: new Map([['k1', createSecretKey(Buffer.alloc(32, 7))]]) };
     await expectUnauthorized(new Tokens(impostor).sealSession(session));
   });
 

@@ -9,7 +9,7 @@ import { isConflict } from '../grpc.ts';
 import { log } from '../log.ts';
 import { BookingBatcher } from '../store/booking-batcher.ts';
 import { putOutbox } from '../store/outbox.ts';
-import { readVisitDocuments, writeVisitBatch } from '../store/visits.ts';
+import { readVisitDocuments, rereadDays, type VisitSnapshot, writeVisitBatch } from '../store/visits.ts';
 
 /** Changes visits: the one way in which an appointment, a referral or a slot counter is ever written. */
 export interface VisitChanges {
@@ -29,24 +29,33 @@ export interface VisitChangesOptions {
   readonly queueMax?: number;
 }
 
-const BATCH_MAX = 250;
-const COMMITS_MAX = 8;
-const KEYS_MAX = 16;
-const QUEUE_MAX = 4_000;
-const WAIT_MAX_MS = 8_000;
-/** Of many instances at one day each gets its turn within a few attempts. */
-const ATTEMPTS_MAX = 40;
-const BACKOFF_MS = 8;
-const BACKOFF_STEPS = 8;
+/** The bounds of the group commit, and of beginning a commit again that met a conflict. */
+export const COMMIT_LIMITS = {
+  batchMax: 250,
+  commitsMax: 8,
+  keysMax: 16,
+  queueMax: 4_000,
+  waitMaxMs: 8_000,
+  /** Of many instances at one day each gets its turn within a few attempts. */
+  attemptsMax: 40,
+  backoffMaxMs: 200,
+} as const;
 
-export function visitChanges({ db, outbox, now, queueMax = QUEUE_MAX }: VisitChangesOptions): VisitChanges {
+const { attemptsMax, backoffMaxMs } = COMMIT_LIMITS;
+
+export function visitChanges({
+  db,
+  outbox,
+  now,
+  queueMax = COMMIT_LIMITS.queueMax,
+}: VisitChangesOptions): VisitChanges {
   const batcher = new BookingBatcher<VisitCommand, VisitOutcome>({
-    commit: (commands, attempts) => commitBatch(commands, attempts ?? ATTEMPTS_MAX, { db, outbox, now }),
-    batchMax: BATCH_MAX,
-    commitsMax: COMMITS_MAX,
-    keysMax: KEYS_MAX,
+    commit: (commands, attempts) => commitBatch(commands, attempts ?? attemptsMax, { db, outbox, now }),
+    batchMax: COMMIT_LIMITS.batchMax,
+    commitsMax: COMMIT_LIMITS.commitsMax,
+    keysMax: COMMIT_LIMITS.keysMax,
     queueMax,
-    waitMaxMs: WAIT_MAX_MS,
+    waitMaxMs: COMMIT_LIMITS.waitMaxMs,
     uptimeMs: () => performance.now(),
   });
   return {
@@ -75,16 +84,32 @@ async function commitBatch(
     const writes = db.batch();
     const changes = writeVisitBatch(writes, db, snapshot, batch);
     const outboxId = putOutbox(writes, db, batch.events, changes);
+    const sentMs = performance.now();
     try {
       await writes.commit();
       outbox.dispatch(outboxId, batch.events);
       return batch.outcomes;
     } catch (error) {
       if (!isConflict(error) || attempt >= attempts) throw error;
-      await sleep(Math.random() * BACKOFF_MS * Math.min(attempt, BACKOFF_STEPS));
-      snapshot = await readVisitDocuments(db, commands);
+      // The winner's next commit takes about as long as this one did: who looks again at different moments meets it less often.
+      await sleep(Math.random() * Math.min(performance.now() - sentMs, backoffMaxMs));
+      snapshot = areFirstBookings(commands, snapshot, attempt)
+        ? await rereadDays(db, snapshot)
+        : await readVisitDocuments(db, commands);
     }
   }
+}
+
+/**
+ * Whether what met a conflict are bookings whose days alone need to be read again. At every other attempt all is read: a referral
+ * may have changed as well.
+ */
+function areFirstBookings(
+  commands: readonly VisitCommand[],
+  { appointments }: VisitSnapshot,
+  attempt: number,
+): boolean {
+  return attempt % 2 === 1 && appointments.size === 0 && commands.every(({ kind }) => kind === 'book');
 }
 
 /** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */

@@ -25,11 +25,13 @@ export async function streamVisit(
   if (event.type !== 'completed') return;
   const appointment = (await appointments(db).doc(event.appointmentId).get()).data();
   if (!appointment?.completion) throw new Error(`event of a visit that is not completed ${event.appointmentId}`);
-  const patient = await patients.get(appointment.patientId);
+  const { slot, completion } = appointment;
+  const [patient, point] = await Promise.all([
+    patients.get(appointment.patientId),
+    servicePointById(slot.servicePointId),
+  ]);
   const person = patient && parsePesel(patient.pesel);
   if (!person) throw new Error(`no patient for visit ${event.appointmentId}`);
-  const { slot, completion } = appointment;
-  const point = await servicePointById(slot.servicePointId);
   await warehouse.append({
     event_id: event.id,
     person: createHmac('sha256', pseudonymKey).update(appointment.patientId).digest('base64url'),

@@ -66,3 +66,6 @@ async function book({ siteDayId, slotKey, slotId, referralId, patientId }: BareB
   await entry.delete();
   return 'booked';
 }
+
+// It ends with the bench, however that ends.
+process.on('disconnect', () => process.exit());
