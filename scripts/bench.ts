@@ -9,15 +9,20 @@ import type { Row } from './bench/figures.ts';
 import { SILENT_TOPIC } from './bench/instances.ts';
 import { cold } from './bench/scenarios/cold.ts';
 import { hot } from './bench/scenarios/hot.ts';
+import { ops } from './bench/scenarios/ops.ts';
+import { overload } from './bench/scenarios/overload.ts';
 import { peak } from './bench/scenarios/peak.ts';
 import { search } from './bench/scenarios/search.ts';
+import { soak } from './bench/scenarios/soak.ts';
 import { spread } from './bench/scenarios/spread.ts';
 import { tableOf } from './bench/table.ts';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold, ops, overload, soak };
+/** Ten minutes of watching memory are asked for by name. */
+const UNASKED = Object.keys(SCENARIOS).filter((name) => name !== 'soak');
 
 const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure beside a yardstick of the same run
-  scenarios         ${Object.keys(SCENARIOS).join(' ')} (all unless told)
+  scenarios         ${Object.keys(SCENARIOS).join(' ')} (all but soak unless told)
   --seconds N       how long one round of a measurement lasts (10)
   --concurrency N   requests at once, where the scenario does not say (64)
   --scale SCALE     national (default): 6,934 points and a million places; small: 320 points, to try things out
@@ -38,7 +43,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const concurrency = Number(values.concurrency);
-const names = positionals.length > 0 ? positionals : Object.keys(SCENARIOS);
+const names = positionals.length > 0 ? positionals : UNASKED;
 const isUsable =
   seconds > 0 &&
   Number.isInteger(concurrency) &&

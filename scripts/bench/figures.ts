@@ -33,6 +33,7 @@ export function joined(results: readonly LoadResult[]): LoadResult {
     name: results[0]!.name,
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
     latenciesMs: Float64Array.from(results.flatMap(({ latenciesMs }) => [...latenciesMs])),
+    acceptedMs: Float64Array.from(results.flatMap(({ acceptedMs }) => [...acceptedMs])),
     outcomes,
     bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
   };

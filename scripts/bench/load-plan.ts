@@ -35,6 +35,8 @@ export interface LoadResult {
   readonly seconds: number;
   /** Of each answer, in milliseconds; at a fixed rate counted from the moment the request was due. */
   readonly latenciesMs: Float64Array;
+  /** Of the answers of status 200 alone. */
+  readonly acceptedMs: Float64Array;
   /** Answers by status, with the error code of a refusal: `200`, `409 ERR_SLOT_FULL`, or the failure of the connection. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly bytes: number;

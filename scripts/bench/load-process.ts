@@ -15,6 +15,7 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   const connections = pace.kind === 'open' ? CONNECTIONS_MAX : Math.min(pace.concurrency, CONNECTIONS_MAX);
   const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   const latencies: number[] = [];
+  const accepted: number[] = [];
   const outcomes: Record<string, number> = {};
   let bytes = 0;
   let sent = 0;
@@ -28,7 +29,9 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
     } catch (error) {
       outcome = (error as { code?: string }).code ?? (error as Error).name;
     }
-    latencies.push(performance.now() - dueMs);
+    const tookMs = performance.now() - dueMs;
+    latencies.push(tookMs);
+    if (outcome === '200') accepted.push(tookMs);
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
   };
   const next = () => requests[sent++ % requests.length]!;
@@ -58,7 +61,14 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   }
   const seconds = (performance.now() - startedMs) / 1_000;
   await pool.close();
-  return { name, seconds, latenciesMs: Float64Array.from(latencies), outcomes, bytes };
+  return {
+    name,
+    seconds,
+    latenciesMs: Float64Array.from(latencies),
+    acceptedMs: Float64Array.from(accepted),
+    outcomes,
+    bytes,
+  };
 }
 
 /** Opens the connections: the platform's front end keeps its own to an instance, and a patient does not wait for them. */

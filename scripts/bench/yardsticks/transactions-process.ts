@@ -27,6 +27,7 @@ process.on('message', async ({ name, bookings, concurrency, seconds }: BarePlan)
     name,
     seconds: (performance.now() - startedMs) / 1_000,
     latenciesMs: Float64Array.from(latencies),
+    acceptedMs: Float64Array.from(latencies),
     outcomes,
     bytes: 0,
   });

@@ -1,0 +1,133 @@
+import { eventOf } from '../../../shared/domain/appointment.ts';
+import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
+import { Outbox } from '../../../shared/events/outbox.ts';
+import { smsGateway } from '../../../shared/gateways/sms.ts';
+import { slotText } from '../../../shared/http/wire.ts';
+import { cohortCache } from '../../../shared/store/cohort-cache.ts';
+import { FreeTermsFeed } from '../../../shared/store/free-terms-feed.ts';
+import { Messages } from '../../../shared/store/messages.ts';
+import { ENTRY_KEEPS_MS } from '../../../shared/store/outbox.ts';
+import { Patients } from '../../../shared/store/patients.ts';
+import { personalData } from '../../../shared/store/personal-data.ts';
+import { servicePointCache } from '../../../shared/store/service-point-cache.ts';
+import { admit } from '../../../shared/use-cases/admit.ts';
+import { announceVisit, remindOfVisit } from '../../../shared/use-cases/announce-visit.ts';
+import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
+import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
+import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
+import { findSlots } from '../../../shared/use-cases/find-slots.ts';
+import type { BenchContext } from '../context.ts';
+import { countingFirestore, type Operations } from '../counting.ts';
+import { newDay, slotsEverywhere } from '../days.ts';
+import { percentiles, type Row, rounded } from '../figures.ts';
+import { bookers, patients } from '../people.ts';
+
+/** US dollars for 100,000 documents: Firestore Standard, European multi-region, list price of November 2026. */
+const PRICE = { reads: 0.06, writes: 0.18, deletes: 0.02 } as const;
+/** So many of each that what is shared or cached shows its share. */
+const TIMES = 40;
+const SEARCHES = 1_000;
+const CROWD = 250;
+/** An entry of the outbox goes a second or two after its time. */
+const REMOVED_AFTER_MS = ENTRY_KEEPS_MS + 3_000;
+
+/**
+ * Documents that each operation reads, writes and deletes, counted at the client while the use cases themselves run, and what a
+ * million of them costs. There is no yardstick; `perSecond` is of one at a time.
+ */
+export async function ops({ db: own, env, progress }: BenchContext): Promise<Row[]> {
+  const { db, counted } = countingFirestore({
+    projectId: env.GOOGLE_CLOUD_PROJECT!,
+    ignoreUndefinedProperties: true,
+  });
+  const known = new Patients(db, await personalData()());
+  const messages = new Messages(db);
+  const announcing = {
+    db,
+    patients: known,
+    servicePointById: servicePointCache(db),
+    messages,
+    sms: smsGateway(),
+    now: Date.now,
+  };
+  const visits = visitChanges({ db, outbox: new Outbox(db, async () => {}), now: Date.now });
+  const people = await patients(own, TIMES);
+  const slots = (await slotsEverywhere(own)).slice(-TIMES);
+  const openCohorts = cohortCache(db);
+  const rows: Row[] = [];
+
+  /** Runs `act` so many times, one after another. `waitMs`: until what follows an answer has happened too. */
+  const count = async <T>(name: string, times: number, act: (i: number) => Promise<T>, waitMs = 0): Promise<T[]> => {
+    progress(`ops: ${name}`);
+    const before = { ...counted };
+    const results: T[] = [];
+    const latencies: number[] = [];
+    for (let i = 0; i < times; i++) {
+      const startedMs = performance.now();
+      results.push(await act(i));
+      latencies.push(performance.now() - startedMs);
+    }
+    await new Promise((done) => setTimeout(done, waitMs));
+    rows.push(rowOf(`ops ${name}`, before, counted, latencies, times));
+    return results;
+  };
+  const request = (i: number) => ({ ...people[i]!, slotId: slots[i]!.slotId, channel: 'patient' as const });
+
+  await count('login', TIMES, (i) =>
+    admit('patient', people[i]!.claims, { db, patients: known, openCohorts, now: Date.now }),
+  );
+  const booked = await count('booking', TIMES, (i) => bookVisit(request(i), visits), REMOVED_AFTER_MS);
+  await count('confirmation by SMS', TIMES, (i) =>
+    announceVisit(eventOf('booked', booked[i]!, Date.now()), announcing),
+  );
+  await count('reminder by SMS', TIMES, (i) => remindOfVisit(booked[i]!, announcing));
+  const cancelling = (i: number) => ({ ...people[i]!, id: booked[i]!.id, channel: 'patient' as const });
+  await count('cancellation', TIMES, (i) => cancelVisit(cancelling(i), { db, visits }), REMOVED_AFTER_MS);
+
+  const day = await newDay(own, CROWD * 2);
+  const crowd = await bookers(own, CROWD);
+  const before = { ...counted };
+  progress(`ops: ${CROWD} bookings at once`);
+  const startedMs = performance.now();
+  await Promise.all(
+    crowd.map((person, i) => bookVisit({ ...person, slotId: day[i % day.length]!.slotId, channel: 'patient' }, visits)),
+  );
+  const tookMs = performance.now() - startedMs;
+  await new Promise((done) => setTimeout(done, REMOVED_AFTER_MS));
+  rows.push(rowOf('ops booking in a rush', before, counted, [tookMs / CROWD], CROWD));
+
+  const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now() });
+  progress('ops: loading the index of free terms');
+  await feed.view();
+  const today = dayOf(Date.now());
+  const search = { area: { voiId: '12' }, fromDay: today, toDay: addDays(today, 7), after: new Date().toISOString() };
+  await count('search, nothing changes', SEARCHES, () => findSlots(search, { feed, now: Date.now }));
+  await db.terminate();
+  return rows;
+}
+
+function rowOf(
+  scenario: string,
+  before: Operations,
+  after: Operations,
+  latenciesMs: readonly number[],
+  times: number,
+): Row {
+  const each = (kind: keyof Operations) => rounded((after[kind] - before[kind]) / times);
+  const dollars = (['reads', 'writes', 'deletes'] as const).reduce(
+    (sum, kind) => sum + ((after[kind] - before[kind]) / times) * PRICE[kind] * 10,
+    0,
+  );
+  return {
+    scenario,
+    perSecond: rounded(1_000 / (latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length)),
+    yardstickPerSecond: null,
+    ratio: null,
+    ...percentiles(Float64Array.from(latenciesMs)),
+    errors: 0,
+    reads: each('reads'),
+    writes: each('writes'),
+    deletes: each('deletes'),
+    dollarsPerMillion: rounded(dollars),
+  };
+}
