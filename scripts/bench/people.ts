@@ -68,7 +68,11 @@ function loggedIn(tokens: Tokens, patientId: string, { id, dose, vaccineTypes }:
   const who = { role: 'patient' as const, subject: patientId, servicePointIds: [] };
   const session = newSession({ ...who, referrals: [{ id, dose, vaccineTypes }] }, Date.now());
   const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
-  return { patientId, referralId: id, headers: { cookie, [CSRF_HEADER]: session.csrfToken } };
+  return {
+    patientId,
+    referralId: id,
+    headers: { cookie, [CSRF_HEADER]: session.csrfToken, 'content-type': 'application/json' },
+  };
 }
 
 async function invented(db: Firestore, count: number): Promise<{ booker: Booker; referral: Referral }[]> {

@@ -80,8 +80,8 @@ export function endpoint(
       const session = callerOf(request, route, tokens, now());
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
       const reply = await operation.handle({
-        params: partOf(operation.parseParams, params),
-        query: partOf(operation.parseQuery, request.query),
+        params: operation.parseParams && partOf(operation.parseParams, params),
+        query: operation.parseQuery && partOf(operation.parseQuery, request.query),
         body: operation.parseBody && partOf(operation.parseBody, jsonOf(bytesOf(request))),
         session,
         request: { url: request.originalUrl, headers: request.headers, rawBody: bytesOf(request) },
@@ -149,8 +149,7 @@ function jsonOf(bytes: Buffer): unknown {
   }
 }
 
-function partOf(parse: Parser | undefined, input: unknown): unknown {
-  if (!parse) return undefined;
+function partOf(parse: Parser, input: unknown): unknown {
   const parsed = parse(input);
   if ('problems' in parsed) throw new Refusal('invalid_request', { problems: parsed.problems });
   return parsed.value;
