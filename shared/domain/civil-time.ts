@@ -38,7 +38,8 @@ export function dayOf(epochMs: number): DayKey {
 }
 
 function keyOf(utcMs: number): DayKey {
-  return new Date(utcMs).toISOString().slice(0, 10).replaceAll('-', '');
+  const date = new Date(utcMs);
+  return String(date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate());
 }
 
 /** Returns the UTC midnight of a day. */
