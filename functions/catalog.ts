@@ -74,6 +74,8 @@ export const catalog = {
     },
     ...busy,
     concurrency: 1000,
+    // A wanted day is one document: more instances only meet each other there, and one carries more than it takes.
+    maxInstances: 8,
   },
   'cancel-appointment': {
     summary: 'Cancels a visit',

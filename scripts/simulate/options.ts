@@ -12,7 +12,7 @@ export class BadOption extends Error {
   override readonly name = 'BadOption';
 }
 
-export const HELP = `npm run simulate -- [options]    plays bookings of one hot site day against Firestore's locks, by number of instances
+export const HELP = `npm run simulate -- [options]    plays bookings of one hot site day against a model of Firestore, by number of instances
 
   --arrivals N        patients, each of whom tries once (${DEFAULT_PARAMETERS.arrivals})
   --rate N            patients a second (${DEFAULT_PARAMETERS.ratePerSecond})
@@ -20,12 +20,12 @@ export const HELP = `npm run simulate -- [options]    plays bookings of one hot 
   --capacity N        places of the day (as many as patients)
   --instances A,B,…   instance counts to compare (${DEFAULT_INSTANCES.join(',')})
   --cpu-ms N          processor time of an instance for a request (${DEFAULT_PARAMETERS.cpuMs})
-  --read-ms N         median of a transaction's read (${DEFAULT_PARAMETERS.readMs})
-  --commit-ms N       median of its commit (${DEFAULT_PARAMETERS.commitMs})
+  --read-ms N         median of a read (${DEFAULT_PARAMETERS.readMs})
+  --commit-ms N       median of a commit (${DEFAULT_PARAMETERS.commitMs})
   --spread N          99th percentile of both, as a multiple of the median (${DEFAULT_PARAMETERS.spread})
   --document-ms N     what each further document adds to them (${DEFAULT_PARAMETERS.documentMs})
-  --locks wait|abort  what a transaction does about another that has read the document (${DEFAULT_PARAMETERS.locks})
-  --lock-wait-ms N    how long it waits before the database aborts it (${DEFAULT_PARAMETERS.lockWaitMs})
+  --locks wait|abort  usual design: what a transaction does about another that has read the day (${DEFAULT_PARAMETERS.locks})
+  --lock-wait-ms N    usual design: how long it waits before the database aborts it (${DEFAULT_PARAMETERS.lockWaitMs})
   --write-gap-ms N    least time between two commits of the document (${DEFAULT_PARAMETERS.writeGapMs})
   --seed N            the same seed gives the same result (${DEFAULT_PARAMETERS.seed})
   --json FILE         writes parameters and results to a file as well

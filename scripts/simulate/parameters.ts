@@ -8,14 +8,15 @@ export interface Parameters {
   readonly capacity: number;
   /** How long an instance's one processor works on a request before it is queued. */
   readonly cpuMs: number;
-  /** Median of a transaction's read: round trip and work of the database. */
+  /** Median of a read: round trip and work of the database. */
   readonly readMs: number;
-  /** Median of its commit, replication between zones included. */
+  /** Median of a commit, replication between zones included. */
   readonly commitMs: number;
   /** The 99th percentile of both, as a multiple of the median. */
   readonly spread: number;
   /** What each document beyond the first adds to a read or a commit. */
   readonly documentMs: number;
+  /** Locks concern the usual design alone: the product commits without them. */
   readonly locks: LockKind;
   /** How long a transaction waits for a lock before the database aborts it. */
   readonly lockWaitMs: number;
@@ -49,18 +50,11 @@ export const DEFAULT_PARAMETERS: Parameters = {
 
 export const DEFAULT_INSTANCES: readonly number[] = [1, 2, 4, 8, 16, 50];
 
-/** The bounds of the group commit: they mirror those in shared/use-cases/change-visits.ts. */
-export const BATCH_MAX = 250;
-export const QUEUE_MAX = 4_000;
-export const WAIT_MAX_MS = 8_000;
-
 /** Besides the day, a booking reads its referral… */
 export const READS_PER_BOOKING = 1;
 /** …and writes referral and visit; a commit adds the outbox entry. */
 export const WRITES_PER_BOOKING = 2;
 export const WRITES_PER_COMMIT = 1;
 
-/** How the database's client library tries again: its defaults. */
-export const ATTEMPTS_MAX = 5;
-export const BACKOFF_FIRST_MS = 1_000;
-export const BACKOFF_FACTOR = 1.5;
+/** How the database's client library begins a transaction again: its defaults. */
+export const TRANSACTION_RETRY = { attemptsMax: 5, firstPauseMs: 1_000, factor: 1.5 };

@@ -1,17 +1,18 @@
 import { seededRandom } from '../../local/network/random.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { BookingBatcher } from '../../shared/store/booking-batcher.ts';
+import { COMMIT_LIMITS } from '../../shared/use-cases/change-visits.ts';
 import { HotDay } from './hot-day.ts';
-import { BATCH_MAX, type Parameters, QUEUE_MAX, WAIT_MAX_MS } from './parameters.ts';
+import type { Parameters } from './parameters.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** How bookings come to the database. */
 export type Design =
-  /** Group commit; a patient's session stays on one instance, whatever day they book. */
+  /** Group commit on conditions; a patient's session stays on one instance, whatever day they book. */
   | 'group commit, by session'
-  /** Group commit; all requests for a site day go to one instance. */
+  /** Group commit on conditions; all requests for a site day go to one instance. */
   | 'group commit, by site day'
-  /** The usual way: each booking is a transaction of its own. */
+  /** The usual way: each booking is a transaction of its own, under locks. */
   | 'one transaction a booking';
 
 export const DESIGNS: readonly Design[] = [
@@ -26,11 +27,11 @@ export interface Outcome {
   readonly booked: number;
   /** Told that the day is full. */
   readonly full: number;
-  /** Told to try again: queue full, wait too long, or the transaction aborted for good. */
+  /** Told to try again: queue full, wait too long, or the last attempt in vain too. */
   readonly refused: number;
   readonly commits: number;
-  /** Attempts that the database aborted, those that succeeded later included. */
-  readonly abortedAttempts: number;
+  /** Attempts that a conflict or an aborted transaction brought to nothing, whatever the next one did. */
+  readonly repeatedAttempts: number;
   readonly bookingsPerSecond: number;
   readonly commitsPerSecond: number;
   readonly bookingsPerCommit: number;
@@ -85,7 +86,7 @@ export async function simulate(design: Design, instances: number, parameters: Pa
     full,
     refused,
     commits: day.commits,
-    abortedAttempts: day.abortedAttempts,
+    repeatedAttempts: day.repeatedAttempts,
     bookingsPerSecond: ratio(waitsMs.length, seconds),
     commitsPerSecond: ratio(day.commits, seconds),
     bookingsPerCommit: ratio(waitsMs.length, day.commits),
@@ -95,26 +96,22 @@ export async function simulate(design: Design, instances: number, parameters: Pa
 }
 
 function bookerOf(design: Design, day: HotDay, time: VirtualTime): BookOne {
-  const book = async (patients: number): Promise<number> => {
-    const taken = await day.book(patients);
-    if (taken === undefined) throw new Refusal('unavailable');
-    return taken;
-  };
-  if (design === 'one transaction a booking') return async () => (await book(1)) === 1;
+  if (design === 'one transaction a booking') return async () => decided(await day.bookInTransaction(1)) === 1;
   const batcher = new BookingBatcher<null, boolean>({
     commit: async (patients) => {
-      const taken = await book(patients.length);
+      const taken = decided(await day.bookIfUnchanged(patients.length));
       return patients.map((_, i) => i < taken);
     },
-    batchMax: BATCH_MAX,
-    // There is one key, so of these there can be no more.
-    commitsMax: 1,
-    keysMax: 1,
-    queueMax: QUEUE_MAX,
-    waitMaxMs: WAIT_MAX_MS,
+    // There is one key, so no two are ever put together.
+    ...COMMIT_LIMITS,
     uptimeMs: () => time.nowMs,
   });
   return () => batcher.submit('hot day', null);
+}
+
+function decided(taken: number | undefined): number {
+  if (taken === undefined) throw new Refusal('unavailable');
+  return taken;
 }
 
 function arrivalsOf({ arrivals, ratePerSecond, seed }: Parameters): Arrival[] {

@@ -9,7 +9,7 @@ const outcome: Outcome = {
   full: 0,
   refused: 7,
   commits: 100,
-  abortedAttempts: 3,
+  repeatedAttempts: 3,
   bookingsPerSecond: 987.6,
   commitsPerSecond: 15.25,
   bookingsPerCommit: 64.94,

@@ -15,7 +15,7 @@ const COLUMNS: readonly Column[] = [
   ['per commit', ({ bookingsPerCommit }) => tenth(bookingsPerCommit)],
   ['p50 ms', ({ p50Ms }) => whole(p50Ms)],
   ['p99 ms', ({ p99Ms }) => whole(p99Ms)],
-  ['aborted', ({ abortedAttempts }) => whole(abortedAttempts)],
+  ['repeated', ({ repeatedAttempts }) => whole(repeatedAttempts)],
 ];
 
 /** Returns the outcomes of one design as lines of a table. */

@@ -2,8 +2,8 @@ import { Refusal } from '../domain/errors.ts';
 
 export interface BatcherOptions<C, R> {
   /**
-   * Commits commands in one transaction; answers each, in order. `attempts` bounds how often a contended transaction is
-   * begun again; without it the database's own bound holds.
+   * Commits commands together; answers each, in order. `attempts` bounds how often a commit that met a conflict is begun
+   * again; without it the committer's own bound holds.
    */
   readonly commit: (commands: readonly C[], attempts?: number) => Promise<readonly R[]>;
   /** Commands per commit. */
@@ -31,8 +31,8 @@ type Queue<C, R> = Waiting<C, R>[];
 
 /**
  * Group commit. While a commit of a key is in flight, the commands for that key wait; then all of them go into the next
- * one. So within a process nothing ever contends for a document, and a document that takes six contended transactions a
- * second takes thousands of bookings. When more keys wait than commits may be in flight, several keys share one, so that a
+ * one. So within a process nothing ever contends for a document, and one that takes a few contended commits a second takes
+ * thousands of bookings. When more keys wait than commits may be in flight, several keys share one, so that a
  * crowd spread over the country is carried in few round trips as well.
  */
 export class BookingBatcher<C, R> {

@@ -37,7 +37,7 @@ export const COMMIT_LIMITS = {
   queueMax: 4_000,
   waitMaxMs: 8_000,
   /** Of many instances at one day each gets its turn within a few attempts. */
-  attemptsMax: 40,
+  attemptsMax: 150,
   backoffMaxMs: 200,
 } as const;
 

@@ -15,7 +15,7 @@ import { type Client, db, eventually, newDay, newPatient } from '../support/clou
 import { eventIdOf, RECORD, visitsOf } from '../support/faults.ts';
 
 const RUNS = 3;
-/** Crowds of a run that have nothing to do with each other, side by side: most of the time goes by in waiting for locks. */
+/** Crowds of a run that have nothing to do with each other, side by side: most of the time goes by in waiting for one another. */
 const CROWDS = 5;
 const PATIENTS = 4;
 /** Two slots of one day, and one of another. */
