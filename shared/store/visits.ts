@@ -42,16 +42,6 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
 }
 
 /**
- * Reads the days of a snapshot of bookings anew: of a wanted day they are what others change. A booking concerns one day and its
- * own referral, each checked again when it is written, so the two need not be of one moment.
- */
-export async function rereadDays(db: Firestore, snapshot: VisitSnapshot): Promise<VisitSnapshot> {
-  const references = [...snapshot.days.keys()].map((id) => siteDays(db).doc(id) as DocumentReference);
-  const { days, writtenAt } = snapshotOf((await db.getAll(...references)).filter(({ exists }) => exists));
-  return { ...snapshot, days, writtenAt: new Map([...snapshot.writtenAt, ...writtenAt]) };
-}
-
-/**
  * Adds a decided batch to `writes`, each document on the condition that it is as it was when `before` was read. Returns what
  * changed on each day.
  */

@@ -9,7 +9,7 @@ import { isConflict } from '../grpc.ts';
 import { log } from '../log.ts';
 import { BookingBatcher } from '../store/booking-batcher.ts';
 import { putOutbox } from '../store/outbox.ts';
-import { readVisitDocuments, rereadDays, type VisitSnapshot, writeVisitBatch } from '../store/visits.ts';
+import { readVisitDocuments, writeVisitBatch } from '../store/visits.ts';
 
 /** Changes visits: the one way in which an appointment, a referral or a slot counter is ever written. */
 export interface VisitChanges {
@@ -93,23 +93,10 @@ async function commitBatch(
       if (!isConflict(error) || attempt >= attempts) throw error;
       // The winner's next commit takes about as long as this one did: who looks again at different moments meets it less often.
       await sleep(Math.random() * Math.min(performance.now() - sentMs, backoffMaxMs));
-      snapshot = areFirstBookings(commands, snapshot, attempt)
-        ? await rereadDays(db, snapshot)
-        : await readVisitDocuments(db, commands);
+      // All of it: the commit in conflict may have been this one, sent again because its answer was lost.
+      snapshot = await readVisitDocuments(db, commands);
     }
   }
-}
-
-/**
- * Whether what met a conflict are bookings whose days alone need to be read again. At every other attempt all is read: a referral
- * may have changed as well.
- */
-function areFirstBookings(
-  commands: readonly VisitCommand[],
-  { appointments }: VisitSnapshot,
-  attempt: number,
-): boolean {
-  return attempt % 2 === 1 && appointments.size === 0 && commands.every(({ kind }) => kind === 'book');
 }
 
 /** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */
