@@ -71,8 +71,7 @@ export class HotDay {
       this.#repeatedAttempts++;
       if (attempt === attemptsMax) return undefined;
       await this.#time.after(this.#random() * Math.min(this.#time.nowMs - sentMs, backoffMaxMs));
-      // Every other time the day alone is read again.
-      seen = await this.#read(attempt % 2 === 1 ? 1 : 1 + patients * READS_PER_BOOKING);
+      seen = await this.#read(1 + patients * READS_PER_BOOKING);
     }
   }
 
