@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { instantOf } from '../../shared/domain/civil-time.ts';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
 import { slotIdOf } from '../../shared/domain/slot.ts';
 import { slotText } from '../../shared/http/wire.ts';
@@ -41,7 +42,7 @@ afterEach(() => {
 
 async function setup({ terms = offered() } = {}) {
   const clock = { nowMs: NOW_MS };
-  const feed = { view: async () => ({ terms, asOfMs: NOW_MS - 700 }) } as unknown as FreeTermsFeed<string>;
+  const feed = { view: async () => ({ terms, asOf: instantOf(NOW_MS - 700) }) } as unknown as FreeTermsFeed<string>;
   const referrals = new Map([
     [ISSUED_LATER, referral({ id: ISSUED_LATER, dose: 2 })],
     [OF_JAN, referral({ id: OF_JAN, patientId: JAN })],

@@ -41,8 +41,8 @@ export const operations = (deps: Dependencies) => {
       // Before the look-up below, or made-up referral ids would be a way to read without limit.
       limit.admit(session.id, deps.uptimeMs());
       const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined);
-      const { terms, hasMore, lastStartAt, asOf } = await findSlots({ ...asked, ...wanted }, deps);
-      const rest = { hasMore, ...(hasMore && lastStartAt && { next: { after: lastStartAt } }), asOf };
+      const { terms, continuesAfter: after, asOf } = await findSlots({ ...asked, ...wanted }, deps);
+      const rest = { hasMore: after !== undefined, ...(after !== undefined && { next: { after } }), asOf };
       return { body: asciiObject('list', terms, rest) };
     }),
   };

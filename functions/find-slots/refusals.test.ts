@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { instantOf } from '../../shared/domain/civil-time.ts';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
 import { slotText } from '../../shared/http/wire.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   const feed = {
     view: async () => {
       searches++;
-      return { terms: new FreeTerms(slotText), asOfMs: NOW_MS };
+      return { terms: new FreeTerms(slotText), asOf: instantOf(NOW_MS) };
     },
   } as unknown as FreeTermsFeed<string>;
   const handlers = operations({ db: readOnlyDb({}), feed, now: () => nowMs, uptimeMs: () => nowMs });

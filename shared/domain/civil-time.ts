@@ -10,10 +10,14 @@ const DAY_MS = 24 * HOUR_MS;
 const MARCH = 2;
 const OCTOBER = 9;
 
+/** Summer time of the year that was asked for last; almost every moment here is of this year. */
+let summer = { year: Number.NaN, fromMs: 0, toMs: 0 };
+
 /** Returns how far Warsaw is ahead of UTC: an hour, and two in summer time (directive 2000/84/EC). */
 function aheadMs(epochMs: number): number {
   const year = new Date(epochMs).getUTCFullYear();
-  return changeIn(MARCH, year) <= epochMs && epochMs < changeIn(OCTOBER, year) ? 2 * HOUR_MS : HOUR_MS;
+  if (summer.year !== year) summer = { year, fromMs: changeIn(MARCH, year), toMs: changeIn(OCTOBER, year) };
+  return summer.fromMs <= epochMs && epochMs < summer.toMs ? 2 * HOUR_MS : HOUR_MS;
 }
 
 /** Returns when the clocks change in a month: on its last Sunday at 01:00 UTC. */

@@ -52,8 +52,6 @@ describe('a search', () => {
           servicePoint: KRAKOW,
         },
       ],
-      lastStartAt: '2027-03-02T09:00:00Z',
-      hasMore: false,
     });
   });
 

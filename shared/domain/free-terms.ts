@@ -3,7 +3,7 @@ import { addDays, type DayKey, type Instant, instantOf } from './civil-time.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
-import { GminaTerms, type IndexedSlot, inOrder, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
+import { AreaTerms, gathered, type IndexedSlot, inOrder, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
 import { areaPrefixOf } from './teryt.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -37,10 +37,8 @@ export interface FreeTerm extends OfferedSlot {
 /** A page of terms, each in the form that the index was made for. */
 export interface TermPage<T = FreeTerm> {
   readonly terms: readonly T[];
-  /** When the last term starts: from there the next page goes on. */
-  readonly lastStartAt?: Instant;
-  /** Whether terms after the last one exist. */
-  readonly hasMore: boolean;
+  /** When the last term starts, if there are terms after it: from there the next page goes on. */
+  readonly continuesAfter?: Instant;
 }
 
 /** A page ends once it has this many terms: with `after` at the next start, without it at the end of the day… */
@@ -72,9 +70,9 @@ interface Wish {
 export class FreeTerms<T = FreeTerm> {
   readonly #form: (term: FreeTerm) => T;
   readonly #points = new Map<string, PointTerms<T>>();
-  readonly #gminas = new Map<string, GminaTerms<T>>();
-  readonly #byVoivodeship = new Map<string, GminaTerms<T>[]>();
-  readonly #neighbourhood = new Neighbourhood<PointTerms<T>>(({ point }) => point);
+  /** Voivodeships, powiats and gminas by the 2, 4 and 6 digits that their TERC codes begin with. */
+  readonly #areas = new Map<string, AreaTerms<T>>();
+  readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
 
   constructor(form: (term: FreeTerm) => T) {
@@ -88,11 +86,10 @@ export class FreeTerms<T = FreeTerm> {
   /** Adds a point; its days come through `putDay`. */
   addPoint(point: ServicePoint): void {
     if (this.#points.has(point.id)) return;
-    const gmina = this.#gminaOf(point);
-    const terms = new PointTerms<T>(point, gmina);
-    gmina.add(terms);
+    const areaOf = (digits: number) => this.#areaOf(point.terc.slice(0, digits));
+    const terms = new PointTerms<T>(point, [areaOf(6), areaOf(4), areaOf(2)]);
     this.#points.set(point.id, terms);
-    this.#neighbourhood.add(terms);
+    this.#neighbourhood.add(terms, point);
     this.#postalCodes.add(point.zipCode, point);
   }
 
@@ -111,7 +108,7 @@ export class FreeTerms<T = FreeTerm> {
 
   /** Forgets the days before this one. */
   dropBefore(day: DayKey): void {
-    for (const place of [...this.#points.values(), ...this.#gminas.values()]) place.dropBefore(day);
+    for (const place of [...this.#points.values(), ...this.#areas.values()]) place.dropBefore(day);
   }
 
   /**
@@ -123,17 +120,13 @@ export class FreeTerms<T = FreeTerm> {
     const wish = wishOf(search, nowMs);
     const isShort = search.after !== undefined;
     const terms: T[] = [];
-    let lastStartMs: number | undefined;
-    const pageOf = (hasMore: boolean): TermPage<T> => ({
-      terms,
-      ...(lastStartMs !== undefined && { lastStartAt: instantOf(lastStartMs) }),
-      hasMore,
-    });
+    let lastStartMs = 0;
+    const pageWithMore = (): TermPage<T> => ({ terms, continuesAfter: instantOf(lastStartMs) });
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
       const waiting = cursorsOf(places, day, wish);
       if (waiting.length === 0) continue;
-      if (isShort && terms.length >= PAGE_TARGET) return pageOf(true);
+      if (isShort && terms.length >= PAGE_TARGET) return pageWithMore();
       const ofDay: T[] = [];
       const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
       let lastOfDayMs = 0;
@@ -148,40 +141,36 @@ export class FreeTerms<T = FreeTerm> {
         if (advance(next, wish)) waiting.push(next);
       }
       const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
-      if (isFull) return pageOf(true);
+      if (isFull) return pageWithMore();
       for (const term of ofDay) terms.push(term);
       lastStartMs = lastOfDayMs;
-      if (waiting.length > 0) return pageOf(true);
+      if (waiting.length > 0) return pageWithMore();
       daysWithTerms++;
     }
-    return pageOf(false);
+    return { terms };
   }
 
-  #gminaOf({ terc, voiId }: ServicePoint): GminaTerms<T> {
-    const known = this.#gminas.get(terc);
-    if (known) return known;
-    const gmina = new GminaTerms<T>(terc);
-    this.#gminas.set(terc, gmina);
-    const neighbours = this.#byVoivodeship.get(voiId);
-    if (neighbours) neighbours.push(gmina);
-    else this.#byVoivodeship.set(voiId, [gmina]);
-    return gmina;
+  #areaOf(code: string): AreaTerms<T> {
+    const area = this.#areas.get(code) ?? new AreaTerms<T>();
+    this.#areas.set(code, area);
+    return area;
   }
 
   #placesIn(area: SearchArea): readonly Place<T>[] {
     if ('servicePointId' in area) {
-      const point = this.#points.get(area.servicePointId);
-      return point ? [point] : [];
+      return some(this.#points.get(area.servicePointId));
     }
     if ('postalCode' in area) {
       const centre = this.#postalCodes.find(area.postalCode);
-      return centre ? this.#neighbourhood.around(centre, area.radiusKm) : [];
+      return centre ? gathered(this.#neighbourhood.around(centre, area.radiusKm)) : [];
     }
-    const inVoivodeship = this.#byVoivodeship.get(area.voiId) ?? [];
-    if (!area.geoId) return inVoivodeship;
-    const prefix = areaPrefixOf(area.geoId);
-    return inVoivodeship.filter(({ terc }) => terc.startsWith(prefix));
+    if (!area.geoId) return some(this.#areas.get(area.voiId));
+    return area.geoId.startsWith(area.voiId) ? some(this.#areas.get(areaPrefixOf(area.geoId))) : [];
   }
+}
+
+function some<P>(place: P | undefined): P[] {
+  return place ? [place] : [];
 }
 
 function wishOf({ after, vaccineTypes, dose, fromMinute, toMinute, mobilities }: TermSearch, nowMs: number): Wish {

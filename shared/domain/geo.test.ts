@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distanceKm, PostalCodes } from './geo.ts';
+import { distanceKm, Neighbourhood, PostalCodes } from './geo.ts';
 
 const KRAKOW = { lat: 50.0614, lon: 19.9366 };
 const WARSZAWA = { lat: 52.2297, lon: 21.0122 };
+const place = fc.record({
+  lat: fc.double({ min: 49, max: 55, noNaN: true }),
+  lon: fc.double({ min: 14, max: 24, noNaN: true }),
+});
 
 describe('the distance', () => {
   it('from Kraków to Warszawa is about 252.5 km, there and back alike', () => {
@@ -17,15 +21,38 @@ describe('the distance', () => {
   });
 
   it('is never longer by way of a third place than straight', () => {
-    const place = fc.record({
-      lat: fc.double({ min: 49, max: 55, noNaN: true }),
-      lon: fc.double({ min: 14, max: 24, noNaN: true }),
-    });
     fc.assert(
       fc.property(place, place, place, (a, b, c) => {
         expect(distanceKm(a, c)).toBeLessThanOrEqual(distanceKm(a, b) + distanceKm(b, c) + 1e-6);
       }),
     );
+  });
+});
+
+describe('a neighbourhood', () => {
+  it('is everything within the distance, and nothing beyond it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(place, { maxLength: 30 }),
+        place,
+        fc.double({ min: 1, max: 300, noNaN: true }),
+        (all, centre, km) => {
+          const near = new Neighbourhood<(typeof all)[number]>();
+          for (const one of all) near.add(one, one);
+          const found = new Set(near.around(centre, km));
+          for (const one of all) expect(found.has(one)).toBe(distanceKm(centre, one) <= km);
+        },
+      ),
+    );
+  });
+
+  it('takes things in after it was asked', () => {
+    const near = new Neighbourhood<string>();
+    near.add('Warszawa', WARSZAWA);
+    expect(near.around(KRAKOW, 50)).toEqual([]);
+    near.add('Kraków', KRAKOW);
+    expect(near.around(KRAKOW, 50)).toEqual(['Kraków']);
+    expect(near.around(KRAKOW, 0)).toEqual(['Kraków']);
   });
 });
 

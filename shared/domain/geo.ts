@@ -45,44 +45,55 @@ export class PostalCodes {
 /** A degree of latitude in kilometres. */
 const KM_PER_DEGREE = (Math.PI * EARTH_RADIUS_KM) / 180;
 
+/** A place on the unit sphere: two of them are compared by three subtractions instead of by trigonometry. */
+type Vector = readonly [x: number, y: number, z: number];
+
 /** Things on a map, found by distance. */
 export class Neighbourhood<T> {
-  readonly #positionOf: (thing: T) => Position;
-  readonly #things: T[] = [];
-  #isSorted = true;
+  readonly #spots: { readonly thing: T; readonly position: Position }[] = [];
+  /** Of the spots, from south to north, side by side: to look at a thousand of them touches little memory. */
+  #lats = new Float64Array();
+  #vectors = new Float64Array();
 
-  constructor(positionOf: (thing: T) => Position) {
-    this.#positionOf = positionOf;
-  }
-
-  add(thing: T): void {
-    this.#things.push(thing);
-    this.#isSorted = false;
+  add(thing: T, position: Position): void {
+    this.#spots.push({ thing, position });
   }
 
   /** Returns what lies at most so many kilometres from the centre. */
   around(centre: Position, radiusKm: number): T[] {
-    const latOf = (thing: T) => this.#positionOf(thing).lat;
-    if (!this.#isSorted) this.#things.sort((a, b) => latOf(a) - latOf(b));
-    this.#isSorted = true;
+    if (this.#lats.length < this.#spots.length) this.#arrange();
     // Only the band of latitudes that the circle touches: a tenth of the country for fifty kilometres.
     const reach = radiusKm / KM_PER_DEGREE;
-    let at = firstFrom(this.#things, centre.lat - reach, latOf);
+    const [x, y, z] = vectorOf(centre);
+    const chord = 2 * Math.sin(radiusKm / EARTH_RADIUS_KM / 2);
+    const vectors = this.#vectors;
     const found: T[] = [];
-    for (; at < this.#things.length && latOf(this.#things[at]!) <= centre.lat + reach; at++) {
-      if (distanceKm(centre, this.#positionOf(this.#things[at]!)) <= radiusKm) found.push(this.#things[at]!);
+    for (let i = firstFrom(this.#lats, centre.lat - reach); this.#lats[i]! <= centre.lat + reach; i++) {
+      const [dx, dy, dz] = [vectors[3 * i]! - x, vectors[3 * i + 1]! - y, vectors[3 * i + 2]! - z];
+      if (dx * dx + dy * dy + dz * dz <= chord * chord) found.push(this.#spots[i]!.thing);
     }
     return found;
   }
+
+  #arrange(): void {
+    this.#spots.sort((a, b) => a.position.lat - b.position.lat);
+    this.#lats = Float64Array.from(this.#spots, ({ position }) => position.lat);
+    this.#vectors = Float64Array.from(this.#spots.flatMap(({ position }) => vectorOf(position)));
+  }
 }
 
-/** The position of the first of sorted things whose key is not below `from`. */
-function firstFrom<T>(sorted: readonly T[], from: number, keyOf: (thing: T) => number): number {
+function vectorOf({ lat, lon }: Position): Vector {
+  const [phi, lambda] = [radians(lat), radians(lon)];
+  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
+}
+
+/** The position of the first of sorted numbers that is not below `from`. */
+function firstFrom(sorted: Float64Array, from: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (keyOf(sorted[middle]!) < from) low = middle + 1;
+    if (sorted[middle]! < from) low = middle + 1;
     else high = middle;
   }
   return low;

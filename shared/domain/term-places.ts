@@ -3,7 +3,7 @@ import type { ServicePoint } from './service-point.ts';
 import { type DayCounters, parseSlotKey, type SiteDay, type SlotKey } from './slot.ts';
 import { type VaccineType, vaccineOf } from './vaccines.ts';
 
-/* The public slots of points and gminas, as the index of free terms holds them. */
+/* The public slots of points and areas, as the index of free terms holds them. */
 
 const DAY_MINUTES = 1_440;
 
@@ -43,13 +43,18 @@ export class PointTerms<T> implements Place<T> {
   readonly point: ServicePoint;
   /** Orders terms of one start: the number that the point's id begins with. */
   readonly rank: number;
-  readonly #gmina: GminaTerms<T>;
+  /** The gmina that the point lies in, the smallest of its areas. */
+  readonly gmina: AreaTerms<T>;
+  readonly #areas: readonly AreaTerms<T>[];
   readonly #days = new Map<DayKey, IndexedDay<T>>();
 
-  constructor(point: ServicePoint, gmina: GminaTerms<T>) {
+  /** `areas` lie around the point, the smallest first. */
+  constructor(point: ServicePoint, areas: readonly [AreaTerms<T>, ...AreaTerms<T>[]]) {
     this.point = point;
     this.rank = Number.parseInt(point.id.replaceAll('-', '').slice(0, 12), 16);
-    this.#gmina = gmina;
+    this.gmina = areas[0];
+    this.#areas = areas;
+    for (const area of areas) area.add(this);
   }
 
   slotsOf(day: DayKey): readonly IndexedSlot<T>[] {
@@ -61,7 +66,7 @@ export class PointTerms<T> implements Place<T> {
     const held = this.#days.get(siteDay.day);
     if (held && held.version >= siteDay.version) return;
     this.#days.set(siteDay.day, { version: siteDay.version, slots: publicSlotsOf(siteDay, this) });
-    this.#gmina.forget(siteDay.day);
+    for (const area of this.#areas) area.forget(siteDay.day);
   }
 
   /** Takes changed counters. Returns whether the day is then up to date. */
@@ -80,17 +85,15 @@ export class PointTerms<T> implements Place<T> {
 }
 
 /**
- * The days of a gmina: the slots of all its points in one list, put together when first asked for. A search of a gmina walks one
- * list instead of many, and most searches are of a gmina.
+ * The days of a gmina, powiat or voivodeship: the slots of all its points in one list, put together when first asked for. A search
+ * walks one list instead of many, and most searches are of a gmina or a voivodeship.
  */
-export class GminaTerms<T> implements Place<T> {
-  /** TERC code, 7 digits. */
-  readonly terc: string;
+export class AreaTerms<T> implements Place<T> {
   readonly #points: PointTerms<T>[] = [];
   readonly #days = new Map<DayKey, readonly IndexedSlot<T>[]>();
 
-  constructor(terc: string) {
-    this.terc = terc;
+  get size(): number {
+    return this.#points.length;
   }
 
   add(point: PointTerms<T>): void {
@@ -115,6 +118,16 @@ export class GminaTerms<T> implements Place<T> {
   dropBefore(day: DayKey): void {
     for (const held of this.#days.keys()) if (held < day) this.#days.delete(held);
   }
+}
+
+/** Returns places with the terms of these points: a gmina instead of its points where all of them are among these. */
+export function gathered<T>(points: readonly PointTerms<T>[]): Place<T>[] {
+  const places: Place<T>[] = [];
+  for (const [gmina, among] of Map.groupBy(points, ({ gmina }) => gmina)) {
+    if (among.length === gmina.size) places.push(gmina);
+    else places.push(...among);
+  }
+  return places;
 }
 
 /** The order of terms: by start, then by point. */

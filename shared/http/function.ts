@@ -4,7 +4,7 @@ import { type PubSubCloudEvent, visitEventOf } from '../events/visit-event.ts';
 import { log } from '../log.ts';
 import { RetryLater } from '../use-cases/send-message.ts';
 import { endpoint, type Operation } from './endpoint.ts';
-import { drainOnSignal, prepareRequests } from './intake.ts';
+import { drainOnSignal, prepareRequests, runWithoutDomains } from './intake.ts';
 import type { Route } from './route.ts';
 
 /** How a function is reached, as its catalogue entry says. */
@@ -19,20 +19,10 @@ export function httpFunction(
 ) {
   prepareRequests();
   drainOnSignal();
+  runWithoutDomains();
   const handler = endpoint(trigger.kind === 'http' ? trigger.routes : internalRoutes(operations), operations);
-  http(name, (request, response) => {
-    leaveDomain();
-    return handler(request, response);
-  });
+  http(name, handler);
   return handler;
-}
-
-/**
- * The framework runs each request in a domain, and Node then follows every promise and timer of the request: a third of the
- * processor's time. Here errors are caught where they arise, so nothing is left for a domain to catch.
- */
-function leaveDomain(): void {
-  (process as { domain?: { exit(): void } | null }).domain?.exit();
 }
 
 /** Queues and schedules call the function's root; who may call is decided by the platform's own access rules. */
@@ -46,8 +36,8 @@ function internalRoutes(operations: Readonly<Record<string, Operation>>): Route[
  */
 export function eventFunction(name: string, handle: (event: VisitEvent) => Promise<void>) {
   drainOnSignal();
+  runWithoutDomains();
   const handler = async (message: PubSubCloudEvent): Promise<void> => {
-    leaveDomain();
     const event = visitEventOf(message);
     try {
       await handle(event);

@@ -57,6 +57,7 @@ export function slotOnWire({ id, slot, minutes }: OfferedSlot, point: ServicePoi
   };
 }
 
+const COMMA = 0x2c;
 const NOT_ASCII = /[^\x20-\x7e]/g;
 
 /**
@@ -79,7 +80,7 @@ export function asciiObject(name: string, items: readonly string[], rest: object
   const bytes = Buffer.allocUnsafe(length);
   let end = bytes.write(head, 'latin1');
   for (const [i, item] of items.entries()) {
-    if (i > 0) end += bytes.write(',', end, 'latin1');
+    if (i > 0) bytes[end++] = COMMA;
     end += bytes.write(item, end, 'latin1');
   }
   end += bytes.write(tail, end, 'latin1');

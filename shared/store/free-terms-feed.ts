@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { dayOf } from '../domain/civil-time.ts';
+import { dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type FreeTerm, FreeTerms } from '../domain/free-terms.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
@@ -21,8 +21,8 @@ const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
 /** The free terms as they stood at a moment. */
 export interface FreeTermsView<T> {
   readonly terms: FreeTerms<T>;
-  /** Epoch milliseconds, by the database's clock: every commit before it is included. */
-  readonly asOfMs: number;
+  /** By the database's clock: every commit before it is included. */
+  readonly asOf: Instant;
 }
 
 export interface FeedOptions<T> {
@@ -45,6 +45,7 @@ export class FreeTermsFeed<T> {
   #refreshedMs = Number.NEGATIVE_INFINITY;
   /** The moment of the database that the present view shows. */
   #asOfMs: number | undefined;
+  #asOf: Instant = '';
   #day = '';
   #refreshing: Promise<void> | undefined;
 
@@ -64,7 +65,7 @@ export class FreeTermsFeed<T> {
     } else if (askedMs - this.#refreshedMs > REFRESH_AFTER_MS) {
       this.refresh().catch(() => undefined);
     }
-    return { terms: this.#terms, asOfMs: this.#asOfMs! };
+    return { terms: this.#terms, asOf: this.#asOf };
   }
 
   /** Brings the index up to date; calls that come meanwhile share the one under way. Throws `unavailable`. */
@@ -88,6 +89,7 @@ export class FreeTermsFeed<T> {
     if (today !== this.#day) this.#terms.dropBefore(today);
     this.#day = today;
     this.#asOfMs = asOfMs;
+    this.#asOf = instantOf(asOfMs);
     this.#refreshedMs = startedMs;
   }
 

@@ -1,4 +1,4 @@
-import { addDays, dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
+import { addDays, dayOf, type Instant } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { TermPage, TermSearch } from '../domain/free-terms.ts';
 import type { FreeTermsFeed } from '../store/free-terms-feed.ts';
@@ -27,9 +27,9 @@ export async function findSlots<T>(
 ): Promise<FoundTerms<T>> {
   const nowMs = now();
   const today = dayOf(nowMs);
-  const { terms, asOfMs } = await feed.view();
+  const { terms, asOf } = await feed.view();
   const fromDay = search.fromDay < today ? today : search.fromDay;
-  return { ...terms.search({ ...search, fromDay }, nowMs), asOf: instantOf(asOfMs) };
+  return { ...terms.search({ ...search, fromDay }, nowMs), asOf };
 }
 
 function invalidRange(problem: string): Refusal {
