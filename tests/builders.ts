@@ -187,10 +187,11 @@ export async function serve(
   name: string,
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
+  concurrency = 80,
 ): Promise<{ url: string; close: () => void }> {
   const { httpFunction } = await import('../shared/http/function.ts');
   const { getTestServer } = await import('@google-cloud/functions-framework/testing');
-  httpFunction(name, { trigger: { kind: 'http', routes } }, operations);
+  httpFunction(name, { trigger: { kind: 'http', routes }, concurrency }, operations);
   const server: Server = getTestServer(name);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -26,7 +26,13 @@ export type Pace =
   /** Round and round for some seconds, each of `concurrency` waiting for its answer before the next. */
   | { readonly kind: 'closed'; readonly concurrency: number; readonly seconds: number }
   /** Round and round at a fixed rate, whether answers come or not: what a nation does. */
-  | { readonly kind: 'open'; readonly perSecond: number; readonly seconds: number };
+  | {
+      readonly kind: 'open';
+      readonly perSecond: number;
+      readonly seconds: number;
+      /** Connections, open before. A request that finds none free is refused (`NO_CONNECTION`), as by the platform's front end. */
+      readonly connections?: number;
+    };
 
 /** What became of a plan. */
 export interface LoadResult {

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 60_000;
 const TICK_MS = 2;
 
 async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult> {
-  const connections = pace.kind === 'open' ? CONNECTIONS_MAX : Math.min(pace.concurrency, CONNECTIONS_MAX);
+  const connections = pace.kind === 'open' ? (pace.connections ?? CONNECTIONS_MAX) : pace.concurrency;
   const pool = new Pool(url, { connections, pipelining: 1, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   const latencies: number[] = [];
   const accepted: number[] = [];
@@ -20,6 +20,9 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
   let bytes = 0;
   let sent = 0;
 
+  const count = (outcome: string) => {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  };
   const send = async (request: LoadRequest | LoadLogin, dueMs: number): Promise<void> => {
     let outcome: string;
     try {
@@ -32,11 +35,11 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
     const tookMs = performance.now() - dueMs;
     latencies.push(tookMs);
     if (outcome === '200') accepted.push(tookMs);
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    count(outcome);
   };
   const next = () => requests[sent++ % requests.length]!;
 
-  if (pace.kind === 'once') await connect(pool, pace.concurrency);
+  if (pace.kind === 'once' || (pace.kind === 'open' && pace.connections)) await connect(pool, connections);
   const startedMs = performance.now();
   if (pace.kind === 'open') {
     const inFlight = new Set<Promise<void>>();
@@ -45,6 +48,11 @@ async function run({ name, url, requests, pace }: LoadPlan): Promise<LoadResult>
       const dueMs = startedMs + (sent / pace.perSecond) * 1_000;
       if (dueMs > performance.now()) {
         await sleep(TICK_MS);
+        continue;
+      }
+      if (pace.connections && inFlight.size >= pace.connections) {
+        sent++;
+        count('NO_CONNECTION');
         continue;
       }
       const answered = send(next(), dueMs).finally(() => inFlight.delete(answered));

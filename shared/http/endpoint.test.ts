@@ -1,5 +1,5 @@
 import * as Type from 'typebox';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerOf, bearer, serve } from '../../tests/builders.ts';
 import { Refusal } from '../domain/errors.ts';
 import { operation } from './endpoint.ts';
@@ -243,5 +243,32 @@ describe('a failure', () => {
   ])('speaks to a reader who prefers %j', async (language, message) => {
     const response = await ask('/api/refuse', { headers: { 'accept-language': language } });
     expect((await answerOf(response)).message).toBe(message);
+  });
+});
+
+describe('an instance', () => {
+  it('works on as many requests as it may, refuses more before any work, and takes new ones when some are done', async () => {
+    const begun: (() => void)[] = [];
+    const wait = operation({ summary: '', response: null }, async () => {
+      await new Promise<void>((resolve) => begun.push(resolve));
+      return { status: 204 };
+    });
+    const routes: Route[] = [{ operation: 'wait', method: 'GET', path: '/api/wait', roles: 'public' }];
+    const busy = await serve('busy-test', routes, { wait }, 2);
+    const askBusy = () => fetch(`${busy.url}/api/wait`);
+    const working = [askBusy(), askBusy()];
+    await vi.waitFor(() => expect(begun).toHaveLength(2));
+    const refused = await askBusy();
+    await expectError(refused, 503, 'ERR_OVERLOADED');
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect(begun).toHaveLength(2);
+    begun[0]!();
+    begun[1]!();
+    expect((await Promise.all(working)).map(({ status }) => status)).toEqual([204, 204]);
+    const next = askBusy();
+    await vi.waitFor(() => expect(begun).toHaveLength(3));
+    begun[2]!();
+    expect((await next).status).toBe(204);
+    busy.close();
   });
 });

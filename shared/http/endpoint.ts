@@ -56,7 +56,11 @@ export function operation<const S extends OperationSchema>(
 
 const BODY_MAX_BYTES = 64 * 1024;
 
+const OVERLOADED_RETRY_S = 2;
+
 export interface EndpointOptions {
+  /** Requests that the instance works on at once, at most; more are refused before any work is done for them. */
+  readonly concurrency?: number;
   readonly tokens?: Tokens;
   readonly now?: () => number;
 }
@@ -68,14 +72,17 @@ export interface EndpointOptions {
 export function endpoint(
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
-  { tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
+  { concurrency = Number.POSITIVE_INFINITY, tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
+  let working = 0;
 
   return async (request, response) => {
     response.setHeader('access-control-expose-headers', 'content-disposition');
     response.setHeader('cache-control', 'no-store');
+    working++;
     try {
+      if (working > concurrency) throw new Refusal('overloaded', { retryAfterSeconds: OVERLOADED_RETRY_S });
       const { route, operation, params } = find(served, request.method, request.path);
       const session = callerOf(request, route, tokens, now());
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
@@ -89,6 +96,8 @@ export function endpoint(
       answer(response, reply);
     } catch (error) {
       refuse(request, response, error);
+    } finally {
+      working--;
     }
   };
 }

@@ -14,13 +14,14 @@ type InternalTrigger = { readonly kind: 'queue' | 'schedule' };
 /** Registers a function that answers HTTP calls. Returns its handler, the entry point of its bundle. */
 export function httpFunction(
   name: string,
-  { trigger }: { readonly trigger: HttpTrigger | InternalTrigger },
+  { trigger, concurrency }: { readonly trigger: HttpTrigger | InternalTrigger; readonly concurrency: number },
   operations: Readonly<Record<string, Operation>>,
 ) {
   prepareRequests();
   drainOnSignal();
   runWithoutDomains();
-  const handler = endpoint(trigger.kind === 'http' ? trigger.routes : internalRoutes(operations), operations);
+  const routes = trigger.kind === 'http' ? trigger.routes : internalRoutes(operations);
+  const handler = endpoint(routes, operations, { concurrency });
   http(name, handler);
   return handler;
 }

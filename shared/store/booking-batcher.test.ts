@@ -16,7 +16,14 @@ function gatedCommits() {
 function setup(over: Partial<BatcherOptions<string, string>> = {}) {
   const clock = { nowMs: 1_000 };
   const { commits, commit } = gatedCommits();
-  const limits = { batchMax: 3, commitsMax: 10, keysMax: 10, queueMax: 100, waitMaxMs: 5_000 };
+  const limits = {
+    batchMax: 3,
+    commitsMax: 10,
+    keysMax: 10,
+    queueMax: 100,
+    expectedWaitMaxMs: 3_000,
+    waitMaxMs: 5_000,
+  };
   const options = { commit, ...limits, uptimeMs: () => clock.nowMs, ...over };
   return { batcher: new BookingBatcher<string, string>(options), commits, clock };
 }
@@ -147,6 +154,54 @@ test('a command that has waited longer than waitMaxMs is refused and not committ
   commits[1]!.finish();
   expect(await timely).toBe('timely!');
   expect((await late).code).toBe('overloaded');
+});
+
+test('a command that would wait too long, as commits go, is refused at once and told when to come again', async () => {
+  const { batcher, commits, clock } = setup({ batchMax: 1 });
+  const slow = batcher.submit('day', 'slow');
+  await begun(commits, 1);
+  clock.nowMs += 4_000;
+  commits[0]!.finish();
+  await slow;
+  // Commits now take 1.2 s: the third in line would wait 3.6 s.
+  const answers = ['a', 'b', 'c'].map((command) => batcher.submit('day', command));
+  await begun(commits, 2);
+  expect(await refusalOf(() => batcher.submit('day', 'd'))).toEqual({
+    code: 'overloaded',
+    details: { retryAfterSeconds: 4 },
+  });
+  const elsewhere = batcher.submit('other day', 'e');
+  await begun(commits, 3);
+  for (let i = 1; i <= 4; i++) {
+    await vi.waitFor(() => expect(commits.length).toBeGreaterThan(i));
+    commits[i]!.finish();
+  }
+  expect(await Promise.all([...answers, elsewhere])).toEqual(['a!', 'b!', 'c!', 'e!']);
+  // Commits are quick again, and as many may wait as before.
+  const again = ['f', 'g', 'h', 'i'].map((command) => batcher.submit('day', command));
+  for (let i = 5; i <= 8; i++) {
+    await begun(commits, i + 1);
+    commits[i]!.finish();
+  }
+  expect(await Promise.all(again)).toEqual(['f!', 'g!', 'h!', 'i!']);
+});
+
+test('a crowd over many keys is refused by the commits that all of them need', async () => {
+  const { batcher, commits, clock } = setup({ commitsMax: 1, keysMax: 2, batchMax: 10 });
+  const slow = batcher.submit('first', 'slow');
+  await begun(commits, 1);
+  clock.nowMs += 4_000;
+  commits[0]!.finish();
+  await slow;
+  const first = batcher.submit('first', 'again');
+  await begun(commits, 2);
+  const crowd = ['a', 'b', 'c', 'd'].map((key) => batcher.submit(key, key));
+  expect((await refusalOf(() => batcher.submit('e', 'e'))).code).toBe('overloaded');
+  for (let i = 1; i <= 3; i++) {
+    await begun(commits, i + 1);
+    commits[i]!.finish();
+  }
+  expect(await Promise.all([first, ...crowd])).toEqual(['again!', 'a!', 'b!', 'c!', 'd!']);
 });
 
 test('when all have waited too long nothing is committed, and the key takes new commands', async () => {

@@ -14,6 +14,8 @@ export interface BatcherOptions<C, R> {
   readonly keysMax: number;
   /** Commands waiting over all keys; more are refused. */
   readonly queueMax: number;
+  /** A command is refused at once when, as commits go at present, it would wait longer for the one that takes it. */
+  readonly expectedWaitMaxMs: number;
   /** A command that has waited longer is refused instead of begun: its client has given up. */
   readonly waitMaxMs: number;
   /** Milliseconds of a clock that never jumps. */
@@ -28,6 +30,10 @@ interface Waiting<C, R> {
 }
 
 type Queue<C, R> = Waiting<C, R>[];
+
+const RETRY_MIN_S = 2;
+/** How much of the usual duration of a commit the last one decides: a stall is forgotten after a few. */
+const LAST_COMMIT_WEIGHT = 0.3;
 
 /**
  * Group commit. While a commit of a key is in flight, the commands for that key wait; then all of them go into the next
@@ -44,6 +50,8 @@ export class BookingBatcher<C, R> {
   readonly #running = new Set<Promise<void>>();
   #waiting = 0;
   #isPumping = false;
+  /** How long commits take at present. */
+  #commitMs = 0;
 
   constructor(options: BatcherOptions<C, R>) {
     this.#options = options;
@@ -51,10 +59,13 @@ export class BookingBatcher<C, R> {
 
   /**
    * Queues a command and resolves with its own answer once it is committed. Rejects with `overloaded` when the queue is
-   * full or the wait too long (nothing was written), and with the commit's error when that failed (in doubt: repeat).
+   * full or the wait would be or was too long (nothing was written), and with the commit's error when that failed (in doubt: repeat).
    */
   submit(key: string, command: C): Promise<R> {
-    if (this.#waiting >= this.#options.queueMax) return Promise.reject(overloaded());
+    const waitMs = this.#expectedWaitMs(key);
+    if (this.#waiting >= this.#options.queueMax || waitMs > this.#options.expectedWaitMaxMs) {
+      return Promise.reject(overloaded(waitMs));
+    }
     return new Promise((answer, fail) => {
       this.#waiting++;
       const waiting = { command, since: this.#options.uptimeMs(), answer, fail };
@@ -73,6 +84,15 @@ export class BookingBatcher<C, R> {
     }
   }
 
+  /** How long a command for this key would wait for its commit to begin, by the commits that must end before. */
+  #expectedWaitMs(key: string): number {
+    const { batchMax, commitsMax, keysMax } = this.#options;
+    const held = this.#held.get(key);
+    const ofKey = Math.floor((held ?? this.#ready.get(key) ?? []).length / batchMax) + (held ? 1 : 0);
+    const shared = Math.max(this.#ready.size / keysMax, this.#waiting / batchMax) + this.#running.size;
+    return Math.max(ofKey, Math.floor(shared / commitsMax)) * this.#commitMs;
+  }
+
   /** Requests that arrive in the same turn of the event loop share the first commit. */
   #pumpSoon(): void {
     if (this.#isPumping) return;
@@ -86,7 +106,9 @@ export class BookingBatcher<C, R> {
   #pump(): void {
     for (let free = this.#options.commitsMax - this.#running.size; free > 0 && this.#ready.size > 0; free--) {
       const group = this.#take(Math.min(this.#options.keysMax, Math.ceil(this.#ready.size / free)));
+      const begunMs = this.#options.uptimeMs();
       const run = this.#carryOut(group).finally(() => {
+        this.#commitMs += LAST_COMMIT_WEIGHT * (this.#options.uptimeMs() - begunMs - this.#commitMs);
         this.#running.delete(run);
         for (const key of group.keys()) this.#release(key);
         this.#pump();
@@ -136,7 +158,7 @@ export class BookingBatcher<C, R> {
   /** Returns the commands that are still worth committing; the others are refused. */
   #timely(queue: Queue<C, R>): Queue<C, R> {
     const deadline = this.#options.uptimeMs() - this.#options.waitMaxMs;
-    for (const waiting of queue) if (waiting.since < deadline) waiting.fail(overloaded());
+    for (const waiting of queue) if (waiting.since < deadline) waiting.fail(overloaded(this.#commitMs));
     return queue.filter((waiting) => waiting.since >= deadline);
   }
 
@@ -157,6 +179,6 @@ function commandsOf<C, R>(queue: Queue<C, R>): C[] {
   return queue.map(({ command }) => command);
 }
 
-function overloaded(): Refusal {
-  return new Refusal('overloaded', { retryAfterSeconds: 2 });
+function overloaded(waitMs: number): Refusal {
+  return new Refusal('overloaded', { retryAfterSeconds: Math.max(RETRY_MIN_S, Math.ceil(waitMs / 1_000)) });
 }

@@ -35,6 +35,7 @@ export const COMMIT_LIMITS = {
   commitsMax: 8,
   keysMax: 16,
   queueMax: 4_000,
+  expectedWaitMaxMs: 3_000,
   waitMaxMs: 8_000,
   /** Of many instances at one day each gets its turn within a few attempts. */
   attemptsMax: 150,
@@ -55,6 +56,7 @@ export function visitChanges({
     commitsMax: COMMIT_LIMITS.commitsMax,
     keysMax: COMMIT_LIMITS.keysMax,
     queueMax,
+    expectedWaitMaxMs: COMMIT_LIMITS.expectedWaitMaxMs,
     waitMaxMs: COMMIT_LIMITS.waitMaxMs,
     uptimeMs: () => performance.now(),
   });
