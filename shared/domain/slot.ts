@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { addDays, type DayKey, type Instant, instantOf, midnightOf, momentOf } from './civil-time.ts';
 import { bytesOfUuid, uuidOf } from './ids.ts';
 import { POINT_SEED_BYTES, seedOfServicePoint, servicePointIdOfSeed } from './service-point.ts';
@@ -123,8 +124,19 @@ export function slotIdOf(slot: SlotRef): string {
   return uuidOf(bytes);
 }
 
+/** Slots lately named by their ids: a wanted one is named thousands of times, several times in each booking. */
+const named = new LRUCache<string, SlotRef>({ max: 1_000 });
+
 /** Returns the slot that an id names, or undefined when no slot can have this id. */
 export function slotOfId(slotId: string): SlotRef | undefined {
+  const known = named.get(slotId);
+  if (known) return known;
+  const slot = readSlotId(slotId);
+  if (slot) named.set(slotId, slot);
+  return slot;
+}
+
+function readSlotId(slotId: string): SlotRef | undefined {
   const bytes = bytesOfUuid(slotId);
   if (!bytes || !checkOf(bytes.subarray(0, 13)).equals(bytes.subarray(13))) return undefined;
   const vaccineType = vaccineTypeOfNumber(bytes[7]!);
