@@ -32,6 +32,7 @@ const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
   appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
   referralsOfPatient: queries.referralsOfPatient(db, 'p'),
+  appointmentsAtPoint: queries.appointmentsAtPoint(db, 'p', '20270301', '20270307'),
   servicePointsOfVoivodeship: queries.servicePointsOfVoivodeship(db, '12'),
   localitiesByPrefix: queries.localitiesByPrefix(db, '12', 'k', 20),
   siteDaysFrom: queries.siteDaysFrom(db, '20270101'),
@@ -39,6 +40,9 @@ const BUILT: Record<keyof typeof queries, Query> = {
   outboxEntries: queries.outboxEntries(db, 1),
   outboxSince: queries.outboxSince(db, 0),
   messagesWithSid: queries.messagesWithSid(db, 'SM'),
+  stockOfPoint: queries.stockOfPoint(db, 'p'),
+  visitsWithBatch: queries.visitsWithBatch(db, 'p', 'cov19.pfizer', ['EX3599']),
+  bookedVisitsOfPoint: queries.bookedVisitsOfPoint(db, 'p', '20270301', '20270307'),
 } as Record<keyof typeof queries, Query>;
 
 function filtersOf(filter: Filter | undefined): Filter[] {

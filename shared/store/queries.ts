@@ -4,9 +4,12 @@ import type { DayKey } from '../domain/civil-time.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { SiteDay } from '../domain/slot.ts';
+import type { StockBatch } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
+import type { VaccineType } from '../domain/vaccines.ts';
 import { appointments, localities, referrals, servicePoints } from './collections.ts';
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
+import { stock } from './stock.ts';
 
 /*
  * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
@@ -21,6 +24,18 @@ export const appointmentsOnSlot = (db: Firestore, patientId: string, slotId: str
 
 export const referralsOfPatient = (db: Firestore, patientId: string): Query<Referral> =>
   referrals(db).where('patientId', '==', patientId);
+
+/** Visits at a point on days from one to another, both included, cancelled ones too. */
+export const appointmentsAtPoint = (
+  db: Firestore,
+  servicePointId: string,
+  from: DayKey,
+  to: DayKey,
+): Query<Appointment> =>
+  appointments(db)
+    .where('slot.servicePointId', '==', servicePointId)
+    .where('slot.day', '>=', from)
+    .where('slot.day', '<=', to);
 
 export const servicePointsOfVoivodeship = (db: Firestore, voiId: string): Query<ServicePoint> =>
   servicePoints(db).where('voiId', '==', voiId);
@@ -57,3 +72,31 @@ export const outboxSince = (db: Firestore, committedAtMs: number): Query =>
 
 export const messagesWithSid = (db: Firestore, sid: string): Query =>
   db.collection('messages').where('sid', '==', sid).limit(1);
+
+export const stockOfPoint = (db: Firestore, servicePointId: string): Query<StockBatch> =>
+  stock(db).where('servicePointId', '==', servicePointId);
+
+/** Visits at a point whose dose came from a batch, its number in any of these spellings. */
+export const visitsWithBatch = (
+  db: Firestore,
+  servicePointId: string,
+  vaccineType: VaccineType,
+  batchNumbers: readonly string[],
+): Query<Appointment> =>
+  appointments(db)
+    .where('slot.servicePointId', '==', servicePointId)
+    .where('slot.vaccineType', '==', vaccineType)
+    .where('completion.batchNumber', 'in', batchNumbers);
+
+/** Visits at a point that are booked on these days, both included. */
+export const bookedVisitsOfPoint = (
+  db: Firestore,
+  servicePointId: string,
+  from: DayKey,
+  to: DayKey,
+): Query<Appointment> =>
+  appointments(db)
+    .where('slot.servicePointId', '==', servicePointId)
+    .where('state', '==', 'booked')
+    .where('slot.day', '>=', from)
+    .where('slot.day', '<=', to);
