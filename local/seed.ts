@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Firestore } from '@google-cloud/firestore';
 import { addDays, dayOf, instantOf, isoDateOf } from '../shared/domain/civil-time.ts';
+import { holidayOn } from '../shared/domain/holidays.ts';
 import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
+import { daysBetween, EMPTY_TIMETABLE, layOut } from '../shared/domain/timetable.ts';
 import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
-import { appointments, cohorts, localities as localityCollection } from '../shared/store/collections.ts';
+import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
 import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
 import { planReminder } from '../shared/use-cases/plan-reminder.ts';
 import { publishTerms } from '../shared/use-cases/publish-terms.ts';
@@ -49,14 +51,25 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
   await bulk.close();
 
   const today = dayOf(Date.now());
-  const days = Array.from({ length: DAYS }, (_, i) => addDays(today, i));
+  const days = daysBetween(today, addDays(today, DAYS - 1));
+  // What staff have planned on kept data stays theirs; it only reaches further.
+  const keptSchedules = new Map((await schedules(db).get()).docs.map((schedule) => [schedule.id, schedule.data()]));
   let siteDays = 0;
   for (let i = 0; i < points.length; i += POINTS_PER_ROUND) {
     const round = points.slice(i, i + POINTS_PER_ROUND);
-    const written = await Promise.all(
-      round.map((point, k) => publishTerms(point, rulesOf(point, i + k, scale), days, db)),
+    await Promise.all(
+      round.map((point, k) => {
+        const kept = keptSchedules.get(point.id);
+        const rules = rulesOf(point, i + k, scale);
+        const timetable = kept?.timetable ?? { ...EMPTY_TIMETABLE, rules, closedOnHolidays: false };
+        for (const slots of layOut(timetable, days, holidayOn).values()) if (Object.keys(slots).length > 0) siteDays++;
+        return publishTerms(
+          point,
+          { timetable, from: today, to: days.at(-1)!, by: kept?.changedBy ?? 'import' },
+          { db, now: Date.now },
+        );
+      }),
     );
-    siteDays += written.reduce((sum, count) => sum + count, 0);
     progress(`${Math.min(i + POINTS_PER_ROUND, points.length)} of ${points.length} points, ${siteDays} days of terms`);
   }
   return { points: points.length, siteDays, badRows: badRows.length };

@@ -73,11 +73,11 @@ describe.each([SMALL, NATIONAL])('timetables at $scale scale', (options) => {
 
   it('give some clinics hours for second doses or for their own staff, and no second dose of Janssen', () => {
     const rules = clinics.flatMap((point) => weeklyRules(point, options));
-    expect(rules.some(({ dose }) => dose === 2)).toBe(true);
+    expect(rules.some(({ doses }) => doses.includes(2))).toBe(true);
     expect(rules.some(({ audience }) => audience === 'internal')).toBe(true);
-    expect(rules.some(({ dose, vaccineType }) => dose === 2 && vaccineType.endsWith('johnson'))).toBe(false);
+    expect(rules.some(({ doses, vaccineType }) => doses.includes(2) && vaccineType.endsWith('johnson'))).toBe(false);
     for (const point of [...clinics, ...massPoints]) {
-      expect(weeklyRules(point, options)[0]).toMatchObject({ dose: 1, audience: 'external' });
+      expect(weeklyRules(point, options)[0]).toMatchObject({ doses: [1], audience: 'external' });
     }
   });
 
@@ -102,7 +102,7 @@ it('the default network has, in each voivodeship, at least 80 first-dose places 
     const rules = network
       .filter((point) => point.voiId === voiId)
       .flatMap((point) => weeklyRules(point, SMALL))
-      .filter(({ dose, audience }) => dose === 1 && audience === 'external');
+      .filter(({ doses, audience }) => doses.includes(1) && audience === 'external');
     for (const weekday of [1, 2, 3, 4, 5, 6, 7]) {
       const ofDay = rules
         .filter(({ weekdays }) => weekdays.includes(weekday))

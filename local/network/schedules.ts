@@ -72,7 +72,7 @@ function clinicRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[] {
     to: clock(closesAt),
     ...pickWeighted(CLINIC_PACES[scale], random),
     vaccineType: pickWeighted(VACCINES, random),
-    dose: 1,
+    doses: [1],
     audience: 'external',
   };
   if (random() >= SECOND_RULE_CHANCE) return [main];
@@ -96,7 +96,7 @@ function clinicWeekdays(random: Random): number[] {
 /** An extra hour gives second doses, or is kept for the point's own staff to fill; Janssen has no second dose. */
 function secondPurpose({ vaccineType }: WeeklyRule, random: Random): Partial<WeeklyRule> {
   const isSecondDose = random() < 0.6 && vaccineType !== 'cov19.johnson_and_johnson';
-  return isSecondDose ? { dose: 2 } : { audience: 'internal' };
+  return isSecondDose ? { doses: [2] } : { audience: 'internal' };
 }
 
 function massPointRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[] {
@@ -110,7 +110,7 @@ function massPointRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[
     to: clock(changesAt),
     ...pickWeighted(MASS_PACES[scale], random),
     vaccineType: pickWeighted(VACCINES, random),
-    dose: 1,
+    doses: [1],
     audience: 'external',
   };
   const hasTwoVaccines = random() < 0.4;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { replan, slotsOfDay, type WeeklyRule } from './schedule.ts';
+import { type DaySlots, replan, slotsOfDay, type WeeklyRule } from './schedule.ts';
 import type { SlotCounter } from './slot.ts';
 
 const TUESDAY = '20270302';
@@ -14,13 +14,13 @@ function rule(over: Partial<WeeklyRule> = {}): WeeklyRule {
     slotMinutes: 15,
     capacity: 2,
     vaccineType: 'cov19.pfizer',
-    dose: 1,
+    doses: [1],
     audience: 'external',
     ...over,
   };
 }
 
-const minutes = (slots: Record<string, SlotCounter>) =>
+const minutes = (slots: DaySlots) =>
   Object.keys(slots)
     .map((key) => Number(/^t(\d+)/.exec(key)![1]))
     .sort((a, b) => a - b);
@@ -73,7 +73,7 @@ describe('a timetable laid out on a day', () => {
 
   it.each([
     ['vaccine', { vaccineType: 'cov19.moderna' }, 't480v2d1e'],
-    ['dose', { dose: 2 }, 't480v1d2e'],
+    ['dose', { doses: [2] }, 't480v1d2e'],
     ['audience', { audience: 'internal' }, 't480v1d1i'],
   ] as const)('keeps overlapping rules of another %s apart', (_, over, key) => {
     const slots = slotsOfDay([rule(), rule({ ...over, capacity: 7 })], TUESDAY);

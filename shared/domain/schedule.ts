@@ -2,51 +2,64 @@ import { type DayKey, elapsedMinutes, weekdayOf } from './civil-time.ts';
 import { type Audience, type SlotCounter, type SlotKey, slotKeyOf } from './slot.ts';
 import type { VaccineType } from './vaccines.ts';
 
-/** One line of a point's weekly timetable: on these weekdays, a slot every `slotMinutes` from `from` until `to`. */
-export interface WeeklyRule {
-  /** ISO weekdays: 1 Monday to 7 Sunday. */
-  readonly weekdays: readonly number[];
-  /** Wall-clock `HH:MM` in Poland. */
+/** The slots of a day by key. */
+export type DaySlots = Readonly<Record<SlotKey, SlotCounter>>;
+
+/** Terms of one kind, one after another: a slot every `slotMinutes` from `from` until `to`. */
+export interface TermSeries {
+  /** Wall-clock `HH:MM` in Poland; the end may be `24:00`. */
   readonly from: string;
   readonly to: string;
   readonly slotMinutes: number;
   /** People per slot. */
   readonly capacity: number;
   readonly vaccineType: VaccineType;
-  readonly dose: number;
+  /** A slot for each of these doses. */
+  readonly doses: readonly number[];
   readonly audience: Audience;
 }
 
-/** The timetable of a point. */
-export interface Schedule {
-  readonly servicePointId: string;
-  readonly rules: readonly WeeklyRule[];
+/** One line of a point's weekly timetable. */
+export interface WeeklyRule extends TermSeries {
+  /** ISO weekdays: 1 Monday to 7 Sunday. */
+  readonly weekdays: readonly number[];
 }
 
 /**
- * Lays a timetable out on one day. Returns the day's empty slots by key; empty when the point is closed. A wall-clock
- * time that the day skips (March) yields no slot; of an hour that comes twice (October) the first is used. Overlapping
- * rules with the same terms add up their places. Throws a RangeError for a slot without length.
+ * Lays the rules of a day's weekday out. Returns the day's empty slots by key; empty when the point is closed.
  */
-export function slotsOfDay(rules: readonly WeeklyRule[], day: DayKey): Record<SlotKey, SlotCounter> {
-  const slots: Record<SlotKey, SlotCounter> = {};
+export function slotsOfDay(rules: readonly WeeklyRule[], day: DayKey): DaySlots {
   const weekday = weekdayOf(day);
-  for (const rule of rules) {
-    if (rule.slotMinutes <= 0) throw new RangeError(`a slot of ${rule.slotMinutes} minutes`);
-    if (!rule.weekdays.includes(weekday)) continue;
-    const until = minuteOfClock(rule.to);
-    for (let minute = minuteOfClock(rule.from); minute + rule.slotMinutes <= until; minute += rule.slotMinutes) {
+  return slotsOfSeries(
+    rules.filter(({ weekdays }) => weekdays.includes(weekday)),
+    day,
+  );
+}
+
+/**
+ * Lays series out on one day. Returns its empty slots by key. A wall-clock time that the day skips (March) yields no slot; of
+ * an hour that comes twice (October) the first is used. Overlapping series with the same terms add up their places. Throws a
+ * RangeError for a slot without length.
+ */
+export function slotsOfSeries(series: readonly TermSeries[], day: DayKey): DaySlots {
+  const slots: Record<SlotKey, SlotCounter> = {};
+  for (const { from, to, slotMinutes, capacity, doses, vaccineType, audience } of series) {
+    if (slotMinutes <= 0) throw new RangeError(`a slot of ${slotMinutes} minutes`);
+    const until = minuteOfClock(to);
+    for (let minute = minuteOfClock(from); minute + slotMinutes <= until; minute += slotMinutes) {
       const startMinute = elapsedMinutes(day, Math.floor(minute / 60), minute % 60);
       if (startMinute === undefined) continue;
-      const key = slotKeyOf({ ...rule, startMinute });
-      const capacity = (slots[key]?.capacity ?? 0) + rule.capacity;
-      slots[key] = { minutes: rule.slotMinutes, capacity, booked: 0 };
+      for (const dose of doses) {
+        const key = slotKeyOf({ startMinute, vaccineType, dose, audience });
+        slots[key] = { minutes: slotMinutes, capacity: (slots[key]?.capacity ?? 0) + capacity, booked: 0 };
+      }
     }
   }
   return slots;
 }
 
-function minuteOfClock(clock: string): number {
+/** Returns the minutes from midnight to `HH:MM` on a clock. */
+export function minuteOfClock(clock: string): number {
   const [hour, minute] = clock.split(':').map(Number);
   return hour! * 60 + minute!;
 }
@@ -55,10 +68,7 @@ function minuteOfClock(clock: string): number {
  * Applies a newly laid-out day over the one in force. Returns the slots to store: visits already booked stay, so a slot
  * keeps at least as many places as it has booked, and a slot with visits never vanishes.
  */
-export function replan(
-  current: Readonly<Record<SlotKey, SlotCounter>>,
-  planned: Readonly<Record<SlotKey, SlotCounter>>,
-): Record<SlotKey, SlotCounter> {
+export function replan(current: DaySlots, planned: DaySlots): DaySlots {
   const slots: Record<SlotKey, SlotCounter> = {};
   for (const [key, plan] of Object.entries(planned)) {
     const booked = current[key]?.booked ?? 0;

@@ -1,9 +1,9 @@
 import type { CollectionReference, DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
-import type { Schedule } from '../domain/schedule.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
+import type { Schedule } from '../domain/timetable.ts';
 
 /**
  * The collections whose documents are domain objects as they stand, with the object's id as the document's name.
@@ -30,11 +30,9 @@ export const localities = (db: Firestore): CollectionReference<Locality> =>
 /** Timetables, named by their point. */
 export const schedules = (db: Firestore): CollectionReference<Schedule> =>
   db.collection('schedules').withConverter({
-    toFirestore: ({ rules }: Schedule): DocumentData => ({ rules }),
-    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule => ({
-      servicePointId: snapshot.id,
-      rules: snapshot.get('rules'),
-    }),
+    toFirestore: ({ servicePointId: _, ...data }: Schedule): DocumentData => data,
+    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule =>
+      ({ ...snapshot.data(), servicePointId: snapshot.id }) as Schedule,
   });
 
 function collection<T extends { readonly id: string }>(db: Firestore, name: string): CollectionReference<T> {

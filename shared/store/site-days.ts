@@ -6,8 +6,10 @@ import {
   type Firestore,
   type QueryDocumentSnapshot,
   type Timestamp,
+  type Transaction,
   type WriteBatch,
 } from '@google-cloud/firestore';
+import type { DayKey } from '../domain/civil-time.ts';
 import { type DayCounters, type SiteDay, type SlotKey, siteDayIdOf } from '../domain/slot.ts';
 
 /**
@@ -24,6 +26,17 @@ export const siteDays = (db: Firestore): CollectionReference<SiteDay> =>
       return { servicePointId, day, voiId, slots, version };
     },
   });
+
+/** Reads days of a point, in order; one that was never published is undefined. */
+export async function readSiteDays(
+  reader: Pick<Firestore | Transaction, 'getAll'>,
+  db: Firestore,
+  servicePointId: string,
+  days: readonly DayKey[],
+): Promise<(SiteDay | undefined)[]> {
+  const refs = days.map((day) => siteDays(db).doc(siteDayIdOf({ servicePointId, day })));
+  return (await reader.getAll(...refs)).map((snapshot) => snapshot.data() as SiteDay | undefined);
+}
 
 /** Returns the document of a day written whole. */
 export function documentOf({ servicePointId, day, voiId, slots, version }: SiteDay): DocumentData {

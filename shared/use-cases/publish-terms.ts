@@ -1,52 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
-import type { DayKey } from '../domain/civil-time.ts';
-import { replan, slotsOfDay, type WeeklyRule } from '../domain/schedule.ts';
+import { type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import { holidayOn } from '../domain/holidays.ts';
+import { type DaySlots, replan } from '../domain/schedule.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
+import { daysBetween, layOut, type Schedule, type Timetable } from '../domain/timetable.ts';
+import { refuseImpossible } from '../domain/timetable-rules.ts';
 import { schedules } from '../store/collections.ts';
 import { putOutbox } from '../store/outbox.ts';
-import { siteDays } from '../store/site-days.ts';
+import { readSiteDays, siteDays } from '../store/site-days.ts';
+
+export interface Publication {
+  readonly timetable: Timetable;
+  /** The days that are to have terms from now on, beside those published before. */
+  readonly from: DayKey;
+  readonly to: DayKey;
+  /** The version that was edited; without it whatever stands is replaced. */
+  readonly expectedVersion?: number;
+  /** Who publishes: the subject of the session. */
+  readonly by: string;
+}
+
+/** A commit takes 500 writes, and a plan for longer is a mistake. */
+const DAYS_MAX = 180;
 
 /**
- * Stores a point's timetable and lays it out on these days, in one commit. Days that exist keep every booked visit; days on
- * which the point is closed get no document, and lose their free terms if they had one. Returns the number of days on which the
- * point is open.
+ * Stores a point's timetable and lays it out, in one commit, on the days given and on all that were published before: terms always
+ * are what the timetable says. Days that exist keep every booked visit; days on which the point is closed get no document, and
+ * lose their free terms if they had one. Past days stay as they are. Returns the schedule now in force; a repeat returns the one it
+ * made. Throws `invalid_request` for an impossible timetable, `schedule_changed` with what stands when the version is not the one
+ * expected.
  */
 export function publishTerms(
   point: ServicePoint,
-  rules: readonly WeeklyRule[],
-  days: readonly DayKey[],
-  db: Firestore,
-): Promise<number> {
-  const refs = days.map((day) => siteDays(db).doc(siteDayIdOf({ servicePointId: point.id, day })));
+  { timetable, from, to, expectedVersion, by }: Publication,
+  { db, now }: { db: Firestore; now: () => number },
+): Promise<Schedule> {
+  refuseImpossible(timetable);
+  const document = schedules(db).doc(point.id);
   return db.runTransaction(async (tx) => {
-    const existing = refs.length > 0 ? await tx.getAll(...refs) : [];
-    const laidOut = days.map((day, i) => layOut(point, day, slotsOfDay(rules, day), existing[i]!.data()));
-    const changed = laidOut.filter((day) => day !== undefined);
-    tx.set(schedules(db).doc(point.id), { servicePointId: point.id, rules });
+    const current = (await tx.get(document)).data();
+    const version = current?.version ?? 0;
+    if (expectedVersion !== undefined && expectedVersion !== version) {
+      const isRepeated = current?.changedBy === by && isDeepStrictEqual(current.timetable, timetable);
+      if (isRepeated && version === expectedVersion + 1) return current;
+      throw new Refusal('schedule_changed', { ...current, version });
+    }
+    const nowMs = now();
+    const published = publishedWith(current, from, to);
+    const days = daysToLayOut(published, dayOf(nowMs));
+    const existing = await readSiteDays(tx, db, point.id, days);
+    const planned = layOut(timetable, days, holidayOn);
+    const changed = days.flatMap((day, i) => changedDay(point, day, planned.get(day)!, existing[i]) ?? []);
+    const schedule: Schedule = {
+      servicePointId: point.id,
+      version: version + 1,
+      timetable,
+      published,
+      changedAt: instantOf(nowMs),
+      changedBy: by,
+    };
+    tx.set(document, schedule);
     for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
     if (changed.length > 0) {
       const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
       putOutbox(tx, db, [], versions);
     }
-    return days.filter((day) => Object.keys(slotsOfDay(rules, day)).length > 0).length;
+    return schedule;
   });
 }
 
+/** Returns the first and last day published, with these beside those of before. */
+export function publishedWith(
+  current: Schedule | undefined,
+  from: DayKey,
+  to: DayKey,
+): { readonly from: DayKey; readonly to: DayKey } {
+  const before = current?.published;
+  if (!before) return { from, to };
+  return { from: from < before.from ? from : before.from, to: to > before.to ? to : before.to };
+}
+
+/** Returns the days of a publication that are not past. Throws `invalid_request` when there are none or too many. */
+export function daysToLayOut({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): DayKey[] {
+  const days = daysBetween(from > today ? from : today, to);
+  if (days.length > 0 && days.length <= DAYS_MAX) return days;
+  const problem = days.length === 0 ? 'must not be past or earlier than from' : `must be within ${DAYS_MAX} days`;
+  throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+}
+
 /** Returns the day as it must be written, or undefined when it stays as it is. */
-function layOut(
+function changedDay(
   { id, voiId }: ServicePoint,
   day: DayKey,
-  planned: SiteDay['slots'],
+  planned: DaySlots,
   current: SiteDay | undefined,
 ): SiteDay | undefined {
-  const slots = current ? replan(current.slots, planned) : planned;
+  const slots = replan(current?.slots ?? {}, planned);
   if (isLaidOut(current?.slots ?? {}, slots)) return undefined;
   return { servicePointId: id, day, voiId, slots, version: (current?.version ?? 0) + 1 };
 }
 
 /** Whether the slots in force are those planned, whatever is booked on them. */
-function isLaidOut(current: SiteDay['slots'], planned: SiteDay['slots']): boolean {
+function isLaidOut(current: DaySlots, planned: DaySlots): boolean {
   const keys = Object.keys(planned);
   return (
     keys.length === Object.keys(current).length &&
