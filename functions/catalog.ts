@@ -23,7 +23,9 @@ export interface FunctionEntry {
 }
 
 const PATIENT = ['patient'] as const;
-const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'ministry', 'operator'] as const;
+/** Bound to the points of the session: a path's `{pointId}` must be one of them. */
+const OF_POINT = ['staff', 'coordinator'] as const;
+const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
 
 const small = { memoryMiB: 256, concurrency: 80, minInstances: 0, maxInstances: 20 };
 const busy = { memoryMiB: 512, concurrency: 250, minInstances: 2, maxInstances: 50 };
@@ -127,8 +129,59 @@ export const catalog = {
           operation: 'completeAppointment',
           method: 'POST',
           path: '/api/site/appointment/{id}/complete',
-          roles: ['staff'],
+          roles: OF_POINT,
         },
+      ],
+    },
+    ...small,
+  },
+  'site-calendar': {
+    summary: 'The days of a vaccination point: its terms and visits',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'listPoints', method: 'GET', path: '/api/site/points', roles: OF_POINT },
+        { operation: 'getCalendar', method: 'GET', path: '/api/site/{pointId}/calendar', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'site-schedule': {
+    summary: 'The timetable of a vaccination point: preview and publication of its terms',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'getSchedule', method: 'GET', path: '/api/site/{pointId}/schedule', roles: OF_POINT },
+        { operation: 'previewSchedule', method: 'POST', path: '/api/site/{pointId}/schedule/preview', roles: OF_POINT },
+        { operation: 'publishSchedule', method: 'PUT', path: '/api/site/{pointId}/schedule', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'site-visits': {
+    summary: 'Patients and visits at a vaccination point: finding, registering, booking, receiving',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'findPatient', method: 'POST', path: '/api/site/{pointId}/patients/find', roles: OF_POINT },
+        { operation: 'registerPatient', method: 'POST', path: '/api/site/{pointId}/patients', roles: OF_POINT },
+        { operation: 'bookVisit', method: 'POST', path: '/api/site/{pointId}/visits', roles: OF_POINT },
+        { operation: 'checkIn', method: 'POST', path: '/api/site/{pointId}/visits/{id}/check-in', roles: OF_POINT },
+        { operation: 'markNoShow', method: 'POST', path: '/api/site/{pointId}/visits/{id}/no-show', roles: OF_POINT },
+        { operation: 'cancelVisit', method: 'POST', path: '/api/site/{pointId}/visits/{id}/cancel', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'site-stock': {
+    summary: 'Doses at a vaccination point: deliveries, wastage, balance, recall',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'getStock', method: 'GET', path: '/api/site/{pointId}/stock', roles: OF_POINT },
+        { operation: 'receiveDelivery', method: 'POST', path: '/api/site/{pointId}/stock/deliveries', roles: OF_POINT },
+        { operation: 'recordWastage', method: 'POST', path: '/api/site/{pointId}/stock/wastage', roles: OF_POINT },
+        { operation: 'recallBatch', method: 'GET', path: '/api/site/{pointId}/recall', roles: OF_POINT },
       ],
     },
     ...small,

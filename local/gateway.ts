@@ -54,7 +54,6 @@ export async function startGateway({ port, urlOf, hosting, pages, extra }: Gatew
     trigger.kind === 'http' ? trigger.routes.map(({ path }) => ({ name, matches: matcherOf(path) })) : [],
   );
   const redirects = hosting.redirects.map((redirect) => ({ ...redirect, matches: match(redirect.source) }));
-  const rewrites = hosting.rewrites.map((rewrite) => ({ ...rewrite, matches: match(rewrite.source) }));
   const proxy = createProxyServer({ agent: new Agent({ keepAlive: true, maxSockets: 2_000 }), xfwd: true });
 
   const gateway = await listen(port, async (request, response) => {
@@ -70,7 +69,7 @@ export async function startGateway({ port, urlOf, hosting, pages, extra }: Gatew
       response.writeHead(redirect.type, { location: redirect.destination }).end();
       return;
     }
-    const rewrite = rewrites.find(({ matches }) => safely(matches, url.pathname));
+    const rewrite = hosting.rewrites.find(({ source }) => matchesGlob(url.pathname, source));
     const file = fileOf(pages, url.pathname) ?? (rewrite && fileOf(pages, rewrite.destination));
     if (file?.endsWith('/index.html') && isFolder(pages, url.pathname)) {
       // Relative links of a folder's page need the slash.

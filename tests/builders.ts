@@ -118,11 +118,13 @@ export function documents(parts: {
   days?: readonly SiteDay[];
   referrals?: readonly Referral[];
   appointments?: readonly Appointment[];
+  deniedBatches?: readonly string[];
 }): VisitDocuments {
   return {
     days: new Map(parts.days?.map((day) => [siteDayIdOf(day), day])),
     referrals: new Map(parts.referrals?.map((held) => [held.id, held])),
     appointments: new Map(parts.appointments?.map((held) => [held.id, held])),
+    deniedBatches: new Set(parts.deniedBatches),
   };
 }
 
@@ -132,6 +134,7 @@ export function memoryVisits(initial: VisitDocuments, nowMs: number) {
     days: new Map(initial.days),
     referrals: new Map(initial.referrals),
     appointments: new Map(initial.appointments),
+    deniedBatches: initial.deniedBatches,
   };
   const submitted: { siteDayId: string; command: VisitCommand }[] = [];
   const visits: VisitChanges = {
@@ -139,7 +142,7 @@ export function memoryVisits(initial: VisitDocuments, nowMs: number) {
       submitted.push({ siteDayId, command });
       const change = decideVisit(command, held, nowMs);
       for (const day of change.days) held.days.set(siteDayIdOf(day), day);
-      if (change.referral) held.referrals.set(change.referral.id, change.referral);
+      for (const one of [change.referral, change.nextReferral]) if (one) held.referrals.set(one.id, one);
       held.appointments.set(change.appointment.id, change.appointment);
       return change.appointment;
     },

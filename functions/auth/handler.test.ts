@@ -70,7 +70,7 @@ describe('a login', () => {
     const { cookie } = await begin();
     const response = await get('/api/auth/callback?code=c&state=state-1', { cookie });
     expect(response.status).toBe(302);
-    expect(response.headers.get('location')).toBe('/');
+    expect(response.headers.get('location')).toBe('/punkty-szczepien');
     expect(finished).toMatchObject([
       { attempt: { realm: 'staff', codeVerifier: 'verifier-1' }, url: '/api/auth/callback?code=c&state=state-1' },
     ]);

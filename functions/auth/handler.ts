@@ -14,7 +14,7 @@ import * as schema from './schema.ts';
 const ATTEMPT_COOKIE = 'login_attempt';
 const ATTEMPT_PATH = '/api/auth';
 const ATTEMPT_MAX_S = 600;
-const HOME = { patient: '/wizyty', staff: '/' } as const;
+const HOME = { patient: '/wizyty', staff: '/punkty-szczepien' } as const;
 const LOGIN_FAILED_PAGE = '/auth?powod=login_failed';
 
 interface Dependencies {

@@ -2,14 +2,17 @@ import type { Firestore } from '@google-cloud/firestore';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire } from '../../shared/http/wire.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
-import { completeVisit } from '../../shared/use-cases/complete-visit.ts';
 import * as schema from './schema.ts';
 
 export const operations = (deps: { db: Firestore; visits: VisitChanges; servicePointById: ServicePointById }) => ({
   completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
     const { servicePointIds } = session;
-    const appointment = await completeVisit({ appointmentId: params.id, servicePointIds, ...body }, deps);
+    const appointment = await changeAtSite(
+      { kind: 'complete', appointmentId: params.id, servicePointIds, ...body },
+      deps,
+    );
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
   }),
 });

@@ -149,7 +149,7 @@ describe('a member of staff', () => {
   test('has their role and points in the claims', async () => {
     const staff = await client(profile.staffIssuer, STAFF);
     const { claims } = await signInFully(staff, { staff: 'beata' });
-    expect(claims).toMatchObject({ given_name: 'Beata', role: 'staff', service_point_ids: POINTS });
+    expect(claims).toMatchObject({ given_name: 'Beata', role: 'coordinator', service_point_ids: POINTS });
     expect((await signInFully(staff, { staff: 'anna' })).claims).toMatchObject({
       role: 'agent',
       service_point_ids: [],

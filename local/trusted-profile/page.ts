@@ -105,7 +105,7 @@ function personButton(person: Person): Html {
 function staffButton(member: StaffMember): Html {
   const name = `${member.givenName} ${member.familyName}`;
   const role = ROLE_LABELS[member.role];
-  const points = member.role === 'staff' ? `, punkty: ${member.servicePointIds.length}` : '';
+  const points = member.servicePointIds.length > 0 ? `, punkty: ${member.servicePointIds.length}` : '';
   return html`<li data-search="${searchable(`${name} ${member.name} ${role.pl}`)}"><button name="staff" value="${member.name}">
   <strong>${name}</strong> <span class="facts">${role.pl} (<span lang="en">${role.en}</span>)${points}</span></button></li>`;
 }

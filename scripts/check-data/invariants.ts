@@ -1,4 +1,4 @@
-import { type Appointment, appointmentIdOf, holdsPlace } from '../../shared/domain/appointment.ts';
+import { type Appointment, appointmentIdOf, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
@@ -65,12 +65,14 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
   return { invariant: 'every counter equals the visits on its slot', checked, violations };
 }
 
-const STATE_OF_REFERRAL = { booked: 'booked', completed: 'used', noShow: 'booked', cancelled: undefined } as const;
+/** A visit that nobody came to keeps its place, and leaves the referral to another. */
+const STATE_OF_REFERRAL = { booked: 'booked', completed: 'used', noShow: undefined, cancelled: undefined } as const;
 
 function referralsHoldOneVisit({ referrals, appointments }: Snapshot): Finding {
   const holders = new Map<string, Appointment[]>();
   for (const visit of appointments.values()) {
-    if (holdsPlace(visit.state)) holders.set(visit.referralId, [...(holders.get(visit.referralId) ?? []), visit]);
+    if (STATE_OF_REFERRAL[visit.state])
+      holders.set(visit.referralId, [...(holders.get(visit.referralId) ?? []), visit]);
   }
   const violations: string[] = [];
   for (const [id, referral] of referrals) {
@@ -107,10 +109,10 @@ function visitsMatchTheirSlots({ appointments, referrals }: Snapshot): Finding {
 }
 
 const LAST_CHANGE = {
-  booked: ['booked', 'moved'],
+  booked: ['booked', 'moved', 'checkedIn'],
   cancelled: ['cancelled'],
   completed: ['completed'],
-  noShow: ['booked', 'moved'],
+  noShow: ['noShow'],
 } as const satisfies Record<Appointment['state'], readonly string[]>;
 
 function historyIsComplete({ appointments }: Snapshot): Finding {
@@ -134,8 +136,8 @@ function changesAreAnnounced({ appointments, outbox, messageIds }: Snapshot, now
   let checked = 0;
   for (const [id, { history }] of appointments) {
     for (const [i, { change, at }] of history.entries()) {
-      // A completed visit is told to the warehouse, which is another database.
-      if (change === 'completed' || at > instantOf(nowMs - EVENT_GRACE_MS)) continue;
+      // What is no news goes to the warehouse, which is another database, or nowhere.
+      if (!isNews(change) || at > instantOf(nowMs - EVENT_GRACE_MS)) continue;
       checked++;
       const eventId = idFrom('event', id, i + 1);
       if (!waiting.has(eventId) && !messageIds.has(`${eventId}-${change}`))

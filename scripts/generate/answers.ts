@@ -22,6 +22,7 @@ const SLOT_REFUSALS = [
   'vaccine_not_allowed',
   'dose_mismatch',
 ] as const;
+const REFERRAL_REFUSALS = ['referral_already_booked', 'referral_used', 'referral_revoked', 'referral_expired'] as const;
 const WRITE_REFUSALS = ['overloaded', 'unavailable'] as const;
 
 /** Keyed by operation, so that a new call does not compile until it is said here what it answers. */
@@ -41,16 +42,7 @@ const ANSWERS = {
   },
   getPatient: { refusals: ['patient_not_found'] },
   findSlots: { refusals: ['rate_limited', 'referral_not_found'] },
-  confirmSlot: {
-    refusals: [
-      ...SLOT_REFUSALS,
-      'referral_already_booked',
-      'referral_used',
-      'referral_revoked',
-      'referral_expired',
-      ...WRITE_REFUSALS,
-    ],
-  },
+  confirmSlot: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS] },
   cancelAppointment: {
     refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...WRITE_REFUSALS],
   },
@@ -66,9 +58,28 @@ const ANSWERS = {
       'visit_already_completed',
       'vaccine_not_allowed',
       'dose_mismatch',
+      'batch_denied',
+      'batch_expired',
       ...WRITE_REFUSALS,
     ],
   },
+  listPoints: { refusals: [] },
+  getCalendar: { refusals: [] },
+  getSchedule: { refusals: [] },
+  previewSchedule: { refusals: [] },
+  publishSchedule: { refusals: ['schedule_changed'] },
+  findPatient: { refusals: [] },
+  registerPatient: { refusals: [] },
+  bookVisit: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
+  checkIn: { refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS] },
+  markNoShow: {
+    refusals: ['appointment_not_found', 'appointment_not_active', 'visit_not_started', ...WRITE_REFUSALS],
+  },
+  cancelVisit: { refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS] },
+  getStock: { refusals: [] },
+  receiveDelivery: { refusals: [] },
+  recordWastage: { refusals: [] },
+  recallBatch: { refusals: [] },
   recordSmsStatus: { success: { 204: 'The report is recorded. No content.' }, refusals: ['forbidden'] },
 } as const satisfies Record<OperationName, Answers>;
 

@@ -4,6 +4,7 @@ const EVERY_ROLE = Object.keys({
   patient: true,
   agent: true,
   staff: true,
+  coordinator: true,
   ministry: true,
   operator: true,
 } satisfies Record<Role, true>);

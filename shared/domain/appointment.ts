@@ -13,7 +13,12 @@ export interface Completion {
   /** Who gave the dose: the number of a professional licence. */
   readonly administeredBy: string;
   readonly at: Instant;
+  /** Where the dose was given, as staff name it. */
+  readonly bodySite?: BodySite;
 }
+
+export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as const;
+export type BodySite = (typeof BODY_SITES)[number];
 
 /** A visit. Its id and referral never change; a reschedule changes its slot. */
 export interface Appointment {
@@ -29,6 +34,8 @@ export interface Appointment {
   readonly version: number;
   readonly history: readonly HistoryEntry[];
   readonly completion: Completion | null;
+  /** When the patient came, or absent. */
+  readonly checkedInAt?: Instant;
 }
 
 export interface HistoryEntry {
@@ -36,9 +43,18 @@ export interface HistoryEntry {
   readonly change: VisitEventType;
   readonly by: Channel;
   readonly slotId: string;
+  /** Why staff cancelled it. */
+  readonly reason?: string;
 }
 
-export type VisitEventType = 'booked' | 'moved' | 'cancelled' | 'completed';
+export type VisitEventType = 'booked' | 'moved' | 'cancelled' | 'checkedIn' | 'completed' | 'noShow';
+
+/** A change that the patient is told of; the others happen in their presence, or for want of it. */
+export type NewsType = Extract<VisitEventType, 'booked' | 'moved' | 'cancelled'>;
+
+export function isNews(type: VisitEventType): type is NewsType {
+  return type === 'booked' || type === 'moved' || type === 'cancelled';
+}
 
 /** What happened to a visit: ids only, never personal data. */
 export interface VisitEvent {
@@ -60,6 +76,11 @@ export function appointmentIdOf(referralId: string, attempt: number): string {
   return idFrom('appointment', referralId, attempt);
 }
 
+/** Returns the version that the latest news of a visit made. */
+export function lastNewsVersion({ history }: Pick<Appointment, 'history'>): number {
+  return history.findLastIndex(({ change }) => isNews(change)) + 1;
+}
+
 /** A visit in one of these states occupies its place; only a cancelled one gives it back. */
 export function holdsPlace(state: AppointmentState): boolean {
   return state !== 'cancelled';
@@ -72,11 +93,10 @@ export function nextVersion(
   by: Channel,
   slotId: string,
   nowMs: number,
+  reason?: string,
 ): { version: number; history: readonly HistoryEntry[] } {
-  return {
-    version: appointment.version + 1,
-    history: [...appointment.history, { at: instantOf(nowMs), change, by, slotId }],
-  };
+  const entry = { at: instantOf(nowMs), change, by, slotId, ...(reason !== undefined && { reason }) };
+  return { version: appointment.version + 1, history: [...appointment.history, entry] };
 }
 
 /** Returns the event of a visit's latest change; its id depends on visit and version alone. */

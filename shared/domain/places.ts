@@ -38,6 +38,12 @@ export function releasePlace(days: ReadonlyMap<string, SiteDay>, appointment: Ap
   return withBooked(day, key, counter.booked - 1);
 }
 
+/** Returns the visit's day with a new version: something has changed that is no counter. */
+export function touchedDay(days: ReadonlyMap<string, SiteDay>, { slot }: Pick<Appointment, 'slot'>): SiteDay[] {
+  const day = days.get(siteDayIdOf(slot));
+  return day ? [{ ...day, version: day.version + 1 }] : [];
+}
+
 function withBooked(day: SiteDay, key: SlotKey, booked: number): SiteDay {
   return { ...day, slots: { ...day.slots, [key]: { ...day.slots[key]!, booked } }, version: day.version + 1 };
 }

@@ -1,6 +1,6 @@
 import type { DayKey, Instant } from './civil-time.ts';
 import { addDays, dayOf, instantOf, midnightOf } from './civil-time.ts';
-import { idFrom } from './ids.ts';
+import { referralIdOf } from './dose-intervals.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
@@ -53,7 +53,7 @@ export function issueFirstDose(
     .sort((a, b) => (a.bookableFrom < b.bookableFrom ? -1 : 1))[0];
   if (!cohort) return undefined;
   return {
-    id: idFrom('referral', person.patientId, cohort.programme, 1),
+    id: referralIdOf(person.patientId, cohort.programme, 1),
     patientId: person.patientId,
     programme: cohort.programme,
     dose: 1,

@@ -1,8 +1,8 @@
-import type { VisitEventType } from './appointment.ts';
+import type { NewsType } from './appointment.ts';
 import { type Instant, writtenOf } from './civil-time.ts';
 import type { ServicePoint } from './service-point.ts';
 
-export type SmsKind = Exclude<VisitEventType, 'completed'> | 'reminder';
+export type SmsKind = NewsType | 'reminder';
 
 const OPENINGS = {
   booked: 'Wizyta potwierdzona',

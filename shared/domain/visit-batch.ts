@@ -2,6 +2,7 @@ import type { Appointment, VisitEvent } from './appointment.ts';
 import { Refusal } from './errors.ts';
 import type { Referral } from './referral.ts';
 import { type SiteDay, siteDayIdOf } from './slot.ts';
+import type { BatchKey } from './stock.ts';
 import { decideVisit, type VisitCommand, type VisitDocuments } from './visit-changes.ts';
 
 /** What became of one command of a batch. */
@@ -14,6 +15,8 @@ export interface VisitBatch {
   readonly referrals: readonly Referral[];
   readonly appointments: readonly Appointment[];
   readonly events: readonly VisitEvent[];
+  /** The batch of each dose given. */
+  readonly dosesFrom: readonly BatchKey[];
 }
 
 /**
@@ -25,6 +28,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     days: new Map(documents.days),
     referrals: new Map(documents.referrals),
     appointments: new Map(documents.appointments),
+    deniedBatches: documents.deniedBatches,
   };
   const changed = {
     days: new Map<string, SiteDay>(),
@@ -32,13 +36,17 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     appointments: new Map<string, Appointment>(),
   };
   const events: VisitEvent[] = [];
+  const dosesFrom: BatchKey[] = [];
 
   const outcomes = commands.map((command): VisitOutcome => {
     try {
       const change = decideVisit(command, current, nowMs);
       if (!change.event) return { appointment: change.appointment };
       for (const day of change.days) put(day, siteDayIdOf(day), current.days, changed.days);
-      if (change.referral) put(change.referral, change.referral.id, current.referrals, changed.referrals);
+      for (const referral of [change.referral, change.nextReferral]) {
+        if (referral) put(referral, referral.id, current.referrals, changed.referrals);
+      }
+      if (change.doseFrom) dosesFrom.push(change.doseFrom);
       put(change.appointment, change.appointment.id, current.appointments, changed.appointments);
       events.push(change.event);
       return { appointment: change.appointment };
@@ -53,6 +61,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     referrals: [...changed.referrals.values()],
     appointments: [...changed.appointments.values()],
     events,
+    dosesFrom,
   };
 }
 

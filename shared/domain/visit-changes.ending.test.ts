@@ -13,7 +13,7 @@ import {
 } from '../../tests/builders.ts';
 import type { Appointment } from './appointment.ts';
 import type { Referral } from './referral.ts';
-import { slotIdOf } from './slot.ts';
+import { siteDayIdOf, slotIdOf } from './slot.ts';
 import { decideVisit, type VisitCommand, type VisitDocuments } from './visit-changes.ts';
 
 const SLOT = slotRef();
@@ -116,7 +116,8 @@ describe('a cancellation', () => {
 describe('a completion', () => {
   it('records the dose, uses the referral for good, keeps the place and tells of it in one event', () => {
     const change = decideVisit(complete(), given(), START_MS);
-    expect(change.days).toEqual([]);
+    const day = given().days.get(siteDayIdOf(SLOT))!;
+    expect(change.days).toEqual([{ ...day, version: day.version + 1 }]);
     expect(change.referral).toEqual({ ...HELD.referral, state: 'used' });
     expect(change.appointment).toMatchObject({
       state: 'completed',

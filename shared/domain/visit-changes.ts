@@ -2,16 +2,18 @@ import {
   type Appointment,
   appointmentIdOf,
   type Channel,
-  type Completion,
   eventOf,
   nextVersion,
   type VisitEvent,
 } from './appointment.ts';
+import { cancellation } from './cancellation.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
+import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
+import type { BatchKey } from './stock.ts';
 import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
@@ -19,22 +21,15 @@ export type VisitCommand =
   | { kind: 'book'; slotId: string; referralId: string; patientId: string; channel: Channel }
   | { kind: 'move'; appointmentId: string; slotId: string; patientId: string; channel: Channel }
   | { kind: 'cancel'; appointmentId: string; patientId: string; channel: Channel }
-  | {
-      kind: 'complete';
-      appointmentId: string;
-      /** The points whose visits this member of staff may record. */
-      servicePointIds: readonly string[];
-      vaccineType: string;
-      dose: number;
-      batchNumber: string;
-      administeredBy: string;
-    };
+  | SiteCommand;
 
 /** The documents a decision reads, by document id. */
 export interface VisitDocuments {
   readonly days: ReadonlyMap<string, SiteDay>;
   readonly referrals: ReadonlyMap<string, Referral>;
   readonly appointments: ReadonlyMap<string, Appointment>;
+  /** Ids of those batches, of the ones that the commands name, that are withdrawn from use. */
+  readonly deniedBatches: ReadonlySet<string>;
 }
 
 /** What an accepted command writes. A repeated command changes nothing and has no event. */
@@ -43,6 +38,10 @@ export interface VisitChange {
   readonly days: readonly SiteDay[];
   readonly referral?: Referral;
   readonly event?: VisitEvent;
+  /** The referral for the next dose of the course. */
+  readonly nextReferral?: Referral;
+  /** The batch that a dose was taken from. */
+  readonly doseFrom?: BatchKey;
 }
 
 /**
@@ -57,8 +56,8 @@ export function decideVisit(command: VisitCommand, documents: VisitDocuments, no
       return decideMove(command, documents, nowMs);
     case 'cancel':
       return decideCancellation(command, documents, nowMs);
-    case 'complete':
-      return decideCompletion(command, documents, nowMs);
+    default:
+      return decideAtSite(command, documents, nowMs);
   }
 }
 
@@ -127,68 +126,7 @@ function decideCancellation(command: Command<'cancel'>, documents: VisitDocument
   if (appointment.state === 'cancelled') return { appointment, days: [] };
   refuseInactive(appointment);
   refuseStarted(appointment, nowMs);
-  const referral = documents.referrals.get(appointment.referralId);
-  const cancelled: Appointment = {
-    ...appointment,
-    state: 'cancelled',
-    ...nextVersion(appointment, 'cancelled', command.channel, appointment.slotId, nowMs),
-  };
-  return {
-    appointment: cancelled,
-    days: [releasePlace(documents.days, appointment)],
-    ...(referral && { referral: { ...referral, state: stateAfterCancelling(referral), visit: null } }),
-    event: eventOf('cancelled', cancelled, nowMs),
-  };
-}
-
-/** A referral revoked while it was booked stays revoked. */
-function stateAfterCancelling({ state }: Referral): Referral['state'] {
-  return state === 'booked' ? 'issued' : state;
-}
-
-function decideCompletion(command: Command<'complete'>, documents: VisitDocuments, nowMs: number): VisitChange {
-  const appointment = documents.appointments.get(command.appointmentId);
-  // A visit at another point looks exactly like one that does not exist.
-  if (!appointment || !command.servicePointIds.includes(appointment.slot.servicePointId)) {
-    throw new Refusal('appointment_not_found');
-  }
-  if (appointment.state === 'completed') return repeatedCompletion(command, appointment);
-  refuseInactive(appointment);
-  if (command.vaccineType !== appointment.slot.vaccineType) {
-    throw new Refusal('vaccine_not_allowed', { vaccineType: appointment.slot.vaccineType });
-  }
-  if (command.dose !== appointment.slot.dose) throw new Refusal('dose_mismatch', { dose: appointment.slot.dose });
-  // The day is not compared: people come early when a dose is left, and points catch up on their records later.
-
-  const referral = documents.referrals.get(appointment.referralId);
-  const completion: Completion = {
-    batchNumber: command.batchNumber,
-    administeredBy: command.administeredBy,
-    at: instantOf(nowMs),
-  };
-  const completed: Appointment = {
-    ...appointment,
-    state: 'completed',
-    completion,
-    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs),
-  };
-  return {
-    appointment: completed,
-    days: [],
-    ...(referral && { referral: { ...referral, state: 'used' } }),
-    event: eventOf('completed', completed, nowMs),
-  };
-}
-
-function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
-  const recorded = appointment.completion;
-  const same =
-    recorded?.batchNumber === command.batchNumber &&
-    recorded.administeredBy === command.administeredBy &&
-    appointment.slot.vaccineType === command.vaccineType &&
-    appointment.slot.dose === command.dose;
-  if (!same) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
-  return { appointment, days: [] };
+  return cancellation(appointment, documents, { by: command.channel, nowMs });
 }
 
 /** Returns the slot that an id names, with the id as the slot itself spells it. */

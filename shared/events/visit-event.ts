@@ -10,7 +10,7 @@ export interface PubSubCloudEvent {
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
 export const VisitEventSchema = Type.Object({
   id: Type.String(),
-  type: Type.Enum(['booked', 'moved', 'cancelled', 'completed']),
+  type: Type.Enum(['booked', 'moved', 'cancelled', 'checkedIn', 'completed', 'noShow']),
   at: Type.String(),
   appointmentId: Type.String(),
   version: Type.Integer(),

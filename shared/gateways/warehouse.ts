@@ -7,7 +7,8 @@ export interface CompletedVisitRow {
   /** Keyed pseudonym: the same person has the same one, and it cannot be turned back. */
   readonly person: string;
   readonly age_band: string;
-  readonly sex: 'F' | 'M';
+  /** `U` of someone registered by passport. */
+  readonly sex: 'F' | 'M' | 'U';
   readonly terc: string;
   readonly voivodeship: string;
   readonly service_point_id: string;

@@ -85,6 +85,7 @@ export function endpoint(
       if (working > concurrency) throw new Refusal('overloaded', { retryAfterSeconds: OVERLOADED_RETRY_S });
       const { route, operation, params } = find(served, request.method, request.path);
       const session = callerOf(request, route, tokens, now());
+      refuseForeignPoint(params, session);
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
       const reply = await operation.handle({
         params: operation.parseParams && partOf(operation.parseParams, params),
@@ -142,6 +143,13 @@ function callerOf(request: Request, route: Route, tokens: Tokens | undefined, no
   if (!session) throw new Refusal('unauthorized');
   if (!route.roles.includes(session.role)) throw new Refusal('forbidden');
   return session;
+}
+
+/** Who works at points has rights at these points alone. Checked here, so that no operation can forget it. */
+function refuseForeignPoint({ pointId }: Readonly<Record<string, unknown>>, session: Session | undefined): void {
+  if (pointId === undefined) return;
+  const own = String(pointId).toLowerCase();
+  if (!session?.servicePointIds.includes(own)) throw new Refusal('forbidden');
 }
 
 function bytesOf(request: Request): Buffer {

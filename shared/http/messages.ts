@@ -32,6 +32,17 @@ const MESSAGES = {
   appointment_not_active: { pl: 'Tej wizyty nie można już zmienić.', en: 'This visit can no longer be changed.' },
   visit_started: { pl: 'Ta wizyta już się rozpoczęła.', en: 'This visit has already begun.' },
   visit_already_completed: { pl: 'Ta wizyta została już zarejestrowana.', en: 'This visit has already been recorded.' },
+  visit_not_started: { pl: 'Termin tej wizyty jeszcze nie nadszedł.', en: 'The time of this visit has not come yet.' },
+  batch_denied: {
+    pl: 'Ta seria została wycofana i nie wolno jej podawać.',
+    en: 'This batch has been withdrawn and must not be given.',
+  },
+  batch_expired: { pl: 'Termin ważności tej serii minął.', en: 'This batch has expired.' },
+  no_free_term: { pl: 'Brak odpowiedniego wolnego terminu.', en: 'There is no suitable free term.' },
+  schedule_changed: {
+    pl: 'Ktoś inny zmienił w międzyczasie harmonogram.',
+    en: 'Somebody else has changed the timetable meanwhile.',
+  },
   login_failed: {
     pl: 'Logowanie nie powiodło się. Spróbuj ponownie.',
     en: 'The login did not succeed. Please try again.',

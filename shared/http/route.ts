@@ -4,7 +4,7 @@ import type { Role } from './session.ts';
 /** One call that a function answers, as the catalogue lists it. */
 export interface Route {
   readonly operation: string;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With `{parameters}`. */
   readonly path: string;
   /** Who may call: anyone, or sessions of these roles. */

@@ -6,7 +6,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import { openBytes, sealBytes } from '../sealing.ts';
 
-export type Role = 'patient' | 'agent' | 'staff' | 'ministry' | 'operator';
+export type Role = 'patient' | 'agent' | 'staff' | 'coordinator' | 'ministry' | 'operator';
 
 /** Who is calling. Sealed into the token whole, so that no request reads a session from anywhere. */
 export interface Session {

@@ -87,7 +87,7 @@ export function asciiObject(name: string, items: readonly string[], rest: object
   return bytes.subarray(0, end);
 }
 
-const APPOINTMENT_STATUS = {
+export const APPOINTMENT_STATUS = {
   booked: 'ACTIVE',
   completed: 'COMPLETED',
   noShow: 'NO_SHOW',

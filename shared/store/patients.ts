@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { PersonalData, Sealed } from './personal-data.ts';
 
-/** A person as the identity provider vouches for them. */
+/** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
+export type Identity = { readonly pesel: string } | { readonly passport: string };
+
+/** A person as the identity provider, or the staff who saw their document, vouch for them. */
 export interface Person {
-  readonly pesel: string;
+  readonly pesel: string | null;
+  /** Of someone who has no PESEL. */
+  readonly passport?: string | null;
+  /** `YYYY-MM-DD`, of someone who has no PESEL to tell it. */
+  readonly birthDate?: string | null;
   readonly givenName: string;
   readonly familyName: string;
   /** E.164, or null for someone who gave none. */
@@ -16,13 +23,15 @@ export interface Patient extends Person {
 }
 
 interface PatientDocument {
-  readonly pesel: Sealed;
+  readonly pesel: Sealed | null;
+  readonly passport?: Sealed | null;
+  readonly birthDate?: Sealed | null;
   readonly givenName: Sealed;
   readonly familyName: Sealed;
   readonly phone: Sealed | null;
 }
 
-const FIELDS = ['pesel', 'givenName', 'familyName', 'phone'] as const;
+const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone'] as const;
 
 /** Patients, sealed field by field, with the lookup of a person by PESEL. */
 export class Patients {
@@ -40,15 +49,34 @@ export class Patients {
     return snapshot.exists ? this.#open(patientId, snapshot.data() as PatientDocument) : undefined;
   }
 
+  /** Returns patients by id, in one round trip; ids that name nobody are left out. */
+  async getAll(patientIds: readonly string[]): Promise<Map<string, Patient>> {
+    if (patientIds.length === 0) return new Map();
+    const documents = await this.#db.getAll(...patientIds.map((id) => this.#db.collection('patients').doc(id)));
+    const known = documents.filter(({ exists }) => exists);
+    return new Map(known.map((one) => [one.id, this.#open(one.id, one.data() as PatientDocument)]));
+  }
+
+  /** Returns the patient with this identity, or undefined when nobody with it is registered. */
+  async find(identity: Identity): Promise<Patient | undefined> {
+    const id: string | undefined = (await this.#identityDocument(identity).get()).get('patientId');
+    return id === undefined ? undefined : this.get(id);
+  }
+
   /**
-   * Records a person: found by PESEL and brought up to date, or new under a random id. Returns the patient. Two first
+   * Records a person: found by PESEL or passport and brought up to date, or new under a random id. Returns the patient. Two first
    * visits at once find one patient, because the lookup document is read and written in one transaction; someone known, of whom
    * nothing has changed, is found without one.
    */
   async record(person: Person): Promise<Patient> {
-    const identity = this.#db.collection('identities').doc(this.#personal.lookupHash(person.pesel));
+    const identity = this.#identityDocument(identityOf(person));
     const known = await this.#find(person, (document) => document.get(), identity);
     return known.patient && !known.isChanged ? known.patient : this.#write(person, identity);
+  }
+
+  #identityDocument(identity: Identity): DocumentReference {
+    const text = 'pesel' in identity ? identity.pesel : `passport ${identity.passport}`;
+    return this.#db.collection('identities').doc(this.#personal.lookupHash(text));
   }
 
   #write(person: Person, identity: DocumentReference): Promise<Patient> {
@@ -76,16 +104,17 @@ export class Patients {
   }
 
   #differs(patient: Patient, person: Person): boolean {
-    return FIELDS.some((field) => patient[field] !== person[field]);
+    return FIELDS.some((field) => (patient[field] ?? null) !== (person[field] ?? null));
   }
 
   #seal(patient: Patient): PatientDocument {
     const sealed = (field: (typeof FIELDS)[number]) => {
-      const plain = patient[field];
+      const plain = patient[field] ?? null;
       return plain === null ? null : this.#personal.seal(placeOf(patient.id, field), plain);
     };
     return {
-      pesel: sealed('pesel')!,
+      pesel: sealed('pesel'),
+      ...(patient.passport && { passport: sealed('passport'), birthDate: sealed('birthDate') }),
       givenName: sealed('givenName')!,
       familyName: sealed('familyName')!,
       phone: sealed('phone'),
@@ -94,17 +123,24 @@ export class Patients {
 
   #open(id: string, document: PatientDocument): Patient {
     const opened = (field: (typeof FIELDS)[number]) => {
-      const sealed = document[field];
+      const sealed = document[field] ?? null;
       return sealed === null ? null : this.#personal.open(placeOf(id, field), sealed);
     };
     return {
       id,
-      pesel: opened('pesel')!,
+      pesel: opened('pesel'),
+      ...(document.passport && { passport: opened('passport'), birthDate: opened('birthDate') }),
       givenName: opened('givenName')!,
       familyName: opened('familyName')!,
       phone: opened('phone'),
     };
   }
+}
+
+function identityOf({ pesel, passport }: Person): Identity {
+  if (pesel !== null) return { pesel };
+  if (!passport) throw new Error('a person without PESEL and passport');
+  return { passport };
 }
 
 function placeOf(patientId: string, field: string): string {

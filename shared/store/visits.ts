@@ -7,12 +7,15 @@ import type {
   WriteBatch,
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
+import { referralIdOf } from '../domain/dose-intervals.ts';
 import type { Referral } from '../domain/referral.ts';
 import { type DayCounters, type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
+import { type DeniedBatch, deniedBatchIdOf } from '../domain/stock.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, referrals } from './collections.ts';
 import { siteDays, updateCounters } from './site-days.ts';
+import { deniedBatches, takeDose } from './stock.ts';
 
 /** The documents of a decision, and when each was last written: what is decided on them is committed only if they still stand. */
 export interface VisitSnapshot extends VisitDocuments {
@@ -29,6 +32,7 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
     days: new Map(),
     referrals: new Map(),
     appointments: new Map(),
+    deniedBatches: new Set(),
     writtenAt: new Map(),
   };
   const read = new Set<string>();
@@ -67,6 +71,7 @@ export function writeVisitBatch(
   };
   for (const referral of batch.referrals) put(referrals(db), referral, before.referrals);
   for (const appointment of batch.appointments) put(appointments(db), appointment, before.appointments);
+  for (const dose of batch.dosesFrom) takeDose(writes, db, dose);
   return batch.days.map((day) => {
     const id = siteDayIdOf(day);
     const lastUpdateTime = before.writtenAt.get(siteDays(db).doc(id).path)!;
@@ -79,6 +84,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
   const dayIds: string[] = [];
   const referralIds: string[] = [];
   const appointmentIds: string[] = [];
+  const deniedIds: string[] = [];
   for (const command of commands) {
     const wanted = 'slotId' in command ? slotOfId(command.slotId) : undefined;
     if (wanted) dayIds.push(siteDayIdOf(wanted));
@@ -91,13 +97,19 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
       appointmentIds.push(command.appointmentId);
       const visit = known.appointments.get(command.appointmentId);
       if (visit) referralIds.push(visit.referralId);
-      if (visit && command.kind !== 'complete') dayIds.push(siteDayIdOf(visit.slot));
+      if (visit) dayIds.push(siteDayIdOf(visit.slot));
+      if (visit && command.kind === 'complete') {
+        deniedIds.push(deniedBatchIdOf(visit.slot.vaccineType, command.batchNumber));
+        const referral = known.referrals.get(visit.referralId);
+        if (referral) referralIds.push(referralIdOf(referral.patientId, referral.programme, referral.dose + 1));
+      }
     }
   }
   return [
     ...unique(dayIds).map((id) => siteDays(db).doc(id) as DocumentReference),
     ...unique(referralIds).map((id) => referrals(db).doc(id) as DocumentReference),
     ...unique(appointmentIds).map((id) => appointments(db).doc(id) as DocumentReference),
+    ...unique(deniedIds).map((id) => deniedBatches(db).doc(id) as DocumentReference),
   ];
 }
 
@@ -108,6 +120,7 @@ function snapshotOf(documents: readonly DocumentSnapshot[]): VisitSnapshot {
     days: of<SiteDay>('siteDays'),
     referrals: of<Referral>('referrals'),
     appointments: of<Appointment>('appointments'),
+    deniedBatches: new Set(of<DeniedBatch>('deniedBatches').keys()),
     writtenAt: new Map(documents.map(({ ref, updateTime }) => [ref.path, updateTime!])),
   };
 }

@@ -22,7 +22,7 @@ export const PatientClaims = Type.Object({
 
 export const StaffClaims = Type.Object({
   sub: Type.String({ minLength: 1 }),
-  role: Type.Enum(['agent', 'staff', 'ministry', 'operator']),
+  role: Type.Enum(['agent', 'staff', 'coordinator', 'ministry', 'operator']),
   service_point_ids: Type.Optional(Type.Array(Type.String())),
 });
 
@@ -48,8 +48,9 @@ async function admitPatient(claims: IdentityClaims, context: SignInContext): Pro
 
 function admitStaff(claims: IdentityClaims): Admitted {
   const { sub, role, service_point_ids } = valid(parseStaff(claims));
-  // Only staff are bound to points; any other role's list would give it rights that the role does not have.
-  const servicePointIds = role === 'staff' ? (service_point_ids ?? []) : [];
+  // Only staff and coordinators are bound to points; any other role's list would give it rights that the role does not have.
+  const isOfPoints = role === 'staff' || role === 'coordinator';
+  const servicePointIds = isOfPoints ? (service_point_ids ?? []) : [];
   return { role, subject: sub, servicePointIds, referrals: [] };
 }
 

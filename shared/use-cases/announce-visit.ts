@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Appointment, VisitEvent } from '../domain/appointment.ts';
+import { type Appointment, isNews, lastNewsVersion, type VisitEvent } from '../domain/appointment.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
 import { type SmsKind, smsText } from '../domain/sms-text.ts';
 import type { SmsGateway } from '../gateways/sms.ts';
@@ -20,13 +20,11 @@ export interface AnnouncementContext {
 
 /** Tells the patient by SMS what happened to their visit. News overtaken by a later change is not sent any more. */
 export async function announceVisit(event: VisitEvent, context: AnnouncementContext): Promise<void> {
-  if (event.type === 'completed') return;
+  if (!isNews(event.type)) return;
   const appointment = (await appointments(context.db).doc(event.appointmentId).get()).data();
   if (!appointment) throw new Error(`event of an unknown visit ${event.appointmentId}`);
   const messageId = `${event.id}-${event.type}`;
-  // A dose that was given is no news to its patient, so it overtakes none.
-  const lastNews = appointment.state === 'completed' ? appointment.version - 1 : appointment.version;
-  if (lastNews > event.version) {
+  if (lastNewsVersion(appointment) > event.version) {
     await context.messages.settle(messageId, 'superseded', null, context.now());
     return;
   }

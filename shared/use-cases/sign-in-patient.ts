@@ -16,17 +16,17 @@ export interface SignInContext {
 }
 
 /**
- * Receives a person whom the identity provider has vouched for: finds or makes their record and issues the referral of
+ * Receives a person whom the identity provider or the staff of a point has vouched for: finds or makes their record and issues the referral of
  * their cohort if they have none. Returns their id, the same at every login, and their referrals.
  */
 export async function signInPatient(
   person: Person,
   { db, patients, openCohorts, now }: SignInContext,
 ): Promise<{ patientId: string; referrals: Referral[] }> {
-  const pesel = parsePesel(person.pesel);
-  if (!pesel) throw new Refusal('login_failed');
+  const birthDate = person.pesel === null ? person.birthDate : parsePesel(person.pesel)?.birthDate;
+  if (!birthDate) throw new Refusal('login_failed');
   const { id: patientId } = await patients.record(person);
-  const issued = issueFirstDose({ patientId, birthDate: pesel.birthDate }, await openCohorts(), now());
+  const issued = issueFirstDose({ patientId, birthDate }, await openCohorts(), now());
   const held = await referralsOf(db, patientId);
   // A referral that exists already, in whatever state, stays as it is.
   if (!issued || held.some(({ id }) => id === issued.id)) return { patientId, referrals: held };

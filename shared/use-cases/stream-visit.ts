@@ -6,7 +6,7 @@ import { parsePesel } from '../domain/pesel.ts';
 import { ageBandOf } from '../domain/statistics.ts';
 import type { Warehouse } from '../gateways/warehouse.ts';
 import { appointments } from '../store/collections.ts';
-import type { Patients } from '../store/patients.ts';
+import type { Patient, Patients } from '../store/patients.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
 
 export interface StreamContext {
@@ -30,7 +30,7 @@ export async function streamVisit(
     patients.get(appointment.patientId),
     servicePointById(slot.servicePointId),
   ]);
-  const person = patient && parsePesel(patient.pesel);
+  const person = patient && personOf(patient);
   if (!person) throw new Error(`no patient for visit ${event.appointmentId}`);
   await warehouse.append({
     event_id: event.id,
@@ -46,4 +46,10 @@ export async function streamVisit(
     channel: appointment.channel,
     completed_at: completion.at,
   });
+}
+
+/** What statistics know of a person. A passport is not asked for the sex. */
+function personOf({ pesel, birthDate }: Patient): { birthDate: string; sex: 'F' | 'M' | 'U' } | undefined {
+  if (pesel !== null) return parsePesel(pesel);
+  return birthDate ? { birthDate, sex: 'U' } : undefined;
 }

@@ -8,8 +8,8 @@ import { Outbox } from '../../shared/events/outbox.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../shared/use-cases/cancel-visit.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
-import { completeVisit } from '../../shared/use-cases/complete-visit.ts';
 import { moveVisit } from '../../shared/use-cases/move-visit.ts';
 import { type Client, db, eventually, newDay, newPatient } from '../support/cloud.ts';
 import { eventIdOf, RECORD, visitsOf } from '../support/faults.ts';
@@ -86,7 +86,10 @@ async function carryOut(step: Step, at: number, visitId: string, patient: Client
     move: () => moveVisit({ appointmentId: visitId, slotId, ...by }, instance.visits),
     cancel: () => cancelVisit({ id: visitId, ...by }, instance),
     complete: () =>
-      completeVisit({ appointmentId: visitId, servicePointIds: site.servicePointIds, ...RECORD }, instance),
+      changeAtSite(
+        { kind: 'complete', appointmentId: visitId, servicePointIds: site.servicePointIds, ...RECORD },
+        instance,
+      ),
   }[step.kind];
   for (let repeat = 0; repeat < REPEATS_MAX; repeat++) {
     try {

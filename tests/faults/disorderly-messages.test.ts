@@ -9,8 +9,8 @@ import { slotOfId, startOf } from '../../shared/domain/slot.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../shared/use-cases/cancel-visit.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
-import { completeVisit } from '../../shared/use-cases/complete-visit.ts';
 import { moveVisit } from '../../shared/use-cases/move-visit.ts';
 import { reminderDueMs } from '../../shared/use-cases/plan-reminder.ts';
 import { type Client, db, eventually, newDay, newPatient, slotStartingAt, smsTo } from '../support/cloud.ts';
@@ -47,7 +47,10 @@ async function commit(story: Story, patient: Client, day: Awaited<ReturnType<typ
   if (story === 'cancelled' || story === 'bookedAgain') await cancelVisit({ id, ...by }, { db, visits });
   if (story === 'bookedAgain') await bookVisit({ slotId: third, referralId, ...by }, visits);
   if (story === 'completed') {
-    await completeVisit({ appointmentId: id, servicePointIds: [day.servicePointId], ...RECORD }, { db, visits });
+    await changeAtSite(
+      { kind: 'complete', appointmentId: id, servicePointIds: [day.servicePointId], ...RECORD },
+      { db, visits },
+    );
   }
   await visits.idle();
   const ids = (await visitsOf([patient])).map((visit) => visit.id);

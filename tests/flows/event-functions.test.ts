@@ -15,8 +15,8 @@ import type { SmsOutcome } from '../../shared/gateways/sms.ts';
 import type { CompletedVisitRow } from '../../shared/gateways/warehouse.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
-import { completeVisit } from '../../shared/use-cases/complete-visit.ts';
 import { remind } from '../../shared/use-cases/remind.ts';
 import { RetryLater } from '../../shared/use-cases/send-message.ts';
 import { db, newDay, newPatient } from '../support/cloud.ts';
@@ -164,7 +164,10 @@ test('stream-visits: a completed visit becomes one row without personal data; ot
   await deliver(handle, event);
   expect(rows).toEqual([]);
   const record = { vaccineType: 'cov19.pfizer', dose: 1, batchNumber: 'B1', administeredBy: '7654321' };
-  await completeVisit({ appointmentId: visit.id, servicePointIds: [day.servicePointId], ...record }, { db, visits });
+  await changeAtSite(
+    { kind: 'complete', appointmentId: visit.id, servicePointIds: [day.servicePointId], ...record },
+    { db, visits },
+  );
   const completed = { ...event, id: idFrom('event', visit.id, 2), type: 'completed' as const, version: 2 };
   await deliver(handle, completed);
   expect(rows).toHaveLength(1);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BigQuery } from '@google-cloud/bigquery';
 import { expect } from 'vitest';
 import type { FunctionName } from '../../functions/catalog.ts';
-import { type Appointment, holdsPlace } from '../../shared/domain/appointment.ts';
+import { type Appointment, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
 import { smsText } from '../../shared/domain/sms-text.ts';
@@ -105,7 +105,7 @@ export async function expectNewsToldOnce(patients: readonly Client[], visits: re
   const points = new Map((await servicePoints(db).get()).docs.map((point) => [point.id, point.data()]));
   const news = visits.flatMap((visit) =>
     visit.history.flatMap(({ change, slotId }, i) => {
-      if (change === 'completed') return [];
+      if (!isNews(change)) return [];
       const slot = slotOfId(slotId)!;
       const body = smsText(change, startOf(slot), points.get(slot.servicePointId)!);
       const isLast = visit.history.slice(i + 1).every((later) => later.change === 'completed');

@@ -11,8 +11,8 @@ import { Patients } from '../../../shared/store/patients.ts';
 import { personalData } from '../../../shared/store/personal-data.ts';
 import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
+import { changeAtSite } from '../../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
-import { completeVisit } from '../../../shared/use-cases/complete-visit.ts';
 import { signInPatient } from '../../../shared/use-cases/sign-in-patient.ts';
 import type { BenchContext } from '../context.ts';
 import { newDay } from '../days.ts';
@@ -48,6 +48,7 @@ export async function firstCalls({
     servicePointIds: [completed.slot.servicePointId],
   });
   const today = isoDateOf(dayOf(Date.now()));
+  const site = `/api/site/${completed.slot.servicePointId}`;
   const find = { dayRange: { from: today, to: today }, voiId: '12' };
   return {
     auth: () => ({ method: 'GET', path: '/api/auth/login', status: 302 }),
@@ -67,6 +68,10 @@ export async function firstCalls({
       ...post(`/api/site/appointment/${unknown}/complete`, RECORD, staff),
       status: 404,
     }),
+    'site-calendar': () => get(`${site}/calendar?from=${today}&to=${today}`, staff),
+    'site-schedule': () => get(`${site}/schedule`, staff),
+    'site-visits': () => ({ ...post(`${site}/visits/${unknown}/check-in`, {}, staff), status: 404 }),
+    'site-stock': () => get(`${site}/stock`, staff),
     'find-service-points': () => post('/api/servicePoints/find', { voiId: '12', geoId: '1261011' }, stranger),
     'find-localities': () => get('/teryt/api/woj/12/simc?namePrefix=krak'),
     'record-sms-status': () => deliveryReport(env),
@@ -98,8 +103,8 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
   const { servicePointId } = second.slot;
   return {
     cancelled: await cancelVisit({ id: first.id, patientId: first.patientId, channel: 'patient' }, { db, visits }),
-    completed: await completeVisit(
-      { appointmentId: second.id, servicePointIds: [servicePointId], ...RECORD },
+    completed: await changeAtSite(
+      { kind: 'complete', appointmentId: second.id, servicePointIds: [servicePointId], ...RECORD },
       { db, visits },
     ),
   };

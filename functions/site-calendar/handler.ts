@@ -1,0 +1,50 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { isoDateOf } from '../../shared/domain/civil-time.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import { parseSlotKey } from '../../shared/domain/slot.ts';
+import { daysBetween } from '../../shared/domain/timetable.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { dayOfWire, siteSlotOnWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
+import type { Patients } from '../../shared/store/patients.ts';
+import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
+import { type CalendarDay, getCalendar } from '../../shared/use-cases/get-calendar.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly patients: () => Promise<Patients>;
+  readonly servicePointById: ServicePointById;
+}
+
+const DAYS_MAX = 7;
+const byName = new Intl.Collator('pl');
+
+export const operations = (deps: Dependencies) => ({
+  listPoints: operation(schema.listPoints, async ({ session }) => {
+    const points = await Promise.all(session.servicePointIds.map(deps.servicePointById));
+    const list = points.map(({ id, name, addressText }) => ({ id, name, addressText }));
+    return { body: { list: list.sort((a, b) => byName.compare(a.name, b.name)) } };
+  }),
+
+  getCalendar: operation(schema.getCalendar, async ({ params, query }) => {
+    const days = daysBetween(dayOfWire(query.from), dayOfWire(query.to));
+    if (days.length === 0 || days.length > DAYS_MAX) {
+      throw new Refusal('invalid_request', {
+        problems: [{ field: '/to', problem: 'must be within a week from from' }],
+      });
+    }
+    const calendar = await getCalendar({ servicePointId: params.pointId, days, known: query.known }, deps);
+    return { body: { version: calendar.version, days: calendar.days?.map((day) => dayOnWire(params.pointId, day)) } };
+  }),
+});
+
+function dayOnWire(servicePointId: string, { day, holiday, slots, visits }: CalendarDay) {
+  return {
+    day: isoDateOf(day),
+    holiday: holiday ?? null,
+    slots: Object.entries(slots)
+      .map(([key, counter]) => siteSlotOnWire({ ...parseSlotKey(key), servicePointId, day }, counter))
+      .sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
+    visits: visits.map(({ appointment, patient }) => siteVisitOnWire(appointment, patient)),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { isoDateOf } from '../../shared/domain/civil-time.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import { EMPTY_TIMETABLE, type Schedule } from '../../shared/domain/timetable.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { dayOfWire, siteSlotOnWire, timetableOfWire, timetableOnWire } from '../../shared/http/site-wire.ts';
+import { schedules } from '../../shared/store/collections.ts';
+import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
+import { previewTerms } from '../../shared/use-cases/preview-terms.ts';
+import { publishTerms } from '../../shared/use-cases/publish-terms.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly servicePointById: ServicePointById;
+  readonly now: () => number;
+}
+
+export const operations = (deps: Dependencies) => ({
+  getSchedule: operation(schema.getSchedule, async ({ params }) => ({
+    body: scheduleOnWire((await schedules(deps.db).doc(params.pointId).get()).data()),
+  })),
+
+  previewSchedule: operation(schema.previewSchedule, async ({ params, body }) => {
+    const days = await previewTerms(params.pointId, plannedIn(body), deps);
+    return {
+      body: {
+        days: days.map(({ changes: _, day, holiday, ...sums }) => ({
+          day: isoDateOf(day),
+          holiday: holiday ?? null,
+          ...sums,
+        })),
+        changes: days.flatMap(({ changes }) =>
+          changes.map(({ slot, counter, ...rest }) => ({ slot: siteSlotOnWire(slot, counter), ...rest })),
+        ),
+      },
+    };
+  }),
+
+  publishSchedule: operation(schema.publishSchedule, async ({ params, body, session }) => {
+    const point = await deps.servicePointById(params.pointId);
+    const publication = { ...plannedIn(body), expectedVersion: body.version, by: session.subject };
+    const schedule = await publishTerms(point, publication, deps).catch(withCurrentOnWire);
+    return { body: scheduleOnWire(schedule) };
+  }),
+});
+
+function plannedIn({
+  timetable,
+  from,
+  to,
+}: {
+  timetable: Parameters<typeof timetableOfWire>[0];
+  from: string;
+  to: string;
+}) {
+  return { timetable: timetableOfWire(timetable), from: dayOfWire(from), to: dayOfWire(to) };
+}
+
+function scheduleOnWire(schedule: Schedule | undefined) {
+  return {
+    version: schedule?.version ?? 0,
+    timetable: timetableOnWire(schedule?.timetable ?? EMPTY_TIMETABLE),
+    publishedTo: schedule?.published ? isoDateOf(schedule.published.to) : null,
+    changedAt: schedule?.changedAt ?? null,
+    changedBy: schedule?.changedBy ?? null,
+  };
+}
+
+/** A stale edit is answered with what stands now, so that its author sees what was changed. */
+function withCurrentOnWire(error: unknown): never {
+  if (!(error instanceof Refusal) || error.code !== 'schedule_changed') throw error;
+  const { timetable, version, changedAt, changedBy } = error.details as Partial<Schedule>;
+  const current = timetableOnWire(timetable ?? EMPTY_TIMETABLE);
+  throw new Refusal('schedule_changed', { version, changedAt, changedBy, current });
+}

@@ -1,0 +1,47 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { operation } from '../../shared/http/endpoint.ts';
+import type { Patients } from '../../shared/store/patients.ts';
+import { type BatchStanding, getStock, type PointStock } from '../../shared/use-cases/get-stock.ts';
+import { type Recalled, recallBatch } from '../../shared/use-cases/recall-batch.ts';
+import { receiveDelivery } from '../../shared/use-cases/receive-delivery.ts';
+import { recordWastage } from '../../shared/use-cases/record-wastage.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly patients: () => Promise<Patients>;
+  readonly now: () => number;
+}
+
+export const operations = (deps: Dependencies) => ({
+  getStock: operation(schema.getStock, async ({ params }) => ({
+    body: stockOnWire(await getStock(params.pointId, deps)),
+  })),
+  receiveDelivery: operation(schema.receiveDelivery, async ({ params, body, session }) => {
+    const delivery = { ...body, servicePointId: params.pointId, by: session.subject };
+    return { body: stockOnWire(await receiveDelivery(delivery, deps)) };
+  }),
+  recordWastage: operation(schema.recordWastage, async ({ params, body, session }) => {
+    const wastage = { ...body, servicePointId: params.pointId, by: session.subject };
+    return { body: stockOnWire(await recordWastage(wastage, deps)) };
+  }),
+  recallBatch: operation(schema.recallBatch, async ({ params, query }) => {
+    const batch = { ...query, servicePointId: params.pointId };
+    const recalled = await recallBatch(batch, { db: deps.db, patients: await deps.patients() });
+    return { body: { list: recalled.map(recalledOnWire) } };
+  }),
+});
+
+function stockOnWire({ batches, expected }: PointStock) {
+  return { batches: batches.map(batchOnWire), expected };
+}
+
+function batchOnWire({ batch, balance, denied, expired }: BatchStanding) {
+  const { vaccineType, batchNumber, expiresOn, received, used, wasted } = batch;
+  return { vaccineType, batchNumber, expiresOn, received, used, wasted, balance, denied, expired };
+}
+
+function recalledOnWire({ patient, ...dose }: Recalled) {
+  const { id, givenName, familyName, pesel, phone } = patient;
+  return { ...dose, patient: { id, givenName, familyName, pesel, phone } };
+}

@@ -1,0 +1,116 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import { parsePesel } from '../../shared/domain/pesel.ts';
+import type { Referral } from '../../shared/domain/referral.ts';
+import type { SiteCommand } from '../../shared/domain/site-visits.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { dayOfWire, sitePatientOnWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
+import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
+import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
+import type { Identity, Patients } from '../../shared/store/patients.ts';
+import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
+import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
+import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
+import { findPatient, type PatientFile } from '../../shared/use-cases/find-patient.ts';
+import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly visits: VisitChanges;
+  readonly patients: () => Promise<Patients>;
+  readonly openCohorts: OpenCohorts;
+  readonly servicePointById: ServicePointById;
+  readonly now: () => number;
+}
+
+export const operations = (deps: Dependencies) => {
+  const visitOnWire = async (appointment: Appointment) => {
+    const patient = await (await deps.patients()).get(appointment.patientId);
+    if (!patient) throw new Error(`visit ${appointment.id} of a patient who is not there`);
+    return { body: siteVisitOnWire(appointment, patient) };
+  };
+  const change = async (command: SiteCommand) => visitOnWire(await changeAtSite(command, deps));
+  const fileOf = async (identity: Identity) => {
+    const file = await findPatient(identity, { db: deps.db, patients: await deps.patients() });
+    return { body: file ? await fileOnWire(file, deps) : { patient: null, referrals: [], visits: [] } };
+  };
+
+  return {
+    findPatient: operation(schema.findPatient, async ({ body }) => fileOf(identityIn(body))),
+
+    registerPatient: operation(schema.registerPatient, async ({ body }) => {
+      const identity = identityIn(body);
+      const { givenName, familyName, phone } = body;
+      const person = {
+        pesel: null,
+        ...identity,
+        givenName: givenName.trim(),
+        familyName: familyName.trim(),
+        phone,
+        ...('birthDate' in body && { birthDate: isoDateOf(dayOfWire(body.birthDate)) }),
+      };
+      await signInPatient(person, { ...deps, patients: await deps.patients() });
+      return fileOf(identity);
+    }),
+
+    bookVisit: operation(schema.bookVisit, async ({ params, body: { patientId, prescriptionId, slotId, from } }) => {
+      const term = { slotId, from: from === undefined ? undefined : dayOfWire(from) };
+      const booking = { servicePointId: params.pointId, patientId, referralId: prescriptionId, ...term };
+      return visitOnWire(await bookAtSite(booking, deps));
+    }),
+
+    checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitIn(params) })),
+
+    markNoShow: operation(schema.markNoShow, async ({ params }) => change({ kind: 'noShow', ...visitIn(params) })),
+
+    cancelVisit: operation(schema.cancelVisit, async ({ params, body }) =>
+      change({ kind: 'cancelAtSite', ...visitIn(params), reason: body.reason.trim() }),
+    ),
+  };
+};
+
+/** A visit is looked for at the point of the path alone, whatever other points the caller has. */
+function visitIn({ pointId, id }: { pointId: string; id: string }) {
+  return { appointmentId: id, servicePointIds: [pointId] };
+}
+
+type IdentityOnWire = { pesel: string } | { passport: { country: string; number: string } };
+
+function identityIn(body: IdentityOnWire): Identity {
+  if (!('pesel' in body)) return { passport: `${body.passport.country} ${body.passport.number}` };
+  if (parsePesel(body.pesel)) return { pesel: body.pesel };
+  throw new Refusal('invalid_request', { problems: [{ field: '/pesel', problem: 'is not a PESEL' }] });
+}
+
+async function fileOnWire({ patient, referrals, appointments }: PatientFile, { servicePointById, now }: Dependencies) {
+  const nowInstant = instantOf(now());
+  return {
+    patient: sitePatientOnWire(patient),
+    referrals: referrals.map((referral) => referralOnWire(referral, nowInstant)),
+    visits: await Promise.all(
+      appointments.map(async ({ id, slot, startAt, state }) => ({
+        id,
+        servicePointName: (await servicePointById(slot.servicePointId)).name,
+        startAt,
+        vaccineType: slot.vaccineType,
+        dose: slot.dose,
+        status: APPOINTMENT_STATUS[state],
+      })),
+    ),
+  };
+}
+
+function referralOnWire({ id, dose, vaccineTypes, state, visitNotBefore, expiringAt }: Referral, nowInstant: string) {
+  return {
+    id,
+    dose,
+    vaccineTypes,
+    state: state === 'issued' && expiringAt <= nowInstant ? 'expired' : state,
+    visitNotBefore: visitNotBefore && isoDateOf(visitNotBefore),
+    expiringAt,
+  };
+}

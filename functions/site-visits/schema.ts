@@ -1,0 +1,88 @@
+import * as Type from 'typebox';
+import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+
+const Pesel = Type.String({ pattern: '^\\d{11}$' });
+const Passport = Type.Object({
+  country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),
+  number: Type.String({ pattern: '^[A-Z0-9]{4,20}$' }),
+});
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
+const Phone = Type.Union([Type.String({ pattern: '^\\+\\d{8,15}$', description: 'E.164' }), Type.Null()]);
+
+const Found = Type.Object({
+  patient: Type.Union([SitePatientOnWire, Type.Null()], { description: 'null for someone who is not registered yet' }),
+  referrals: Type.Array(
+    Type.Object({
+      id: Uuid,
+      dose: Type.Integer(),
+      vaccineTypes: Type.Array(VaccineTypeName),
+      state: Type.Enum(['issued', 'booked', 'used', 'revoked', 'expired']),
+      visitNotBefore: Type.Union([IsoDate, Type.Null()]),
+      expiringAt: Type.String({ format: 'date-time' }),
+    }),
+  ),
+  visits: Type.Array(
+    Type.Object({
+      id: Uuid,
+      servicePointName: Type.String(),
+      startAt: Type.String({ format: 'date-time' }),
+      vaccineType: VaccineTypeName,
+      dose: Type.Integer(),
+      status: Type.Enum(['ACTIVE', 'COMPLETED', 'NO_SHOW', 'CANCELLED']),
+    }),
+    { description: 'at any point, by start' },
+  ),
+});
+
+export const findPatient = {
+  summary: 'Find a patient by PESEL or, for foreigners, by passport.',
+  params: PointId,
+  body: Type.Union([Type.Object({ pesel: Pesel }), Type.Object({ passport: Passport })]),
+  response: Found,
+};
+
+const person = { givenName: Name, familyName: Name, phone: Phone };
+
+export const registerPatient = {
+  summary: 'Register a patient, or bring what is known of them up to date; issues the referral of their cohort.',
+  params: PointId,
+  body: Type.Union([
+    Type.Object({ pesel: Pesel, ...person }),
+    Type.Object({ passport: Passport, birthDate: IsoDate, ...person }),
+  ]),
+  response: Found,
+};
+
+export const bookVisit = {
+  summary: 'Book a patient at the point: the term named, or the earliest suitable one from a day on.',
+  params: PointId,
+  body: Type.Object({
+    patientId: Uuid,
+    prescriptionId: Uuid,
+    slotId: Type.Optional(Uuid),
+    from: Type.Optional(IsoDate),
+  }),
+  response: SiteVisitOnWire,
+};
+
+const VisitOfPoint = Type.Object({ pointId: Uuid, id: Uuid });
+
+export const checkIn = {
+  summary: 'The patient has come. Repeating it changes nothing.',
+  params: VisitOfPoint,
+  response: SiteVisitOnWire,
+};
+
+export const markNoShow = {
+  summary: 'The patient has not come; only once the term has begun. Their referral can be booked again.',
+  params: VisitOfPoint,
+  response: SiteVisitOnWire,
+};
+
+export const cancelVisit = {
+  summary: 'Cancel a visit for a reason; the patient is told by SMS.',
+  params: VisitOfPoint,
+  body: Type.Object({ reason: Reason }),
+  response: SiteVisitOnWire,
+};

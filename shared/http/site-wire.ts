@@ -1,0 +1,178 @@
+import * as Type from 'typebox';
+import type { Appointment } from '../domain/appointment.ts';
+import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import { type SlotCounter, type SlotRef, slotIdOf, startOf } from '../domain/slot.ts';
+import type { Timetable } from '../domain/timetable.ts';
+import type { Patient } from '../store/patients.ts';
+import { APPOINTMENT_STATUS, IsoDate, Uuid, VaccineTypeName } from './wire.ts';
+
+/* The forms that the page of the vaccination points knows. */
+
+export const PointId = Type.Object({ pointId: Uuid });
+export const AudienceName = Type.Enum(['external', 'internal'], {
+  description: 'external: patients and the hotline see the term; internal: only the staff of the point',
+});
+const WallClock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM on the clock in Poland' });
+const WallClockEnd = Type.String({
+  pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+  description: 'HH:MM; 24:00 ends a day',
+});
+export const Dose = Type.Integer({ minimum: 1, maximum: 9 });
+export const Reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+const PLACES_MAX = 500;
+const DAY_MINUTES = 1_440;
+
+/** Terms of one kind, one after another, from an hour to an hour. */
+const terms = {
+  from: WallClock,
+  to: WallClockEnd,
+  slotMinutes: Type.Integer({ minimum: 1, maximum: DAY_MINUTES }),
+  capacity: Type.Integer({ minimum: 1, maximum: PLACES_MAX, description: 'places of each term' }),
+  vaccineType: VaccineTypeName,
+  doses: Type.Array(Dose, {
+    minItems: 1,
+    maxItems: 9,
+    uniqueItems: true,
+    description: 'a term for each of these doses',
+  }),
+  audience: AudienceName,
+};
+
+export const WeeklyRuleOnWire = Type.Object({
+  weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+    minItems: 1,
+    maxItems: 7,
+    uniqueItems: true,
+    description: '1 Monday to 7 Sunday',
+  }),
+  ...terms,
+});
+
+export const DayExceptionOnWire = Type.Union([
+  Type.Object({
+    kind: Type.Literal('closed'),
+    day: IsoDate,
+    from: Type.Optional(WallClock),
+    to: Type.Optional(WallClockEnd),
+    reason: Reason,
+  }),
+  Type.Object({ kind: Type.Literal('extra'), day: IsoDate, ...terms }),
+  Type.Object({
+    kind: Type.Literal('places'),
+    day: IsoDate,
+    at: WallClock,
+    capacity: Type.Integer({ minimum: 0, maximum: PLACES_MAX }),
+    vaccineType: VaccineTypeName,
+    dose: Dose,
+    audience: AudienceName,
+  }),
+]);
+
+/** What a point plans: everything that its terms are laid out from. */
+export const TimetableOnWire = Type.Object({
+  rules: Type.Array(WeeklyRuleOnWire, { maxItems: 50 }),
+  exceptions: Type.Array(DayExceptionOnWire, { maxItems: 400 }),
+  closedOnHolidays: Type.Boolean({ description: 'no terms on public holidays, but for extra hours' }),
+  weeklyCaps: Type.Array(
+    Type.Object({ vaccineType: VaccineTypeName, doses: Type.Integer({ minimum: 0, maximum: 100_000 }) }),
+    {
+      maxItems: 20,
+      description: 'places a week (Monday to Sunday) at most, by vaccine: what is delivered',
+    },
+  ),
+});
+
+export const SiteSlotOnWire = Type.Object({
+  id: Uuid,
+  startAt: Type.String({ format: 'date-time' }),
+  duration: Type.Integer({ description: 'minutes' }),
+  vaccineType: VaccineTypeName,
+  dose: Type.Integer(),
+  audience: AudienceName,
+  capacity: Type.Integer(),
+  booked: Type.Integer(),
+});
+
+/** A patient as the staff of a point see them. */
+export const SitePatientOnWire = Type.Object({
+  id: Uuid,
+  givenName: Type.String(),
+  familyName: Type.String(),
+  pesel: Type.Union([Type.String(), Type.Null()], { description: 'null for someone registered by passport' }),
+  phone: Type.Union([Type.String(), Type.Null()]),
+});
+
+/** A visit in the day of a point. */
+export const SiteVisitOnWire = Type.Object({
+  id: Uuid,
+  slotId: Uuid,
+  startAt: Type.String({ format: 'date-time' }),
+  duration: Type.Integer(),
+  vaccineType: VaccineTypeName,
+  dose: Type.Integer(),
+  status: Type.Enum(['ACTIVE', 'COMPLETED', 'NO_SHOW', 'CANCELLED']),
+  checkedInAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  batchNumber: Type.Union([Type.String(), Type.Null()]),
+  patient: SitePatientOnWire,
+});
+
+type TimetableOnWire = Type.Static<typeof TimetableOnWire>;
+
+/** Returns a timetable as sent by a client, with its days as keys. */
+export function timetableOfWire({ exceptions, ...timetable }: TimetableOnWire): Timetable {
+  return { ...timetable, exceptions: exceptions.map((one) => ({ ...one, day: dayOfWire(one.day) })) };
+}
+
+/** Returns a timetable as clients know it. */
+export function timetableOnWire({ exceptions, ...timetable }: Timetable): TimetableOnWire {
+  return {
+    ...timetable,
+    exceptions: exceptions.map((one) => ({ ...one, day: isoDateOf(one.day) })),
+  } as TimetableOnWire;
+}
+
+/** Returns the key of a date that a schema has checked. Throws `invalid_request` for a date that does not exist. */
+export function dayOfWire(date: string): string {
+  const day = dayKeyOf(date);
+  if (!day)
+    throw new Refusal('invalid_request', { problems: [{ field: '/', problem: 'has a date that does not exist' }] });
+  return day;
+}
+
+/** Returns a slot as the staff of its point see it. */
+export function siteSlotOnWire(slot: SlotRef, { minutes, capacity, booked }: SlotCounter) {
+  const { vaccineType, dose, audience } = slot;
+  return {
+    id: slotIdOf(slot),
+    startAt: startOf(slot),
+    duration: minutes,
+    vaccineType,
+    dose,
+    audience,
+    capacity,
+    booked,
+  };
+}
+
+/** Returns a patient as the staff of a point see them. */
+export function sitePatientOnWire({ id, givenName, familyName, pesel, phone }: Patient) {
+  return { id, givenName, familyName, pesel, phone };
+}
+
+/** Returns a visit as the staff of its point see it. */
+export function siteVisitOnWire(appointment: Appointment, patient: Patient) {
+  const { id, slotId, startAt, minutes, slot, state, checkedInAt, completion } = appointment;
+  return {
+    id,
+    slotId,
+    startAt,
+    duration: minutes,
+    vaccineType: slot.vaccineType,
+    dose: slot.dose,
+    status: APPOINTMENT_STATUS[state],
+    checkedInAt: checkedInAt ?? null,
+    batchNumber: completion?.batchNumber ?? null,
+    patient: sitePatientOnWire(patient),
+  };
+}

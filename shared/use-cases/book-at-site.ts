@@ -1,0 +1,101 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../domain/appointment.ts';
+import { addDays, type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Referral } from '../domain/referral.ts';
+import { freePlaces, parseSlotKey, type SiteDay, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
+import { daysBetween } from '../domain/timetable.ts';
+import { appointments, referrals } from '../store/collections.ts';
+import { readSiteDays } from '../store/site-days.ts';
+import { bookVisit } from './book-visit.ts';
+import type { VisitChanges } from './change-visits.ts';
+
+export interface SiteBooking {
+  readonly servicePointId: string;
+  readonly patientId: string;
+  readonly referralId: string;
+  /** The term chosen; without it the earliest suitable one is taken. */
+  readonly slotId?: string | undefined;
+  /** The first day that the patient can come. */
+  readonly from?: DayKey | undefined;
+}
+
+interface Context {
+  readonly db: Firestore;
+  readonly visits: VisitChanges;
+  readonly now: () => number;
+}
+
+/** How far ahead the earliest term is looked for, and how many days are read at once. */
+const REACH_DAYS = 84;
+const DAYS_AT_ONCE = 14;
+/** Others book too; after so many terms lost to them the point is as good as full. */
+const LOST_MAX = 10;
+
+/**
+ * Books a patient at a point, terms that only its staff may take included. Returns the visit; a repeat returns the one it made.
+ * Throws `no_free_term` when nothing suitable is free, and what `bookVisit` refuses.
+ */
+export async function bookAtSite(booking: SiteBooking, context: Context): Promise<Appointment> {
+  return booking.slotId === undefined ? bookEarliest(booking, context) : bookTerm(booking, booking.slotId, context);
+}
+
+function bookTerm(
+  { servicePointId, patientId, referralId }: SiteBooking,
+  slotId: string,
+  { visits }: Context,
+): Promise<Appointment> {
+  if (slotOfId(slotId)?.servicePointId !== servicePointId) throw new Refusal('slot_not_found');
+  return bookVisit({ slotId, referralId, patientId, channel: 'site' }, visits);
+}
+
+async function bookEarliest(booking: SiteBooking, context: Context): Promise<Appointment> {
+  const referral = (await referrals(context.db).doc(booking.referralId).get()).data();
+  if (referral?.patientId !== booking.patientId) throw new Refusal('referral_not_found');
+  const made = await visitAlreadyMade(referral, booking, context);
+  if (made) return made;
+  let lost = 0;
+  for await (const slotId of suitableTerms(referral, booking, context)) {
+    try {
+      return await bookTerm(booking, slotId, context);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'slot_full' || ++lost > LOST_MAX) throw error;
+    }
+  }
+  throw new Refusal('no_free_term');
+}
+
+/** The answer to an earlier call may have been lost: asking again finds its visit. */
+async function visitAlreadyMade(
+  { state, visit }: Referral,
+  { servicePointId }: SiteBooking,
+  { db }: Context,
+): Promise<Appointment | undefined> {
+  if (state !== 'booked' || !visit || slotOfId(visit.slotId)?.servicePointId !== servicePointId) return undefined;
+  return (await appointments(db).doc(visit.appointmentId).get()).data();
+}
+
+/** Yields the ids of free terms on which the referral can be booked, the earliest first. */
+async function* suitableTerms(
+  referral: Referral,
+  { servicePointId, from }: SiteBooking,
+  { db, now }: Context,
+): AsyncGenerator<string> {
+  const first = [dayOf(now()), from ?? '', referral.visitNotBefore ?? ''].sort().at(-1)!;
+  for (let ahead = 0; ahead < REACH_DAYS; ahead += DAYS_AT_ONCE) {
+    const days = daysBetween(addDays(first, ahead), addDays(first, ahead + DAYS_AT_ONCE - 1));
+    for (const day of await readSiteDays(db, db, servicePointId, days)) {
+      if (day) yield* freeTermsOf(day, referral, now());
+    }
+  }
+}
+
+function freeTermsOf({ servicePointId, day, slots }: SiteDay, referral: Referral, nowMs: number): string[] {
+  return Object.entries(slots)
+    .filter(([, counter]) => freePlaces(counter) > 0)
+    .map(([key]) => ({ ...parseSlotKey(key), servicePointId, day }))
+    .filter(({ dose, vaccineType }) => dose === referral.dose && referral.vaccineTypes.includes(vaccineType))
+    .filter((slot) => startOf(slot) > instantOf(nowMs))
+    .sort((a, b) => a.startMinute - b.startMinute)
+    .map(slotIdOf);
+}

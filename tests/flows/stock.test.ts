@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { deniedBatchIdOf } from '../../shared/domain/stock.ts';
+import { deniedBatches } from '../../shared/store/stock.ts';
+import { type Answer, type Client, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
+
+const EXPIRES_ON = isoDateOf(addDays(dayOf(Date.now()), 60));
+const vaccineType = 'cov19.pfizer';
+
+/** Tests share points, so each has a batch of its own. */
+const newBatchNumber = () => `T${Math.random().toString(36).slice(2, 10)}`.toUpperCase();
+
+async function newPoint() {
+  const day = await newDay(3, 1);
+  const batchNumber = newBatchNumber();
+  const [nurse, other] = await Promise.all([newStaff([day.servicePointId]), newStaff([day.servicePointId])]);
+  const path = `/api/site/${day.servicePointId}`;
+  const delivery = { id: randomUUID(), vaccineType, batchNumber, expiresOn: EXPIRES_ON, doses: 10 };
+  const wastage = (doses: number) => ({ id: randomUUID(), vaccineType, batchNumber, doses, reason: 'test' });
+  const ownIn = ({ body }: Answer) =>
+    body.batches.find((batch: { batchNumber: string }) => batch.batchNumber === batchNumber);
+  return {
+    ...day,
+    batchNumber,
+    nurse,
+    other,
+    delivery,
+    wastage,
+    path,
+    ownIn,
+    standing: async () => ownIn(await nurse.call('GET', `${path}/stock`)),
+  };
+}
+
+async function vaccinate(staff: Pick<Client, 'call'>, slotId: string, batchNumber: string): Promise<[Client, string]> {
+  const patient = await newPatient();
+  const { body } = await patient.call('POST', `/api/calendarSlot/${slotId}/confirm`, {
+    prescriptionId: patient.referralId,
+  });
+  const record = { batchNumber, dose: 1, vaccineType, administeredBy: '7654321' };
+  const { status } = await staff.call('POST', `/api/site/appointment/${body.id}/complete`, record);
+  expect(status).toBe(200);
+  return [patient, body.id];
+}
+
+test('two staff recording the same delivery at once, again and again: it is counted once', async () => {
+  const { nurse, other, path, delivery, standing, ownIn } = await newPoint();
+  const answers = await Promise.all(
+    [nurse, other, nurse, other].map((staff) => staff.call('POST', `${path}/stock/deliveries`, delivery)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(answers.map((answer) => ownIn(answer).received)).toEqual([10, 10, 10, 10]);
+  expect(await standing()).toMatchObject({ received: 10, used: 0, wasted: 0, balance: 10, expiresOn: EXPIRES_ON });
+});
+
+test('different deliveries of a batch at once are all counted', async () => {
+  const { nurse, other, path, delivery, standing } = await newPoint();
+  const answers = await Promise.all(
+    [nurse, other, nurse, other].map((staff) =>
+      staff.call('POST', `${path}/stock/deliveries`, { ...delivery, id: randomUUID() }),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(await standing()).toMatchObject({ received: 40 });
+});
+
+test('wastage beyond the balance is refused, and two losses at once never take more than is left', async () => {
+  const { nurse, other, path, delivery, wastage, standing } = await newPoint();
+  await nurse.call('POST', `${path}/stock/deliveries`, delivery);
+  expect(await nurse.call('POST', `${path}/stock/wastage`, wastage(11))).toMatchObject({
+    status: 400,
+    body: { errorCode: 'ERR_INVALID_REQUEST', problems: [{ field: '/doses' }] },
+  });
+  expect(await standing()).toMatchObject({ wasted: 0, balance: 10 });
+
+  const losses = await Promise.all(
+    [nurse, other].map((staff) => staff.call('POST', `${path}/stock/wastage`, wastage(6))),
+  );
+  expect(losses.map(({ status }) => status).sort()).toEqual([200, 400]);
+  expect(await standing()).toMatchObject({ wasted: 6, balance: 4 });
+});
+
+test('a recorded dose is taken off the stock once, with a delivery at the same time and its record repeated', async () => {
+  const { nurse, other, path, delivery, slotIds, batchNumber, standing } = await newPoint();
+  const [[patient, visitId]] = await Promise.all([
+    vaccinate(nurse, slotIds[0]!, batchNumber),
+    other.call('POST', `${path}/stock/deliveries`, delivery),
+  ]);
+  const record = { batchNumber, dose: 1, vaccineType, administeredBy: '7654321' };
+  expect((await nurse.call('POST', `/api/site/appointment/${visitId}/complete`, record)).status).toBe(200);
+  expect(await standing()).toMatchObject({ received: 10, used: 1, balance: 9 });
+  expect((await patient.call('GET', `${path}/stock`)).status).toBe(403);
+});
+
+test('a batch withdrawn in the whole country is shown as such and is no longer counted on', async () => {
+  const { nurse, path, delivery, batchNumber, standing } = await newPoint();
+  await nurse.call('POST', `${path}/stock/deliveries`, delivery);
+  const usable = async () => {
+    const { body } = await nurse.call('GET', `${path}/stock`);
+    return body.expected.find((row: { vaccineType: string }) => row.vaccineType === vaccineType).usable;
+  };
+  const before = await usable();
+  const id = deniedBatchIdOf(vaccineType, batchNumber);
+  await deniedBatches(db).doc(id).set({ id, reason: 'test', deniedAt: '2021-05-01T10:00:00Z' });
+  expect(await standing()).toMatchObject({ denied: true, balance: 10 });
+  expect(await usable()).toBe(before - 10);
+});
+
+test('a recall lists who got the batch at the point, and nobody else', async () => {
+  const { nurse, path, slotIds, batchNumber } = await newPoint();
+  const [[first, firstVisit], [second], [third]] = [
+    await vaccinate(nurse, slotIds[0]!, batchNumber),
+    await vaccinate(nurse, slotIds[1]!, batchNumber.toLowerCase()),
+    await vaccinate(nurse, slotIds[2]!, newBatchNumber()),
+  ];
+  const query = new URLSearchParams({ vaccineType, batchNumber });
+  const { status, body } = await nurse.call('GET', `${path}/recall?${query}`);
+  expect(status).toBe(200);
+  const listed = body.list.map(({ patient }: { patient: { id: string } }) => patient.id);
+  expect(listed.sort()).toEqual([first.patientId, second.patientId].sort());
+  expect(listed).not.toContain(third.patientId);
+  expect(body.list).toContainEqual({
+    visitId: firstVisit,
+    givenAt: expect.stringMatching(/^20.*Z$/),
+    dose: 1,
+    administeredBy: '7654321',
+    patient: {
+      id: first.patientId,
+      givenName: 'Zażółcisława',
+      familyName: 'Gęślą-Jaźńska',
+      pesel: expect.stringMatching(/^\d{11}$/),
+      phone: first.phone,
+    },
+  });
+
+  const stranger = await newStaff(['00000000-0000-8000-8000-000000000000']);
+  expect((await stranger.call('GET', `${path}/recall?${query}`)).status).toBe(403);
+});
