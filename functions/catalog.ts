@@ -173,6 +173,26 @@ export const catalog = {
     },
     ...small,
   },
+  'site-replan': {
+    summary: 'Bulk re-planning: other terms offered to the patients of a vaccination point, and their answers',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'startReplan', method: 'POST', path: '/api/site/{pointId}/replans', roles: OF_POINT },
+        { operation: 'listReplans', method: 'GET', path: '/api/site/{pointId}/replans', roles: OF_POINT },
+        { operation: 'getReplan', method: 'GET', path: '/api/site/{pointId}/replans/{id}', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'answer-offer': {
+    summary: 'The patient’s answer to another term that the point offers',
+    trigger: {
+      kind: 'http',
+      routes: [{ operation: 'answerOffer', method: 'POST', path: '/api/appointment/{id}/offer', roles: PATIENT }],
+    },
+    ...small,
+  },
   'site-stock': {
     summary: 'Doses at a vaccination point: deliveries, wastage, balance, recall',
     trigger: {
@@ -213,6 +233,13 @@ export const catalog = {
     summary: 'Reminds the patient the day before',
     trigger: { kind: 'queue', queue: 'reminders' },
     ...small,
+  },
+  'settle-offers': {
+    summary: 'Lets the deadline decide offers that nobody answered',
+    trigger: { kind: 'schedule', cron: '* * * * *' },
+    ...small,
+    concurrency: 1,
+    maxInstances: 1,
   },
   'relay-outbox': {
     summary: 'Publishes the events that a dead instance left behind',

@@ -7,9 +7,10 @@ import { database } from './store/database.ts';
 import { Messages } from './store/messages.ts';
 import { Patients } from './store/patients.ts';
 import { personalData } from './store/personal-data.ts';
-import { servicePointCache } from './store/service-point-cache.ts';
+import { servicePointCache, voivodeshipPointsCache } from './store/service-point-cache.ts';
 import type { AnnouncementContext } from './use-cases/announce-visit.ts';
 import { type VisitChanges, visitChanges } from './use-cases/change-visits.ts';
+import type { ReplanContext } from './use-cases/start-replan.ts';
 
 /*
  * The parts that several functions build in the same way. What only one function needs, its index.ts builds.
@@ -31,6 +32,18 @@ export function processVisits(): VisitChanges {
 export function processPatients(): () => Promise<Patients> {
   const keys = personalData();
   return once(async () => new Patients(database(), await keys()));
+}
+
+/** Returns what it takes to offer other terms. */
+export function processReplans(): ReplanContext {
+  const db = database();
+  return {
+    db,
+    visits: processVisits(),
+    servicePointById: servicePointCache(db),
+    pointsOfVoivodeship: voivodeshipPointsCache(db),
+    now: Date.now,
+  };
 }
 
 /** Returns what it takes to tell patients about their visits. */

@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { appointmentOnWire } from '../../shared/http/wire.ts';
+import { appointmentOnWire, offerOnWire } from '../../shared/http/wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { getPatient } from '../../shared/use-cases/get-patient.ts';
@@ -22,9 +22,12 @@ export const operations = ({ db, patients, servicePointById, now }: Dependencies
     // Clients of the original tell a person without a referral by the missing keys.
     if (record.referrals.length === 0 && record.appointments.length === 0) return { body: { patientData } };
     const appointments = await Promise.all(
-      record.appointments.map(async (visit) =>
-        appointmentOnWire(visit, await servicePointById(visit.slot.servicePointId)),
-      ),
+      record.appointments.map(async (visit) => ({
+        ...appointmentOnWire(visit, await servicePointById(visit.slot.servicePointId)),
+        ...(visit.offer && {
+          offer: offerOnWire(visit.offer, await servicePointById(visit.offer.slot.servicePointId)),
+        }),
+      })),
     );
     const prescriptions = record.referrals.map(({ id, expiringAt }) => ({ id, expiringAt }));
     return { body: { appointments, patientData, prescriptions } };

@@ -1,7 +1,7 @@
 import { type Appointment, appointmentIdOf, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
-import { siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
+import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One promise about the data: what was looked at, and every document that breaks it. */
@@ -45,10 +45,13 @@ function capacityHolds({ siteDays }: Snapshot): Finding {
 
 function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
   const held = new Map<string, number>();
-  for (const { slot, state } of appointments.values()) {
-    if (!holdsPlace(state)) continue;
+  const hold = (slot: SlotRef) => {
     const place = `${siteDayIdOf(slot)} ${slotKeyOf(slot)}`;
     held.set(place, (held.get(place) ?? 0) + 1);
+  };
+  for (const { slot, state, offer } of appointments.values()) {
+    if (holdsPlace(state)) hold(slot);
+    if (offer) hold(offer.slot);
   }
   const violations: string[] = [];
   let checked = 0;
@@ -62,7 +65,7 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
     }
   }
   for (const [place, visits] of held) violations.push(`${place}: no such slot, visits ${visits}`);
-  return { invariant: 'every counter equals the visits on its slot', checked, violations };
+  return { invariant: 'every counter equals the visits and open offers on its slot', checked, violations };
 }
 
 /** A visit that nobody came to keeps its place, and leaves the referral to another. */
@@ -109,7 +112,7 @@ function visitsMatchTheirSlots({ appointments, referrals }: Snapshot): Finding {
 }
 
 const LAST_CHANGE = {
-  booked: ['booked', 'moved', 'checkedIn'],
+  booked: ['booked', 'moved', 'checkedIn', 'offered', 'offerEnded'],
   cancelled: ['cancelled'],
   completed: ['completed'],
   noShow: ['noShow'],

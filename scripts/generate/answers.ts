@@ -76,6 +76,18 @@ const ANSWERS = {
     refusals: ['appointment_not_found', 'appointment_not_active', 'visit_not_started', ...WRITE_REFUSALS],
   },
   cancelVisit: { refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS] },
+  startReplan: { refusals: [...WRITE_REFUSALS] },
+  listReplans: { refusals: [] },
+  getReplan: { refusals: ['replan_not_found'] },
+  answerOffer: {
+    refusals: [
+      'appointment_not_found',
+      'appointment_not_active',
+      'offer_not_found',
+      'offer_expired',
+      ...WRITE_REFUSALS,
+    ],
+  },
   getStock: { refusals: [] },
   receiveDelivery: { refusals: [] },
   recordWastage: { refusals: [] },

@@ -36,7 +36,25 @@ export interface Appointment {
   readonly completion: Completion | null;
   /** When the patient came, or absent. */
   readonly checkedInAt?: Instant;
+  /** Another term held for the patient until they answer. */
+  readonly offer?: VisitOffer | null;
+  /** The last re-planning that this visit was part of, and how it ended. */
+  readonly replan?: { readonly id: string; readonly outcome: ReplanOutcome };
 }
+
+/** A term held beside the visit's own: its place is counted as taken. */
+export interface VisitOffer {
+  readonly replanId: string;
+  readonly slotId: string;
+  readonly slot: SlotRef;
+  readonly minutes: number;
+  readonly expiresAt: Instant;
+  /** What becomes of the visit of someone who does not answer. */
+  readonly onDeadline: 'move' | 'keep';
+}
+
+/** `superseded`: the visit was moved, cancelled or recorded in another way while the offer was open. */
+export type ReplanOutcome = 'offered' | 'accepted' | 'declined' | 'movedAtDeadline' | 'keptAtDeadline' | 'superseded';
 
 export interface HistoryEntry {
   readonly at: Instant;
@@ -47,13 +65,21 @@ export interface HistoryEntry {
   readonly reason?: string;
 }
 
-export type VisitEventType = 'booked' | 'moved' | 'cancelled' | 'checkedIn' | 'completed' | 'noShow';
+export type VisitEventType =
+  | 'booked'
+  | 'moved'
+  | 'cancelled'
+  | 'offered'
+  | 'offerEnded'
+  | 'checkedIn'
+  | 'completed'
+  | 'noShow';
 
 /** A change that the patient is told of; the others happen in their presence, or for want of it. */
-export type NewsType = Extract<VisitEventType, 'booked' | 'moved' | 'cancelled'>;
+export type NewsType = Extract<VisitEventType, 'booked' | 'moved' | 'cancelled' | 'offered'>;
 
 export function isNews(type: VisitEventType): type is NewsType {
-  return type === 'booked' || type === 'moved' || type === 'cancelled';
+  return type === 'booked' || type === 'moved' || type === 'cancelled' || type === 'offered';
 }
 
 /** What happened to a visit: ids only, never personal data. */
@@ -66,6 +92,8 @@ export interface VisitEvent {
   readonly slotId: string;
   /** The slot left behind by a move. */
   readonly previousSlotId?: string;
+  /** The slot that an offer holds, and until when. */
+  readonly offered?: { readonly slotId: string; readonly expiresAt: Instant; readonly onDeadline: 'move' | 'keep' };
 }
 
 /**

@@ -69,6 +69,11 @@ export function addDays(day: DayKey, days: number): DayKey {
   return keyOf(utcOf(day) + days * DAY_MS);
 }
 
+/** Returns how many days there are from one to another, both included; 0 when the second is the earlier. */
+export function dayCount(from: DayKey, to: DayKey): number {
+  return Math.max(0, (utcOf(to) - utcOf(from)) / DAY_MS + 1);
+}
+
 /** Returns the ISO weekday of a day: 1 Monday to 7 Sunday. */
 export function weekdayOf(day: DayKey): number {
   return new Date(utcOf(day)).getUTCDay() || 7;

@@ -27,8 +27,8 @@ export function takePlace(days: ReadonlyMap<string, SiteDay>, slot: SlotRef, now
   return withBooked(day, key, counter.booked + 1);
 }
 
-/** Returns the visit's day with its place given back. The only code that lowers a counter. */
-export function releasePlace(days: ReadonlyMap<string, SiteDay>, appointment: Appointment): SiteDay {
+/** Returns the day of a visit, or of the term it is offered, with that place given back. The only code that lowers a counter. */
+export function releasePlace(days: ReadonlyMap<string, SiteDay>, appointment: Pick<Appointment, 'slot'>): SiteDay {
   const day = days.get(siteDayIdOf(appointment.slot));
   const key = slotKeyOf(appointment.slot);
   const counter = day?.slots[key];

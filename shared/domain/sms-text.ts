@@ -8,6 +8,7 @@ const OPENINGS = {
   booked: 'Wizyta potwierdzona',
   moved: 'Zmiana terminu wizyty',
   cancelled: 'Wizyta odwolana',
+  offered: 'Punkt proponuje nowy termin',
   reminder: 'Przypomnienie o wizycie',
 } as const satisfies Record<SmsKind, string>;
 
@@ -20,12 +21,24 @@ const ADDRESS_MAX = 120;
  * Returns the text of a message about a visit: date, time, point and address in Polish. It keeps to the GSM-7 alphabet, since
  * one Polish letter outside it would halve what a segment holds.
  */
-export function smsText(kind: SmsKind, startAt: Instant, point: Pick<ServicePoint, 'name' | 'addressText'>): string {
+export function smsText(
+  kind: SmsKind,
+  startAt: Instant,
+  point: Pick<ServicePoint, 'name' | 'addressText'>,
+  offered?: { readonly expiresAt: Instant; readonly onDeadline: 'move' | 'keep' },
+): string {
   const when = writtenOf(startAt);
+  const ask = offered ? askFor(offered) : '';
   const address = toGsm7(point.addressText).slice(0, ADDRESS_MAX);
-  const frame = `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, , ${address}.`;
+  const frame = `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, , ${address}.${ask}`;
   const name = toGsm7(point.name).slice(0, Math.max(0, LENGTH_MAX - frame.length));
-  return `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, ${name}, ${address}.`.slice(0, LENGTH_MAX);
+  return `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, ${name}, ${address}.${ask}`.slice(0, LENGTH_MAX);
+}
+
+const UNANSWERED = { move: 'termin sie zmieni', keep: 'zostaje dawny termin' } as const;
+
+function askFor({ expiresAt, onDeadline }: { expiresAt: Instant; onDeadline: 'move' | 'keep' }): string {
+  return ` Odpowiedz w e-Rejestracji do ${writtenOf(expiresAt)}; inaczej ${UNANSWERED[onDeadline]}.`;
 }
 
 const TYPOGRAPHY: Readonly<Record<string, string>> = {

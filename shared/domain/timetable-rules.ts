@@ -1,3 +1,4 @@
+import { weekdayOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { minuteOfClock, type TermSeries, type WeeklyRule } from './schedule.ts';
 import type { DayException, Timetable } from './timetable.ts';
@@ -17,6 +18,7 @@ export function refuseImpossible({ rules, exceptions, weeklyCaps }: Timetable): 
       ...problemsBesideEarlier(rule, rules.slice(0, i), `/timetable/rules/${i}`),
     ]),
     ...exceptions.flatMap((exception, i) => problemsOfException(exception, `/timetable/exceptions/${i}`)),
+    ...problemsOfSize(rules, exceptions),
     ...weeklyCaps.flatMap(({ vaccineType }, i) =>
       weeklyCaps.findIndex((cap) => cap.vaccineType === vaccineType) < i
         ? [{ field: `/timetable/weeklyCaps/${i}`, problem: 'is the second cap of this vaccine' }]
@@ -24,6 +26,31 @@ export function refuseImpossible({ rules, exceptions, weeklyCaps }: Timetable): 
     ),
   ];
   if (problems.length > 0) throw new Refusal('invalid_request', { problems });
+}
+
+/** Of a day's document, which a commit rewrites whole and a search reads; the largest points have some hundred terms a day. */
+const DAY_TERMS_MAX = 2_000;
+
+function problemsOfSize(rules: readonly WeeklyRule[], exceptions: readonly DayException[]): Problem[] {
+  const problem = `is more than ${DAY_TERMS_MAX} terms on one day`;
+  const ofWeekday = (weekday: number) => termsOf(rules.filter(({ weekdays }) => weekdays.includes(weekday)));
+  const isTooLarge = [1, 2, 3, 4, 5, 6, 7].some((weekday) => ofWeekday(weekday) > DAY_TERMS_MAX);
+  const extras = exceptions.flatMap((exception, i) => {
+    if (exception.kind !== 'extra') return [];
+    const { day } = exception;
+    const earlier = exceptions.slice(0, i + 1).filter((other) => other.kind === 'extra' && other.day === day);
+    const terms = ofWeekday(weekdayOf(day)) + termsOf(earlier as readonly TermSeries[]);
+    return terms > DAY_TERMS_MAX ? [{ field: `/timetable/exceptions/${i}`, problem }] : [];
+  });
+  return isTooLarge ? [{ field: '/timetable/rules', problem }] : extras;
+}
+
+/** How many terms series are laid out as, at most: those that coincide become one. */
+function termsOf(series: readonly TermSeries[]): number {
+  return series.reduce((sum, { from, to, slotMinutes, doses }) => {
+    const length = Math.max(0, minuteOfClock(to) - minuteOfClock(from));
+    return sum + Math.floor(length / slotMinutes) * doses.length;
+  }, 0);
 }
 
 function problemsOfSeries({ from, to, slotMinutes }: TermSeries, field: string): Problem[] {

@@ -1,4 +1,4 @@
-import { addDays, type DayKey, elapsedMinutes, type Instant, weekdayOf } from './civil-time.ts';
+import { addDays, type DayKey, dayCount, elapsedMinutes, type Instant, weekdayOf } from './civil-time.ts';
 import {
   type DaySlots,
   minuteOfClock,
@@ -60,9 +60,7 @@ export interface Schedule {
 
 /** Returns the days from one to another, both included. */
 export function daysBetween(from: DayKey, to: DayKey): DayKey[] {
-  const days: DayKey[] = [];
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-  return days;
+  return Array.from({ length: dayCount(from, to) }, (_, i) => addDays(from, i));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import { cancellation } from './cancellation.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
+import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
 import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
@@ -21,7 +22,8 @@ export type VisitCommand =
   | { kind: 'book'; slotId: string; referralId: string; patientId: string; channel: Channel }
   | { kind: 'move'; appointmentId: string; slotId: string; patientId: string; channel: Channel }
   | { kind: 'cancel'; appointmentId: string; patientId: string; channel: Channel }
-  | SiteCommand;
+  | SiteCommand
+  | OfferCommand;
 
 /** The documents a decision reads, by document id. */
 export interface VisitDocuments {
@@ -49,6 +51,19 @@ export interface VisitChange {
  * reason. A command whose effect is already there returns that visit unchanged: retries are harmless.
  */
 export function decideVisit(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
+  const appointment = endsOffer(command) ? documents.appointments.get(command.appointmentId) : undefined;
+  if (!appointment?.offer) return decide(command, documents, nowMs);
+  return decideDespiteOffer(appointment, documents, (free) => decide(command, free, nowMs));
+}
+
+/** Whether a command changes a visit so that what it was offered is off. */
+function endsOffer(
+  command: VisitCommand,
+): command is Exclude<VisitCommand, OfferCommand | { kind: 'book' | 'checkIn' }> {
+  return ['move', 'cancel', 'noShow', 'cancelAtSite', 'complete'].includes(command.kind);
+}
+
+function decide(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
   switch (command.kind) {
     case 'book':
       return decideBooking(command, documents, nowMs);
@@ -56,6 +71,11 @@ export function decideVisit(command: VisitCommand, documents: VisitDocuments, no
       return decideMove(command, documents, nowMs);
     case 'cancel':
       return decideCancellation(command, documents, nowMs);
+    case 'offer':
+    case 'acceptOffer':
+    case 'declineOffer':
+    case 'settleOffer':
+      return decideOffer(command, documents, nowMs);
     default:
       return decideAtSite(command, documents, nowMs);
   }

@@ -10,12 +10,15 @@ export interface PubSubCloudEvent {
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
 export const VisitEventSchema = Type.Object({
   id: Type.String(),
-  type: Type.Enum(['booked', 'moved', 'cancelled', 'checkedIn', 'completed', 'noShow']),
+  type: Type.Enum(['booked', 'moved', 'cancelled', 'offered', 'offerEnded', 'checkedIn', 'completed', 'noShow']),
   at: Type.String(),
   appointmentId: Type.String(),
   version: Type.Integer(),
   slotId: Type.String(),
   previousSlotId: Type.Optional(Type.String()),
+  offered: Type.Optional(
+    Type.Object({ slotId: Type.String(), expiresAt: Type.String(), onDeadline: Type.Enum(['move', 'keep']) }),
+  ),
 });
 
 const parse = parserOf(VisitEventSchema);

@@ -2,8 +2,9 @@ import * as Type from 'typebox';
 import type { Appointment } from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, startOf } from '../domain/slot.ts';
-import type { Timetable } from '../domain/timetable.ts';
+import type { DayException, Timetable } from '../domain/timetable.ts';
 import type { Patient } from '../store/patients.ts';
 import { APPOINTMENT_STATUS, IsoDate, Uuid, VaccineTypeName } from './wire.ts';
 
@@ -119,9 +120,36 @@ export const SiteVisitOnWire = Type.Object({
 
 type TimetableOnWire = Type.Static<typeof TimetableOnWire>;
 
-/** Returns a timetable as sent by a client, with its days as keys. */
-export function timetableOfWire({ exceptions, ...timetable }: TimetableOnWire): Timetable {
-  return { ...timetable, exceptions: exceptions.map((one) => ({ ...one, day: dayOfWire(one.day) })) };
+/** Returns a timetable as sent by a client, with its days as keys; what else was sent with it is left out, for this is stored. */
+export function timetableOfWire(timetable: TimetableOnWire): Timetable {
+  const { rules, exceptions, closedOnHolidays, weeklyCaps } = timetable;
+  return {
+    rules: rules.map(({ weekdays, ...series }) => ({ weekdays, ...seriesOfWire(series) })),
+    exceptions: exceptions.map(exceptionOfWire),
+    closedOnHolidays,
+    weeklyCaps: weeklyCaps.map(({ vaccineType, doses }) => ({ vaccineType, doses })),
+  };
+}
+
+function seriesOfWire(series: TermSeries): TermSeries {
+  const { from, to, slotMinutes, capacity, vaccineType, doses, audience } = series;
+  return { from, to, slotMinutes, capacity, vaccineType, doses, audience };
+}
+
+function exceptionOfWire(exception: Type.Static<typeof DayExceptionOnWire>): DayException {
+  const day = dayOfWire(exception.day);
+  switch (exception.kind) {
+    case 'closed': {
+      const { kind, from, to, reason } = exception;
+      return { kind, day, ...(from !== undefined && { from }), ...(to !== undefined && { to }), reason };
+    }
+    case 'extra':
+      return { kind: exception.kind, day, ...seriesOfWire(exception) };
+    case 'places': {
+      const { kind, at, capacity, vaccineType, dose, audience } = exception;
+      return { kind, day, at, capacity, vaccineType, dose, audience };
+    }
+  }
 }
 
 /** Returns a timetable as clients know it. */

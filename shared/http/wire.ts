@@ -1,5 +1,5 @@
 import * as Type from 'typebox';
-import type { Appointment } from '../domain/appointment.ts';
+import type { Appointment, VisitOffer } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
@@ -37,6 +37,11 @@ const term = {
 export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
+
+/** Another term that a point offers for a visit. */
+export function offerOnWire({ slot, expiresAt, onDeadline }: VisitOffer, point: ServicePoint) {
+  return { startAt: startOf(slot), servicePoint: pointOnWire(point), expiresAt, onDeadline };
+}
 
 /** A point as it stands inside a slot or a visit. */
 function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {

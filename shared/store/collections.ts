@@ -1,6 +1,7 @@
 import type { CollectionReference, DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
+import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
@@ -12,6 +13,7 @@ import type { Schedule } from '../domain/timetable.ts';
 export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
+export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 
 /** Localities, with the folded name that the prefix search compares. */

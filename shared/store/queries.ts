@@ -1,13 +1,14 @@
 import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import type { DayKey } from '../domain/civil-time.ts';
+import type { DayKey, Instant } from '../domain/civil-time.ts';
 import type { Referral } from '../domain/referral.ts';
+import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { SiteDay } from '../domain/slot.ts';
 import type { StockBatch } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
-import { appointments, localities, referrals, servicePoints } from './collections.ts';
+import { appointments, localities, referrals, replans, servicePoints } from './collections.ts';
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 import { stock } from './stock.ts';
 
@@ -100,3 +101,13 @@ export const bookedVisitsOfPoint = (
     .where('state', '==', 'booked')
     .where('slot.day', '>=', from)
     .where('slot.day', '<=', to);
+
+/** Visits whose offer has run out. */
+export const expiredOffers = (db: Firestore, now: Instant, limit: number): Query<Appointment> =>
+  appointments(db).where('offer.expiresAt', '<=', now).limit(limit);
+
+export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Replan> =>
+  replans(db).where('servicePointId', '==', servicePointId);
+
+export const replansUnderWay = (db: Firestore, limit: number): Query<Replan> =>
+  replans(db).where('state', '==', 'offering').limit(limit);

@@ -34,6 +34,7 @@ export async function readSiteDays(
   servicePointId: string,
   days: readonly DayKey[],
 ): Promise<(SiteDay | undefined)[]> {
+  if (days.length === 0) return [];
   const refs = days.map((day) => siteDays(db).doc(siteDayIdOf({ servicePointId, day })));
   return (await reader.getAll(...refs)).map((snapshot) => snapshot.data() as SiteDay | undefined);
 }

@@ -98,6 +98,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
       const visit = known.appointments.get(command.appointmentId);
       if (visit) referralIds.push(visit.referralId);
       if (visit) dayIds.push(siteDayIdOf(visit.slot));
+      if (visit?.offer) dayIds.push(siteDayIdOf(visit.offer.slot));
       if (visit && command.kind === 'complete') {
         deniedIds.push(deniedBatchIdOf(visit.slot.vaccineType, command.batchNumber));
         const referral = known.referrals.get(visit.referralId);

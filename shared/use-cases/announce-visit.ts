@@ -28,7 +28,8 @@ export async function announceVisit(event: VisitEvent, context: AnnouncementCont
     await context.messages.settle(messageId, 'superseded', null, context.now());
     return;
   }
-  await tell(messageId, appointment.patientId, event.type, event.slotId, context);
+  const slotId = event.offered?.slotId ?? event.slotId;
+  await tell(messageId, appointment.patientId, event.type, slotId, context, event.offered);
 }
 
 /** Reminds the patient of a visit as it stands. */
@@ -45,6 +46,7 @@ async function tell(
   kind: SmsKind,
   slotId: string,
   { patients, servicePointById, messages, sms, now }: AnnouncementContext,
+  offered?: VisitEvent['offered'],
 ): Promise<void> {
   const slot = slotOfId(slotId);
   if (!slot) throw new Error(`message ${messageId} is about no slot`);
@@ -54,5 +56,5 @@ async function tell(
     return;
   }
   const point = await servicePointById(slot.servicePointId);
-  await sendMessage({ id: messageId, to, body: smsText(kind, startOf(slot), point) }, { messages, sms });
+  await sendMessage({ id: messageId, to, body: smsText(kind, startOf(slot), point, offered) }, { messages, sms });
 }

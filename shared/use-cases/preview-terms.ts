@@ -6,7 +6,7 @@ import { layOut, type Timetable } from '../domain/timetable.ts';
 import { refuseImpossible } from '../domain/timetable-rules.ts';
 import { schedules } from '../store/collections.ts';
 import { readSiteDays } from '../store/site-days.ts';
-import { daysToLayOut, publishedWith } from './publish-terms.ts';
+import { daysToLayOut, publishedWith, refuseDays } from './publish-terms.ts';
 
 export interface PreviewedDay {
   readonly day: DayKey;
@@ -26,7 +26,9 @@ export async function previewTerms(
 ): Promise<PreviewedDay[]> {
   refuseImpossible(timetable);
   const current = (await schedules(db).doc(servicePointId).get()).data();
-  const days = daysToLayOut(publishedWith(current, from, to), dayOf(now()));
+  const today = dayOf(now());
+  refuseDays({ from, to }, today);
+  const days = daysToLayOut(publishedWith(current, from, to), today);
   const existing = await readSiteDays(db, db, servicePointId, days);
   const planned = layOut(timetable, days, holidayOn);
   return days.map((day, i) => {

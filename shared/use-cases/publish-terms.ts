@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
-import { type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
+import { type DayKey, dayCount, dayOf, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { holidayOn } from '../domain/holidays.ts';
 import { type DaySlots, replan } from '../domain/schedule.ts';
@@ -44,13 +44,14 @@ export function publishTerms(
     const current = (await tx.get(document)).data();
     const version = current?.version ?? 0;
     if (expectedVersion !== undefined && expectedVersion !== version) {
-      const isRepeated = current?.changedBy === by && isDeepStrictEqual(current.timetable, timetable);
-      if (isRepeated && version === expectedVersion + 1) return current;
+      if (current && version === expectedVersion + 1 && isMadeBy({ timetable, from, to, by }, current)) return current;
       throw new Refusal('schedule_changed', { ...current, version });
     }
     const nowMs = now();
+    const today = dayOf(nowMs);
+    refuseDays({ from, to }, today);
     const published = publishedWith(current, from, to);
-    const days = daysToLayOut(published, dayOf(nowMs));
+    const days = daysToLayOut(published, today);
     const existing = await readSiteDays(tx, db, point.id, days);
     const planned = layOut(timetable, days, holidayOn);
     const changed = days.flatMap((day, i) => changedDay(point, day, planned.get(day)!, existing[i]) ?? []);
@@ -83,12 +84,26 @@ export function publishedWith(
   return { from: from < before.from ? from : before.from, to: to > before.to ? to : before.to };
 }
 
-/** Returns the days of a publication that are not past. Throws `invalid_request` when there are none or too many. */
-export function daysToLayOut({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): DayKey[] {
-  const days = daysBetween(from > today ? from : today, to);
-  if (days.length > 0 && days.length <= DAYS_MAX) return days;
-  const problem = days.length === 0 ? 'must not be past or earlier than from' : `must be within ${DAYS_MAX} days`;
+/** Throws `invalid_request` for a publication of no day to come, or of one so far ahead that what lies before cannot be published with it. */
+export function refuseDays({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): void {
+  const isEmpty = dayCount(from > today ? from : today, to) === 0;
+  if (!isEmpty && dayCount(today, to) <= DAYS_MAX) return;
+  const problem = isEmpty ? 'must not be past or earlier than from' : `must be within ${DAYS_MAX} days`;
   throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+}
+
+/** Returns the days of a publication that are not past. */
+export function daysToLayOut({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): DayKey[] {
+  return daysBetween(from > today ? from : today, to);
+}
+
+/** Whether a schedule is what a publication would make: its answer was lost, and it is sent again. */
+function isMadeBy({ timetable, from, to, by }: Publication, current: Schedule): boolean {
+  return (
+    current.changedBy === by &&
+    isDeepStrictEqual(current.timetable, timetable) &&
+    isDeepStrictEqual(current.published, publishedWith(current, from, to))
+  );
 }
 
 /** Returns the day as it must be written, or undefined when it stays as it is. */

@@ -1,0 +1,8 @@
+import { processReplans } from '../../shared/container.ts';
+import { httpFunction } from '../../shared/http/function.ts';
+import { leavingSignal } from '../../shared/http/intake.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const context = { ...processReplans(), signal: leavingSignal };
+export const main = httpFunction('settle-offers', catalog['settle-offers'], operations(context));

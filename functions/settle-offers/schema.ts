@@ -1,0 +1,6 @@
+import * as Type from 'typebox';
+
+export const settleOffers = {
+  summary: 'Let the deadline decide offers that nobody answered, and go on with re-plannings that were cut off.',
+  response: Type.Object({ settled: Type.Integer() }),
+};

@@ -1,0 +1,60 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment, ReplanOutcome } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Replan } from '../domain/replan.ts';
+import { appointments, replans } from '../store/collections.ts';
+import type { Patient, Patients } from '../store/patients.ts';
+import { replansOfPoint } from '../store/queries.ts';
+
+/** `pending`: not offered yet. `noTerm`: nothing equivalent was free. */
+export type ReplanProgress = ReplanOutcome | 'pending' | 'noTerm';
+
+export interface ReplanStatus {
+  readonly replan: Replan;
+  readonly visits: readonly {
+    readonly appointment: Appointment;
+    readonly patient: Patient;
+    readonly progress: ReplanProgress;
+  }[];
+}
+
+/** Returns the re-plannings of a point, the latest first. */
+export async function listReplans(servicePointId: string, db: Firestore): Promise<Replan[]> {
+  const found = (await replansOfPoint(db, servicePointId).get()).docs.map((document) => document.data());
+  return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+}
+
+/** Returns a re-planning with how each of its visits stands. Throws `replan_not_found` for one of another point, too. */
+export async function getReplan(
+  { id, servicePointId }: { id: string; servicePointId: string },
+  { db, patients }: { db: Firestore; patients: () => Promise<Patients> },
+): Promise<ReplanStatus> {
+  const replan = (await replans(db).doc(id).get()).data();
+  if (replan?.servicePointId !== servicePointId) throw new Refusal('replan_not_found');
+  const documents = await db.getAll(...replan.visitIds.map((visitId) => appointments(db).doc(visitId)));
+  const found = documents.map((document) => document.data() as Appointment | undefined);
+  // A visit moved to another point by its offer is still shown; one that never was at this point is nobody's business here.
+  const own = found.filter((visit) => visit !== undefined).filter((visit) => isOf(replan, visit));
+  const names = await (await patients()).getAll([...new Set(own.map(({ patientId }) => patientId))]);
+  return {
+    replan,
+    visits: own
+      .filter(({ patientId }) => names.has(patientId))
+      .sort((a, b) => (a.startAt < b.startAt ? -1 : 1))
+      .map((appointment) => ({
+        appointment,
+        patient: names.get(appointment.patientId)!,
+        progress: progressOf(appointment, replan),
+      })),
+  };
+}
+
+function isOf({ id, servicePointId }: Replan, { slot, replan }: Appointment): boolean {
+  return slot.servicePointId === servicePointId || replan?.id === id;
+}
+
+function progressOf({ id: visitId, replan: of, state }: Appointment, { id, withoutTerm }: Replan): ReplanProgress {
+  if (of?.id === id) return of.outcome;
+  if (state !== 'booked') return 'superseded';
+  return withoutTerm.includes(visitId) ? 'noTerm' : 'pending';
+}
