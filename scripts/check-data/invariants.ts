@@ -2,6 +2,7 @@ import { type Appointment, appointmentIdOf, holdsPlace, isNews } from '../../sha
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One promise about the data: what was looked at, and every document that breaks it. */
@@ -26,6 +27,7 @@ export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
     changesAreAnnounced(snapshot, nowMs),
     outboxIsConsistent(snapshot),
     embargoesHeld(snapshot),
+    dosesAreCounted(snapshot),
     patientsAreFoundOnce(snapshot),
     personalDataAreSealed(snapshot),
   ];
@@ -192,6 +194,24 @@ function patientsAreFoundOnce({ patients, identities, referrals }: Snapshot): Fi
     if (!patients.has(patientId)) violations.push(`${id}: referral of no patient`);
   }
   return { invariant: 'every person has one record and one lookup', checked: patients.size, violations };
+}
+
+function dosesAreCounted({ stock, appointments }: Snapshot): Finding {
+  const given = new Map<string, number>();
+  for (const { slot, completion } of appointments.values()) {
+    if (!completion) continue;
+    const id = stockIdOf(slot.servicePointId, slot.vaccineType, completion.batchNumber);
+    given.set(id, (given.get(id) ?? 0) + 1);
+  }
+  const violations: string[] = [];
+  for (const [id, { received, used, wasted, entries }] of stock) {
+    const sum = (kind: string) => entries.reduce((doses, entry) => doses + (entry.kind === kind ? entry.doses : 0), 0);
+    if (received !== sum('delivery') || wasted !== sum('wastage')) violations.push(`${id}: not the sum of its entries`);
+    if (used !== (given.get(id) ?? 0)) violations.push(`${id}: ${used} used, ${given.get(id) ?? 0} visits`);
+    given.delete(id);
+  }
+  for (const [id, visits] of given) violations.push(`${id}: no such batch, visits ${visits}`);
+  return { invariant: 'every dose given was taken from its batch', checked: stock.size, violations };
 }
 
 /** `keyId.base64url` of at least a nonce and a tag. */

@@ -2,9 +2,11 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteDay } from '../../shared/domain/slot.ts';
+import type { StockBatch } from '../../shared/domain/stock.ts';
 import { appointments, referrals } from '../../shared/store/collections.ts';
 import type { OutboxEntry } from '../../shared/store/outbox.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
+import { stock } from '../../shared/store/stock.ts';
 
 /** Everything the invariants speak about, read from a database. */
 export interface Snapshot {
@@ -18,11 +20,12 @@ export interface Snapshot {
   readonly outbox: readonly Pick<OutboxEntry, 'id' | 'events'>[];
   /** Ids of the SMS ledger's entries. */
   readonly messageIds: ReadonlySet<string>;
+  readonly stock: ReadonlyMap<string, StockBatch>;
 }
 
 /** Reads a snapshot. Slots that change meanwhile may show as violations: check a database at rest. */
 export async function readSnapshot(db: Firestore): Promise<Snapshot> {
-  const [days, visits, held, patients, identities, outbox, messages] = await Promise.all([
+  const [days, visits, held, patients, identities, outbox, messages, batches] = await Promise.all([
     siteDays(db).get(),
     appointments(db).get(),
     referrals(db).get(),
@@ -30,6 +33,7 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     db.collection('identities').get(),
     db.collection('outbox').get(),
     db.collection('messages').select().get(),
+    stock(db).get(),
   ]);
   return {
     siteDays: new Map(days.docs.map((document) => [document.id, document.data()])),
@@ -39,5 +43,6 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     identities: new Map(identities.docs.map((document) => [document.id, document.get('patientId')])),
     outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
     messageIds: new Set(messages.docs.map(({ id }) => id)),
+    stock: new Map(batches.docs.map((document) => [document.id, document.data()])),
   };
 }

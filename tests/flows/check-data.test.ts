@@ -22,6 +22,7 @@ let own: Firestore;
 let projectId: string;
 let visit: Appointment;
 const slot = aSlot();
+const BATCH = { servicePointId: 'p', vaccineType: 'cov19.pfizer', batchNumber: 'EX0001', entries: [] };
 
 beforeEach(async () => {
   projectId = `planted-${Math.random().toString(36).slice(2)}`;
@@ -77,12 +78,12 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
   [
     'a counter that is one too high',
     () => dayDocument().update({ [counter('booked')]: 2 }),
-    'every counter equals the visits on its slot',
+    'every counter equals the visits and open offers on its slot',
   ],
   [
     'a visit on a slot that does not exist',
     () => dayDocument().delete(),
-    'every counter equals the visits on its slot',
+    'every counter equals the visits and open offers on its slot',
   ],
   [
     'a second visit on one referral',
@@ -171,6 +172,29 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     'every person has one record and one lookup',
   ],
   [
+    'a dose taken from a batch that nobody got',
+    () =>
+      own
+        .collection('stock')
+        .doc('x')
+        .set({ ...BATCH, used: 1 }),
+    'every dose given was taken from its batch',
+  ],
+  [
+    'a delivery that no entry tells of',
+    () =>
+      own
+        .collection('stock')
+        .doc('x')
+        .set({ ...BATCH, received: 10 }),
+    'every dose given was taken from its batch',
+  ],
+  [
+    'an offer whose place is not held',
+    () => visitDocument().update({ offer: { slot: visit.slot } }),
+    'every counter equals the visits and open offers on its slot',
+  ],
+  [
     'a PESEL in clear',
     () => own.collection('patients').doc(visit.patientId).update({ pesel: '44051401458' }),
     'personal data rest sealed',
@@ -190,7 +214,7 @@ test('npm run check:data prints each invariant with its counts and exits 1 when 
     });
   const whole = run();
   expect(whole.status, whole.stderr).toBe(0);
-  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(10);
+  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(11);
   await referrals(own).doc(visit.referralId).delete();
   const damaged = run();
   expect(damaged.status).toBe(1);
