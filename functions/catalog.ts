@@ -193,6 +193,29 @@ export const catalog = {
     },
     ...small,
   },
+  'site-standby': {
+    summary: 'Calls of the standby pool for doses that are left at a vaccination point',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'callStandby', method: 'POST', path: '/api/site/{pointId}/standby', roles: OF_POINT },
+        { operation: 'getStandbyCall', method: 'GET', path: '/api/site/{pointId}/standby/{id}', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  standby: {
+    summary: 'The patient’s consent to come at short notice, and their answer to a call',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'joinStandby', method: 'PUT', path: '/api/patient/{patientId}/standby', roles: PATIENT },
+        { operation: 'leaveStandby', method: 'DELETE', path: '/api/patient/{patientId}/standby', roles: PATIENT },
+        { operation: 'answerStandby', method: 'POST', path: '/api/standby/{id}', roles: PATIENT },
+      ],
+    },
+    ...small,
+  },
   'site-stock': {
     summary: 'Doses at a vaccination point: deliveries, wastage, balance, recall',
     trigger: {

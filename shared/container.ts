@@ -9,6 +9,7 @@ import { Patients } from './store/patients.ts';
 import { personalData } from './store/personal-data.ts';
 import { servicePointCache, voivodeshipPointsCache } from './store/service-point-cache.ts';
 import type { AnnouncementContext } from './use-cases/announce-visit.ts';
+import type { StandbyContext } from './use-cases/call-standby.ts';
 import { type VisitChanges, visitChanges } from './use-cases/change-visits.ts';
 import type { ReplanContext } from './use-cases/start-replan.ts';
 
@@ -44,6 +45,13 @@ export function processReplans(): ReplanContext {
     pointsOfVoivodeship: voivodeshipPointsCache(db),
     now: Date.now,
   };
+}
+
+/** Returns what it takes to ask the standby pool. */
+export function processStandby(): () => Promise<StandbyContext> {
+  const announcements = processAnnouncements();
+  const { visits, pointsOfVoivodeship } = processReplans();
+  return async () => ({ ...(await announcements()), visits, pointsOfVoivodeship });
 }
 
 /** Returns what it takes to tell patients about their visits. */

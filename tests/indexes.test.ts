@@ -32,6 +32,8 @@ const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
   appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
   referralsOfPatient: queries.referralsOfPatient(db, 'p'),
+  standbyMembersNear: queries.standbyMembersNear(db, '31-147'),
+  standbyCallsAsking: queries.standbyCallsAsking(db, 1),
   expiredOffers: queries.expiredOffers(db, '2027-03-01T08:00:00Z', 1),
   replansOfPoint: queries.replansOfPoint(db, 'p'),
   replansUnderWay: queries.replansUnderWay(db, 1),

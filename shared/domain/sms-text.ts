@@ -35,6 +35,18 @@ export function smsText(
   return `e-Rejestracja: ${OPENINGS[kind]}. Szczepienie ${when}, ${name}, ${address}.${ask}`.slice(0, LENGTH_MAX);
 }
 
+/** Returns the text that asks someone of the standby pool to come for a dose that is left. */
+export function standbyText(
+  startAt: Instant,
+  point: Pick<ServicePoint, 'name' | 'addressText'>,
+  expiresAt: Instant,
+): string {
+  const ask = `Odpowiedz w e-Rejestracji do ${writtenOf(expiresAt)}.`;
+  const frame = `e-Rejestracja: wolna dawka ${writtenOf(startAt)}, , . ${ask}`;
+  const place = `${toGsm7(point.name)}, ${toGsm7(point.addressText)}`.slice(0, LENGTH_MAX - frame.length);
+  return `e-Rejestracja: wolna dawka ${writtenOf(startAt)}, ${place}. ${ask}`;
+}
+
 const UNANSWERED = { move: 'termin sie zmieni', keep: 'zostaje dawny termin' } as const;
 
 function askFor({ expiresAt, onDeadline }: { expiresAt: Instant; onDeadline: 'move' | 'keep' }): string {

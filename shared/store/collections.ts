@@ -3,6 +3,7 @@ import type { Appointment } from '../domain/appointment.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
+import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
 
@@ -13,6 +14,8 @@ import type { Schedule } from '../domain/timetable.ts';
 export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
+export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
+export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 

@@ -5,12 +5,24 @@ import type { Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { SiteDay } from '../domain/slot.ts';
+import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
 import type { StockBatch } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
-import { appointments, localities, referrals, replans, servicePoints } from './collections.ts';
+import {
+  appointments,
+  localities,
+  referrals,
+  replans,
+  servicePoints,
+  standbyCalls,
+  standbyMembers,
+} from './collections.ts';
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 import { stock } from './stock.ts';
+
+/** Members that one look at the pool reads. */
+const STANDBY_LOOK_MAX = 5_000;
 
 /*
  * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
@@ -111,3 +123,13 @@ export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Rep
 
 export const replansUnderWay = (db: Firestore, limit: number): Query<Replan> =>
   replans(db).where('state', '==', 'offering').limit(limit);
+
+/** Members of the standby pool whose postal code begins with the same digit as this one: a postal region, larger than any radius. */
+export const standbyMembersNear = (db: Firestore, postalCode: string): Query<StandbyMember> =>
+  standbyMembers(db)
+    .where('postalCode', '>=', postalCode.slice(0, 1))
+    .where('postalCode', '<', `${postalCode.slice(0, 1)}\uf8ff`)
+    .limit(STANDBY_LOOK_MAX);
+
+export const standbyCallsAsking = (db: Firestore, limit: number): Query<StandbyCall> =>
+  standbyCalls(db).where('state', '==', 'asking').limit(limit);

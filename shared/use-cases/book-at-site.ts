@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
+import { type ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
 import { freePlaces, parseSlotKey, type SiteDay, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import { daysBetween } from '../domain/timetable.ts';
@@ -31,6 +31,8 @@ const REACH_DAYS = 84;
 const DAYS_AT_ONCE = 14;
 /** Others book too; after so many terms lost to them the point is as good as full. */
 const LOST_MAX = 10;
+/** Taken, closed or begun since it was looked at. */
+const TERM_LOST: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['slot_full', 'slot_not_found', 'slot_started']);
 
 /**
  * Books a patient at a point, terms that only its staff may take included. Returns the visit; a repeat returns the one it made.
@@ -50,8 +52,7 @@ function bookTerm(
 }
 
 async function bookEarliest(booking: SiteBooking, context: Context): Promise<Appointment> {
-  const referral = (await referrals(context.db).doc(booking.referralId).get()).data();
-  if (referral?.patientId !== booking.patientId) throw new Refusal('referral_not_found');
+  const referral = await ownReferral(booking, context);
   const made = await visitAlreadyMade(referral, booking, context);
   if (made) return made;
   let lost = 0;
@@ -59,10 +60,22 @@ async function bookEarliest(booking: SiteBooking, context: Context): Promise<App
     try {
       return await bookTerm(booking, slotId, context);
     } catch (error) {
-      if (!(error instanceof Refusal) || error.code !== 'slot_full' || ++lost > LOST_MAX) throw error;
+      if (!(error instanceof Refusal)) throw error;
+      // The same call, sent twice at once: the other one has made the visit.
+      const isBooked = error.code === 'referral_already_booked';
+      const other = isBooked && (await visitAlreadyMade(await ownReferral(booking, context), booking, context));
+      if (other) return other;
+      if (!TERM_LOST.has(error.code) || ++lost > LOST_MAX) throw error;
     }
   }
   throw new Refusal('no_free_term');
+}
+
+/** Someone else's referral looks exactly like one that does not exist. */
+async function ownReferral({ referralId, patientId }: SiteBooking, { db }: Context): Promise<Referral> {
+  const referral = (await referrals(db).doc(referralId).get()).data();
+  if (referral?.patientId !== patientId) throw new Refusal('referral_not_found');
+  return referral;
 }
 
 /** The answer to an earlier call may have been lost: asking again finds its visit. */

@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Appointment, holdsPlace } from '../domain/appointment.ts';
 import type { DayKey } from '../domain/civil-time.ts';
 import { holidayOn } from '../domain/holidays.ts';
+import { idFrom } from '../domain/ids.ts';
 import type { DaySlots } from '../domain/schedule.ts';
 import type { Patient, Patients } from '../store/patients.ts';
 import { appointmentsAtPoint } from '../store/queries.ts';
@@ -16,7 +17,7 @@ export interface CalendarDay {
 }
 
 export interface Calendar {
-  /** Changes with every change of these days. */
+  /** Of these days at this point alone; changes with every change of them. */
   readonly version: string;
   /** Absent when the version known still stands. */
   readonly days?: readonly CalendarDay[];
@@ -32,7 +33,7 @@ export async function getCalendar(
 ): Promise<Calendar> {
   // The versions first: what changes while the visits are read shows as a new version next time.
   const siteDays = await readSiteDays(db, db, servicePointId, days);
-  const version = siteDays.map((day) => day?.version ?? 0).join('.');
+  const version = idFrom('calendar', servicePointId, days[0]!, siteDays.map((day) => day?.version ?? 0).join());
   if (version === known) return { version };
   const found = await appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get();
   const held = found.docs.map((document) => document.data()).filter(({ state }) => holdsPlace(state));

@@ -1,7 +1,8 @@
 import { instantOf } from '../domain/civil-time.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
-import { expiredOffers, replansUnderWay } from '../store/queries.ts';
+import { expiredOffers, replansUnderWay, standbyCallsAsking } from '../store/queries.ts';
+import { advanceStandby, type StandbyContext } from './call-standby.ts';
 import { offerTerms, type ReplanContext } from './start-replan.ts';
 
 const AT_ONCE = 200;
@@ -9,11 +10,18 @@ const AT_ONCE = 200;
 const CUT_OFF_AFTER_MS = 60_000;
 
 /**
- * Lets the deadline decide the offers that nobody answered in time, and goes on with re-plannings that were cut off. Returns how many
+ * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings that were cut off. Returns how many
  * offers it settled. What fails is tried again at the next call; what is settled already is left alone.
  */
-export async function settleOffers(context: ReplanContext & { readonly signal: AbortSignal }): Promise<number> {
+export async function settleOffers(
+  context: ReplanContext & StandbyContext & { readonly signal: AbortSignal },
+): Promise<number> {
   const { db, visits, now, signal } = context;
+  const calls = await standbyCallsAsking(db, AT_ONCE).get();
+  const advanced = await Promise.allSettled(calls.docs.map(({ id }) => advanceStandby(id, context)));
+  for (const result of advanced) {
+    if (result.status === 'rejected') log.error({ err: result.reason }, 'a call of the standby pool did not go on');
+  }
   const cutOff = await replansUnderWay(db, AT_ONCE).get();
   for (const { replan } of cutOff.docs.map((document) => ({ replan: document.data() }))) {
     if (Date.parse(replan.createdAt) < now() - CUT_OFF_AFTER_MS) await offerTerms(replan, context);

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
-import { Outbox } from '../../shared/events/outbox.ts';
-import { appointmentsTopic } from '../../shared/events/topic.ts';
-import { servicePointCache, voivodeshipPointsCache } from '../../shared/store/service-point-cache.ts';
-import { visitChanges } from '../../shared/use-cases/change-visits.ts';
-import { settleOffers } from '../../shared/use-cases/settle-offers.ts';
-import { bookedOn, type Client, db, eventually, newDay, newPatient, newStaff, smsInbox } from '../support/cloud.ts';
+import { bookedOn, type Client, eventually, newDay, newPatient, newStaff, smsInbox } from '../support/cloud.ts';
 import { book, visitsOf } from '../support/faults.ts';
+import { settleAt } from '../support/settle.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -32,21 +28,6 @@ async function bookedDay(visits: number, freeNextDay: number) {
   };
   const path = `/api/site/${day.servicePointId}/replans`;
   return { day, next, patients, staff, order, path };
-}
-
-/** What the schedule does each minute, at a time of our own. */
-async function settleAt(nowMs: number): Promise<number> {
-  const visits = visitChanges({ db, outbox: new Outbox(db, appointmentsTopic()), now: () => nowMs });
-  const settled = await settleOffers({
-    db,
-    visits,
-    servicePointById: servicePointCache(db),
-    pointsOfVoivodeship: voivodeshipPointsCache(db),
-    now: () => nowMs,
-    signal: new AbortController().signal,
-  });
-  await visits.idle();
-  return settled;
 }
 
 const answer = async (patient: Client, visitId: string, how: 'accept' | 'decline') =>

@@ -4,7 +4,7 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
-import { newSession, Tokens } from '../../shared/http/session.ts';
+import { newSession, type Role, Tokens } from '../../shared/http/session.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
@@ -74,8 +74,11 @@ export async function newPatient(): Promise<Client> {
 }
 
 /** Makes a member of staff of these points. */
-export async function newStaff(servicePointIds: readonly string[]): Promise<Pick<Client, 'call'>> {
-  const session = newSession({ role: 'staff', subject: 'test', servicePointIds, referrals: [] }, Date.now());
+export async function newStaff(
+  servicePointIds: readonly string[],
+  { role = 'staff', subject = 'test' }: { role?: Role; subject?: string } = {},
+): Promise<Pick<Client, 'call'>> {
+  const session = newSession({ role, subject, servicePointIds, referrals: [] }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return { call: (method, path, body) => call(keys, method, path, body) };
 }

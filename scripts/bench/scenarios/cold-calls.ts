@@ -76,6 +76,8 @@ export async function firstCalls({
       ...post(`/api/appointment/${unknown}/offer`, { answer: 'accept' }, stranger),
       status: 404,
     }),
+    'site-standby': () => ({ ...get(`${site}/standby/${unknown}`, staff), status: 404 }),
+    standby: () => ({ ...post(`/api/standby/${unknown}`, { answer: 'accept' }, stranger), status: 404 }),
     'settle-offers': () => post('/', {}),
     'site-stock': () => get(`${site}/stock`, staff),
     'find-service-points': () => post('/api/servicePoints/find', { voiId: '12', geoId: '1261011' }, stranger),

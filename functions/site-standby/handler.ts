@@ -1,0 +1,24 @@
+import { Refusal } from '../../shared/domain/errors.ts';
+import type { StandbyCall } from '../../shared/domain/standby.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { standbyCalls } from '../../shared/store/collections.ts';
+import { advanceStandby, callStandby, type StandbyContext } from '../../shared/use-cases/call-standby.ts';
+import * as schema from './schema.ts';
+
+export const operations = (context: () => Promise<StandbyContext>) => ({
+  callStandby: operation(schema.callStandby, async ({ params, body, session }) => {
+    const order = { ...body, servicePointId: params.pointId, by: session.subject };
+    return { body: callOnWire(await callStandby(order, await context())) };
+  }),
+
+  getStandbyCall: operation(schema.getStandbyCall, async ({ params }) => {
+    const ready = await context();
+    const call = (await standbyCalls(ready.db).doc(params.id).get()).data();
+    if (call?.servicePointId !== params.pointId) throw new Refusal('offer_not_found');
+    return { body: callOnWire(await advanceStandby(params.id, ready)) };
+  }),
+});
+
+function callOnWire({ id, slotId, state, asked, current }: StandbyCall) {
+  return { id, slotId, state, asked: asked.length, answerUntil: current?.expiresAt ?? null };
+}

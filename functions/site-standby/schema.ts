@@ -1,0 +1,27 @@
+import * as Type from 'typebox';
+import { PointId } from '../../shared/http/site-wire.ts';
+import { Uuid } from '../../shared/http/wire.ts';
+
+const Call = Type.Object({
+  id: Uuid,
+  slotId: Uuid,
+  state: Type.Enum(['asking', 'taken', 'exhausted']),
+  asked: Type.Integer({ description: 'people asked so far' }),
+  answerUntil: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'until when the person asked now may answer',
+  }),
+});
+
+export const callStandby = {
+  summary:
+    'Offer a dose that is left to the standby pool: whoever lives near, one after another, each exclusively for some minutes. The term is an internal one. `id` is chosen by the caller: repeating it goes on with the same call.',
+  params: PointId,
+  body: Type.Object({ id: Uuid, slotId: Uuid, answerMinutes: Type.Integer({ minimum: 1, maximum: 60 }) }),
+  response: Call,
+};
+
+export const getStandbyCall = {
+  summary: 'How a call of the standby pool stands; asks the next person when the last one did not answer in time.',
+  params: Type.Object({ pointId: Uuid, id: Uuid }),
+  response: Call,
+};

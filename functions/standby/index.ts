@@ -1,0 +1,8 @@
+import { processStandby } from '../../shared/container.ts';
+import { httpFunction } from '../../shared/http/function.ts';
+import { database } from '../../shared/store/database.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const deps = { db: database(), now: Date.now, context: processStandby() };
+export const main = httpFunction('standby', catalog.standby, operations(deps));

@@ -1,0 +1,29 @@
+import * as Type from 'typebox';
+import { AppointmentOnWire, Uuid } from '../../shared/http/wire.ts';
+
+const Membership = Type.Object({
+  postalCode: Type.String({ pattern: '^\\d{2}-\\d{3}$' }),
+  radiusKm: Type.Integer({ minimum: 1, maximum: 50, description: 'how far the patient would travel' }),
+});
+
+export const joinStandby = {
+  summary:
+    'Agree to be asked for doses that are left at points nearby, to come at short notice. Joining again prolongs it.',
+  params: Type.Object({ patientId: Uuid }),
+  body: Type.Object({ ...Membership.properties, days: Type.Integer({ minimum: 1, maximum: 90 }) }),
+  response: Type.Object({ ...Membership.properties, until: Type.String({ format: 'date-time' }) }),
+};
+
+export const leaveStandby = {
+  summary: 'Be asked no more.',
+  params: Type.Object({ patientId: Uuid }),
+  response: null,
+};
+
+export const answerStandby = {
+  summary:
+    'Answer the call for a dose that is left: whoever accepts in time has the visit. Repeating an acceptance returns the same visit.',
+  params: Type.Object({ id: Uuid }),
+  body: Type.Object({ answer: Type.Enum(['accept', 'decline']) }),
+  response: Type.Object({ appointment: Type.Union([AppointmentOnWire, Type.Null()]) }),
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { memoryDb } from '../../tests/memory-db.ts';
+import { Patients, type Person } from './patients.ts';
+import { personalDataOf } from './personal-data.ts';
+
+const ANNA: Person = { pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
+const OLENA: Person = {
+  pesel: null,
+  passport: 'UA AB123456',
+  birthDate: '1990-05-04',
+  givenName: 'Olena',
+  familyName: 'Шевченко',
+  phone: null,
+};
+
+function setup() {
+  const memory = memoryDb();
+  const personal = personalDataOf(new Map([['k1', Buffer.alloc(32, 1)]]), Buffer.alloc(32, 2));
+  return { ...memory, personal, patients: new Patients(memory.db, personal) };
+}
+
+describe('a person', () => {
+  it.each([
+    ['by PESEL', ANNA, { pesel: '44051401458' }],
+    ['by passport', OLENA, { passport: 'UA AB123456' }],
+  ])('is recorded once and found %s, with everything that was recorded', async (_, person, identity) => {
+    const { patients, rowsOf } = setup();
+    expect(await patients.find(identity)).toBeUndefined();
+    const recorded = await patients.record(person);
+    expect(recorded).toEqual({ ...person, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(await patients.record(person)).toEqual(recorded);
+    expect(await patients.find(identity)).toEqual(recorded);
+    expect(await patients.get(recorded.id)).toEqual(recorded);
+    expect([rowsOf('patients').size, rowsOf('identities').size]).toEqual([1, 1]);
+  });
+
+  it.each(['givenName', 'familyName', 'phone', 'birthDate'] as const)(
+    'with a passport who has another %s is brought up to date under the same id',
+    async (field) => {
+      const { patients } = setup();
+      const { id } = await patients.record(OLENA);
+      const changed = { ...OLENA, [field]: '1991-06-05' };
+      expect(await patients.record(changed)).toEqual({ ...changed, id });
+      expect(await patients.get(id)).toEqual({ ...changed, id });
+    },
+  );
+
+  it('of whom nothing has changed is not written again', async () => {
+    const { patients, contents } = setup();
+    await patients.record(ANNA);
+    await patients.record(OLENA);
+    const before = contents();
+    await patients.record({ ...ANNA });
+    await patients.record({ ...OLENA });
+    expect(contents()).toEqual(before);
+  });
+
+  it('with a PESEL has no passport nor birth date in the record, whose PESEL tells it', async () => {
+    const { patients, rowsOf } = setup();
+    await patients.record(ANNA);
+    const [document] = [...rowsOf('patients').values()];
+    expect(Object.keys(document!).sort()).toEqual(['familyName', 'givenName', 'pesel', 'phone']);
+  });
+
+  it('with a passport whose text is somebody’s PESEL is somebody else', async () => {
+    const { patients } = setup();
+    const anna = await patients.record(ANNA);
+    const other = await patients.record({ ...OLENA, passport: '44051401458' });
+    expect(other.id).not.toBe(anna.id);
+    expect((await patients.find({ pesel: '44051401458' }))?.id).toBe(anna.id);
+    expect((await patients.find({ passport: '44051401458' }))?.id).toBe(other.id);
+  });
+
+  it('without PESEL and passport is not recorded', async () => {
+    const { patients, contents } = setup();
+    await expect(patients.record({ ...OLENA, passport: null })).rejects.toThrow('without PESEL and passport');
+    expect(contents()).toEqual({});
+  });
+
+  it('rests sealed: a passport copied into another person’s record does not open', async () => {
+    const { patients, rowsOf, personal } = setup();
+    const { id } = await patients.record(OLENA);
+    const sealed = rowsOf('patients').get(id)!.passport as string;
+    expect(JSON.stringify([...rowsOf('patients'), ...rowsOf('identities')])).not.toMatch(/AB123456|1990-05-04/);
+    expect(personal.open(`patients/${id}/passport`, sealed)).toBe('UA AB123456');
+    expect(() => personal.open('patients/other/passport', sealed)).toThrow();
+  });
+});
+
+describe('people by id', () => {
+  it('are read together; ids of nobody are left out, and nobody is nobody', async () => {
+    const { patients } = setup();
+    const [anna, olena] = [await patients.record(ANNA), await patients.record(OLENA)];
+    const found = await patients.getAll([anna.id, 'nobody', olena.id]);
+    expect([...found]).toEqual([
+      [anna.id, anna],
+      [olena.id, olena],
+    ]);
+    expect(await patients.getAll([])).toEqual(new Map());
+  });
+});

@@ -1,0 +1,146 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import type { Referral } from '../domain/referral.ts';
+import { freePlaces, type SlotRef, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
+import { standbyText } from '../domain/sms-text.ts';
+import { answered, askNext, nearbyMembers, type StandbyCall } from '../domain/standby.ts';
+import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
+import { ignoreExisting } from '../grpc.ts';
+import { standbyCalls } from '../store/collections.ts';
+import { referralsOfPatient, standbyMembersNear } from '../store/queries.ts';
+import type { PointsOfVoivodeship } from '../store/service-point-cache.ts';
+import { siteDays } from '../store/site-days.ts';
+import type { AnnouncementContext } from './announce-visit.ts';
+import { bookVisit } from './book-visit.ts';
+import type { VisitChanges } from './change-visits.ts';
+import { RetryLater, sendMessage } from './send-message.ts';
+
+export interface StandbyContext extends AnnouncementContext {
+  readonly visits: VisitChanges;
+  readonly pointsOfVoivodeship: PointsOfVoivodeship;
+}
+
+export type StandbyOrder = Pick<StandbyCall, 'id' | 'servicePointId' | 'slotId' | 'answerMinutes' | 'by'>;
+
+/**
+ * Asks the standby pool for one dose: whoever lives near and may have it, one after another, each with an exclusive offer that
+ * expires. The id is chosen by the caller; a repeat goes on with the same call. Throws `slot_not_found` unless the term is an internal one
+ * of the point, `slot_started` and `slot_full` when it cannot be taken any more.
+ */
+export async function callStandby(order: StandbyOrder, context: StandbyContext): Promise<StandbyCall> {
+  const { db, now } = context;
+  const slot = slotOfId(order.slotId);
+  if (slot?.servicePointId !== order.servicePointId || slot.audience !== 'internal')
+    throw new Refusal('slot_not_found');
+  if (startOf(slot) <= instantOf(now())) throw new Refusal('slot_started', { startAt: startOf(slot) });
+  const counter = (await siteDays(db).doc(siteDayIdOf(slot)).get()).data()?.slots[slotKeyOf(slot)];
+  if (!counter) throw new Refusal('slot_not_found');
+  if (freePlaces(counter) <= 0) throw new Refusal('slot_full', { alternatives: [] });
+  const call: StandbyCall = { ...order, state: 'asking', current: null, asked: [], takenBy: null };
+  await standbyCalls(db).doc(order.id).create(call).catch(ignoreExisting);
+  return advanceStandby(order.id, context);
+}
+
+/** Asks the next person when the present one has not answered in time. Returns the call as it then stands. */
+export async function advanceStandby(id: string, context: StandbyContext): Promise<StandbyCall> {
+  const { db, now } = context;
+  const before = (await standbyCalls(db).doc(id).get()).data();
+  if (!before) throw new Refusal('offer_not_found');
+  const isWaiting = before.current !== null && before.current.expiresAt > instantOf(now());
+  const call = before.state !== 'asking' || isWaiting ? before : await askAnother(before, context);
+  await tellAsked(call, context);
+  return call;
+}
+
+/**
+ * Carries out the answer of someone who was asked. Returns the visit booked, or undefined for a refusal, after which the next person is
+ * asked. A repeat returns the same visit.
+ */
+export async function answerStandby(
+  { id, patientId, accepts }: { id: string; patientId: string; accepts: boolean },
+  context: StandbyContext,
+) {
+  const { db, now, visits } = context;
+  const call = await changeCall(id, db, (stored) => answered(stored, patientId, accepts, now()));
+  if (!accepts) {
+    await advanceStandby(id, context);
+    return undefined;
+  }
+  const referral = await suitableReferral(patientId, slotOfId(call.slotId)!, context, call.slotId);
+  if (!referral) throw new Refusal('referral_not_found');
+  return bookVisit({ slotId: call.slotId, referralId: referral.id, patientId, channel: 'site' }, visits);
+}
+
+async function askAnother(before: StandbyCall, context: StandbyContext): Promise<StandbyCall> {
+  const candidates = await candidatesFor(before, context);
+  return changeCall(before.id, context.db, (stored) => askNext(stored, candidates, context.now()));
+}
+
+function changeCall(id: string, db: Firestore, change: (call: StandbyCall) => StandbyCall): Promise<StandbyCall> {
+  const document = standbyCalls(db).doc(id);
+  return db.runTransaction(async (tx) => {
+    const stored = (await tx.get(document)).data();
+    if (!stored) throw new Refusal('offer_not_found');
+    const changed = change(stored);
+    if (changed !== stored) tx.set(document, changed);
+    return changed;
+  });
+}
+
+async function candidatesFor(call: StandbyCall, context: StandbyContext): Promise<string[]> {
+  const { db, servicePointById, pointsOfVoivodeship, now } = context;
+  const point = await servicePointById(call.servicePointId);
+  const points = await pointsOfVoivodeship(point.voiId);
+  const members = (await standbyMembersNear(db, point.zipCode).get()).docs.map((document) => document.data());
+  const near = nearbyMembers(members, point, points, now());
+  const slot = slotOfId(call.slotId)!;
+  const candidates: string[] = [];
+  for (const { id } of near) {
+    if (call.asked.includes(id)) continue;
+    if (!(await suitableReferral(id, slot, context))) continue;
+    candidates.push(id);
+    // One is asked at a time; who else would do is looked at again then.
+    break;
+  }
+  return candidates;
+}
+
+/** The referral on which someone can take the term now, or on which they have taken it. */
+async function suitableReferral(
+  patientId: string,
+  slot: SlotRef,
+  { db, now }: StandbyContext,
+  takenSlotId?: string,
+): Promise<Referral | undefined> {
+  const held = (await referralsOfPatient(db, patientId).get()).docs.map((document) => document.data());
+  return held.find((referral) => referral.visit?.slotId === takenSlotId || mayTake(referral, slot, now()));
+}
+
+function mayTake(referral: Referral, slot: SlotRef, nowMs: number): boolean {
+  try {
+    refuseUnbookable(referral, nowMs);
+    refuseUnsuitable(referral, slot, nowMs, 'site');
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/** Tells the person who is asked now; the ledger sees to it that they are told once, however often this runs. */
+async function tellAsked(
+  { id, current, asked, slotId, servicePointId }: StandbyCall,
+  context: StandbyContext,
+): Promise<void> {
+  if (!current) return;
+  const { patients, servicePointById, messages, sms, now } = context;
+  const messageId = `${id}-${asked.length}-standby`;
+  const to = (await patients.get(current.patientId))?.phone ?? null;
+  if (to === null) return messages.settle(messageId, 'failed', 'no_phone', now());
+  const body = standbyText(startOf(slotOfId(slotId)!), await servicePointById(servicePointId), current.expiresAt);
+  await sendMessage({ id: messageId, to, body }, { messages, sms }).catch((error: unknown) => {
+    // The schedule that runs each minute tries again.
+    if (!(error instanceof RetryLater)) throw error;
+  });
+}
