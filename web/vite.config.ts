@@ -2,15 +2,21 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The patient's page, built into the folder that the hosting serves. */
+const pathTo = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The patient's page and that of the vaccination points, built into the folder that the hosting serves. */
 export default defineConfig({
-  root: fileURLToPath(new URL('patient', import.meta.url)),
+  root: pathTo('.'),
+  publicDir: pathTo('patient/public'),
   plugins: [react()],
   build: {
-    outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    outDir: pathTo('../dist/web'),
     emptyOutDir: true,
-    // The page's own policy forbids inline data, so that small files stay files too.
+    rollupOptions: { input: { patient: pathTo('index.html'), site: pathTo('punkty-szczepien.html') } },
+    // The pages' own policy forbids inline data, so that small files stay files too.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The calendar is one piece, which only the staff load.
+    chunkSizeWarningLimit: 1_000,
   },
 });

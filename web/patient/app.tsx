@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
+import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
 import { keepLanguage, keptLanguage, type Language, LanguageContext } from '../ui/language.ts';
 import { Booking } from './booking.tsx';
-import { ApiContext, newClient } from './client.ts';
-import { Frame } from './frame.tsx';
+import { ApiContext, newClient, useApi } from './client.ts';
 import { Home } from './home.tsx';
 import { Login } from './login.tsx';
 import { SessionGate } from './session-gate.tsx';
@@ -31,9 +31,10 @@ export function App() {
 
 function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { path, query } = usePlace();
+  const api = useApi();
   if (path === '/wizyty' || path === '/rezerwacja-wizyty') {
     return (
-      <Frame onLanguage={onLanguage} loggedIn>
+      <Frame home="/" onLanguage={onLanguage} logout={() => api.logout()}>
         <SessionGate>
           {(patientId) =>
             path === '/wizyty' ? (
@@ -47,7 +48,7 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
     );
   }
   return (
-    <Frame onLanguage={onLanguage}>
+    <Frame home="/" onLanguage={onLanguage}>
       {path === '/auth' ? <Login failed={query.get('powod') === 'login_failed'} /> : <Home />}
     </Frame>
   );

@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
-import type { Patient } from '../ui/api.ts';
 import { ScreenHeading } from '../ui/heading.tsx';
 import { Link } from '../ui/link.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import type { Patient } from './api.ts';
 import { useApi } from './client.ts';
-import { Loading } from './loading.tsx';
 import { bookableReferrals, isChangeable } from './patient.ts';
 import { TermPlace, TermTime } from './term.tsx';
 import { type Purpose, TermSearch } from './term-search.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { Visit } from '../ui/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Alert } from '../ui/heading.tsx';
+import type { Visit } from './api.ts';
 import { useApi } from './client.ts';
 import { TermPlace, TermTime } from './term.tsx';
 import { useTexts } from './texts.ts';

@@ -1,13 +1,13 @@
 import { createContext, use } from 'react';
-import { Api } from '../ui/api.ts';
 import { navigate } from '../ui/history.ts';
 import type { Language } from '../ui/language.ts';
+import { PatientApi } from './api.ts';
 import { TEXTS } from './texts.ts';
 
 /** The one client of the page: it holds the token of the session. `speak` sets the language of the server's messages. */
-export function newClient(language: Language): { api: Api; speak: (language: Language) => void } {
+export function newClient(language: Language): { api: PatientApi; speak: (language: Language) => void } {
   let spoken = language;
-  const api = new Api({
+  const api = new PatientApi({
     language: () => spoken,
     offline: () => TEXTS[spoken].offline,
     onUnauthorized: () => navigate('/auth', 'sessionOver'),
@@ -20,9 +20,9 @@ export function newClient(language: Language): { api: Api; speak: (language: Lan
   };
 }
 
-export const ApiContext = createContext<Api | undefined>(undefined);
+export const ApiContext = createContext<PatientApi | undefined>(undefined);
 
-export function useApi(): Api {
+export function useApi(): PatientApi {
   const api = use(ApiContext);
   if (!api) throw new Error('useApi outside of the App');
   return api;

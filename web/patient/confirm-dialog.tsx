@@ -1,8 +1,9 @@
 import { useId, useState } from 'react';
-import type { ApiError, Slot } from '../ui/api.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Alert, Status } from '../ui/heading.tsx';
 import { navigate } from '../ui/history.ts';
+import type { ApiError } from '../ui/http-client.ts';
+import { alternativesOf, type Slot } from './api.ts';
 import { useApi } from './client.ts';
 import { TermPlace, TermTime } from './term.tsx';
 import type { Purpose } from './term-search.tsx';
@@ -57,7 +58,7 @@ export function ConfirmDialog({ purpose, slot, onTaken, onClose }: ConfirmDialog
       {isTaken ? (
         <>
           <Alternatives
-            slots={error.alternatives}
+            slots={alternativesOf(error)}
             onChoose={(other) => {
               setWanted(other);
               setError(undefined);

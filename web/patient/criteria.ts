@@ -1,6 +1,6 @@
-import type { Locality, SlotSearch } from '../ui/api.ts';
 import { addDays } from '../ui/time.ts';
 import type { VaccineType } from '../ui/vaccines.ts';
+import type { Locality, SlotSearch } from './api.ts';
 
 export const RADIUS_KM = {
   distanceRange0_5: 5,

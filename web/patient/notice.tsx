@@ -13,6 +13,7 @@ export function Notice() {
     booked: t.noticeBooked,
     moved: t.noticeMoved,
     cancelled: t.noticeCancelled,
+    kept: t.noticeKept,
   };
   return <Status>{notice && notices[notice]}</Status>;
 }

@@ -1,4 +1,4 @@
-import type { Patient, Visit } from '../ui/api.ts';
+import type { Patient, Visit } from './api.ts';
 
 export type Prescription = NonNullable<Patient['prescriptions']>[number];
 

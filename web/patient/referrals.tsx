@@ -1,7 +1,7 @@
-import type { Patient } from '../ui/api.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Link } from '../ui/link.tsx';
 import { formatMoment } from '../ui/time.ts';
+import type { Patient } from './api.ts';
 import { isBooked } from './patient.ts';
 import { useTexts } from './texts.ts';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Slot } from '../ui/api.ts';
 import { useLanguage } from '../ui/language.ts';
 import { dayOf, formatMoment } from '../ui/time.ts';
+import type { Slot } from './api.ts';
 import { TermPlace } from './term.tsx';
 import { useTexts } from './texts.ts';
 import type { Found } from './use-search.ts';

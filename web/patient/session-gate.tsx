@@ -1,8 +1,8 @@
 import { type ReactNode, useCallback, useEffect } from 'react';
 import { navigate } from '../ui/history.ts';
+import { Loading } from '../ui/loading.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { useApi } from './client.ts';
-import { Loading } from './loading.tsx';
 
 /** Shows its children once the browser's session turns out to be a patient's; the client sends the others to log in. */
 export function SessionGate({ children }: { children: (patientId: string) => ReactNode }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { Slot, Visit } from '../ui/api.ts';
 import { Alert, Status } from '../ui/heading.tsx';
+import type { Slot, Visit } from './api.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { searchOf } from './criteria.ts';
 import { Results } from './results.tsx';

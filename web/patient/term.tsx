@@ -1,7 +1,7 @@
-import type { Slot, Visit } from '../ui/api.ts';
 import { useLanguage } from '../ui/language.ts';
 import { formatMoment } from '../ui/time.ts';
 import { vaccineName } from '../ui/vaccines.ts';
+import type { Slot, Visit } from './api.ts';
 import { useTexts } from './texts.ts';
 
 type AnyTerm = Slot | Visit;

@@ -1,17 +1,9 @@
+import { WORDS } from '../ui/words.ts';
 import type { Texts } from './texts.ts';
 
 /** Everything the patient's pages say, in English. */
 export const en: Texts = {
-  site: 'e-Rejestracja',
-  skip: 'Skip to the content',
-  otherLanguage: 'Polski',
-  language: 'Language',
-  loading: 'Loading…',
-  offline: 'The system cannot be reached. Check your internet connection and try again.',
-  tryAgain: 'Try again',
-  yes: 'Yes',
-  no: 'No',
-  close: 'Close',
+  ...WORDS.en,
   waiting: (seconds) => `Too many requests. Trying again in ${seconds} s…`,
 
   homeTitle: 'Vaccination registration',
@@ -21,21 +13,17 @@ export const en: Texts = {
   homeStep2: 'Search for a free term in your locality or near a postal code.',
   homeStep3: 'Confirm the visit. We remind you of it by SMS if you gave a phone number.',
   homeLater: 'You can change or cancel the visit until it begins.',
-  logIn: 'Log in',
   toVisits: 'My visits',
   staff: 'Do you work at a vaccination point?',
   staffLogIn: 'Log in to the vaccination point',
 
   loginTitle: 'Login',
   loginLead: 'Log in with the trusted profile to see your referrals and visits.',
-  loginFailed: 'The login did not succeed or was broken off. Please try again.',
   notPatient: 'You are logged in as staff. To see your own visits, log in as a patient.',
-  noticeSessionOver: 'This page needs a login. If your session has ended, please log in again.',
-  noticeLoggedOut: 'You are logged out.',
   noticeBooked: 'The visit is booked.',
   noticeMoved: 'The visit has its new term.',
   noticeCancelled: 'The visit is cancelled.',
-  logOut: 'Log out',
+  noticeKept: 'The visit keeps its term.',
 
   visitsTitle: 'My visits',
   upcoming: 'Booked visits',
@@ -48,6 +36,11 @@ export const en: Texts = {
   referralBooked: 'Visit booked',
   book: 'Book a visit',
   changeTerm: 'Change the term',
+  offerTitle: 'The point offers another term',
+  offerMoves: (deadline: string) => `Answer until ${deadline}. Without an answer the visit is moved.`,
+  offerKeeps: (deadline: string) => `Answer until ${deadline}. Without an answer the visit keeps its term.`,
+  offerAccept: 'I agree to the new term',
+  offerDecline: 'I keep my own term',
   cancelVisit: 'Cancel the visit',
   cancelQuestion: 'Cancel the visit?',
   cancelExplained: 'The term becomes free for others. The referral can be booked again.',
@@ -57,11 +50,7 @@ export const en: Texts = {
   statusCompleted: 'Vaccinated',
   statusNoShow: 'The visit did not take place',
   statusPast: 'The term has passed',
-  minutes: (count) => `${count} min`,
-  dose: (number) => `dose ${number}`,
   mobilePoint: 'mobile point',
-  address: 'Address',
-  vaccine: 'Vaccine',
 
   bookingTitle: 'Book a visit',
   changeTitle: 'Change the term of a visit',

@@ -1,18 +1,10 @@
 import { useLanguage } from '../ui/language.ts';
+import { type TextsOf, WORDS } from '../ui/words.ts';
 import { en } from './texts-en.ts';
 
 /** Everything the patient's pages say, in Polish. The labels of the 2021 screens are kept to the letter. */
 const pl = {
-  site: 'e-Rejestracja',
-  skip: 'Przejdź do treści',
-  otherLanguage: 'English',
-  language: 'Język',
-  loading: 'Wczytywanie…',
-  offline: 'Brak połączenia z systemem. Sprawdź połączenie z internetem i spróbuj ponownie.',
-  tryAgain: 'Spróbuj ponownie',
-  yes: 'Tak',
-  no: 'Nie',
-  close: 'Zamknij',
+  ...WORDS.pl,
   waiting: (seconds: number) => `Zbyt wiele zapytań. Ponowię za ${seconds} s…`,
 
   homeTitle: 'Rejestracja na szczepienie',
@@ -22,21 +14,17 @@ const pl = {
   homeStep2: 'Wyszukaj wolny termin w swojej miejscowości lub w pobliżu kodu pocztowego.',
   homeStep3: 'Potwierdź wizytę. Przypomnimy o niej SMS-em, jeśli podasz numer telefonu.',
   homeLater: 'Wizytę możesz zmienić lub odwołać, dopóki się nie rozpocznie.',
-  logIn: 'Zaloguj się',
   toVisits: 'Moje wizyty',
   staff: 'Jesteś pracownikiem punktu szczepień?',
   staffLogIn: 'Zaloguj się do punktu szczepień',
 
   loginTitle: 'Logowanie',
   loginLead: 'Zaloguj się profilem zaufanym, aby zobaczyć swoje skierowania i wizyty.',
-  loginFailed: 'Logowanie nie powiodło się lub zostało przerwane. Spróbuj ponownie.',
   notPatient: 'Zalogowano jako pracownik punktu. Aby zobaczyć swoje wizyty, zaloguj się jako pacjent.',
-  noticeSessionOver: 'Ta strona wymaga zalogowania. Jeśli sesja wygasła, zaloguj się ponownie.',
-  noticeLoggedOut: 'Wylogowano.',
   noticeBooked: 'Wizyta została umówiona.',
   noticeMoved: 'Termin wizyty został zmieniony.',
   noticeCancelled: 'Wizyta została odwołana.',
-  logOut: 'Wyloguj się',
+  noticeKept: 'Wizyta pozostaje w dotychczasowym terminie.',
 
   visitsTitle: 'Moje wizyty',
   upcoming: 'Umówione wizyty',
@@ -49,6 +37,11 @@ const pl = {
   referralBooked: 'Wizyta umówiona',
   book: 'Umów wizytę',
   changeTerm: 'Zmień termin',
+  offerTitle: 'Punkt proponuje inny termin',
+  offerMoves: (deadline: string) => `Odpowiedz do: ${deadline}. Bez odpowiedzi wizyta zostanie przeniesiona.`,
+  offerKeeps: (deadline: string) => `Odpowiedz do: ${deadline}. Bez odpowiedzi termin wizyty się nie zmieni.`,
+  offerAccept: 'Zgadzam się na nowy termin',
+  offerDecline: 'Zostaję przy swoim terminie',
   cancelVisit: 'Odwołaj wizytę',
   cancelQuestion: 'Czy odwołać wizytę?',
   cancelExplained: 'Termin wróci do puli wolnych. Na to samo skierowanie można będzie umówić się ponownie.',
@@ -58,11 +51,7 @@ const pl = {
   statusCompleted: 'Zaszczepiono',
   statusNoShow: 'Wizyta nie odbyła się',
   statusPast: 'Termin minął',
-  minutes: (count: number) => `${count} min`,
-  dose: (number: number) => `dawka ${number}`,
   mobilePoint: 'punkt wyjazdowy',
-  address: 'Adres',
-  vaccine: 'Szczepionka',
 
   bookingTitle: 'Rezerwacja wizyty',
   changeTitle: 'Zmiana terminu wizyty',
@@ -120,10 +109,8 @@ const pl = {
   backToResults: 'Wróć do wyników',
 };
 
-type Wording<T> = T extends (...values: infer V) => string ? (...values: V) => string : string;
-
 /** What each language has to say: a text missing in one of them does not compile. */
-export type Texts = { readonly [Key in keyof typeof pl]: Wording<(typeof pl)[Key]> };
+export type Texts = TextsOf<typeof pl>;
 
 export const TEXTS = { pl: pl as Texts, en } as const;
 

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { Slot, SlotSearch } from '../ui/api.ts';
+import type { Slot, SlotSearch } from './api.ts';
 import { useApi } from './client.ts';
 
 export interface SearchState {

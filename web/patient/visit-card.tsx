@@ -1,11 +1,19 @@
 import { useId } from 'react';
-import type { Visit } from '../ui/api.ts';
 import { Link } from '../ui/link.tsx';
+import type { OwnVisit } from './api.ts';
+import { Offer } from './offer.tsx';
 import { TermPlace, TermTime } from './term.tsx';
 import { type Texts, useTexts } from './texts.ts';
 
-/** A visit; with `onCancel` one that can still be changed. */
-export function VisitCard({ visit, onCancel }: { visit: Visit; onCancel?: () => void }) {
+interface VisitCardProps {
+  readonly visit: OwnVisit;
+  /** Of a visit that can still be changed. */
+  readonly onCancel?: () => void;
+  readonly onAnswered?: () => Promise<void>;
+}
+
+/** A visit, with what can be done about it. */
+export function VisitCard({ visit, onCancel, onAnswered }: VisitCardProps) {
   const t = useTexts();
   const titleId = useId();
   return (
@@ -14,6 +22,7 @@ export function VisitCard({ visit, onCancel }: { visit: Visit; onCancel?: () => 
         <TermTime term={visit} />
       </h3>
       <TermPlace term={visit} />
+      {visit.offer && onAnswered && <Offer visit={{ ...visit, offer: visit.offer }} onAnswered={onAnswered} />}
       {onCancel ? (
         <p className="actions">
           <Link className="button" to={`/rezerwacja-wizyty?zmiana=${visit.id}`}>
@@ -30,7 +39,7 @@ export function VisitCard({ visit, onCancel }: { visit: Visit; onCancel?: () => 
   );
 }
 
-function outcomeOf({ status }: Visit, t: Texts): string {
+function outcomeOf({ status }: OwnVisit, t: Texts): string {
   if (status === 'COMPLETED') return t.statusCompleted;
   return status === 'NO_SHOW' ? t.statusNoShow : t.statusPast;
 }

@@ -1,11 +1,11 @@
 import { useCallback, useState } from 'react';
-import type { Patient, Visit } from '../ui/api.ts';
 import { ScreenHeading } from '../ui/heading.tsx';
 import { navigate } from '../ui/history.ts';
+import { Loading } from '../ui/loading.tsx';
 import { useLoad } from '../ui/use-load.ts';
+import type { Patient, Visit } from './api.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { useApi } from './client.ts';
-import { Loading } from './loading.tsx';
 import { Notice } from './notice.tsx';
 import { isChangeable } from './patient.ts';
 import { Referrals } from './referrals.tsx';
@@ -22,7 +22,11 @@ export function Visits({ patientId }: { patientId: string }) {
     <>
       <ScreenHeading title={t.visitsTitle} site={t.site} />
       <Notice />
-      {patient.data ? <Record patient={patient.data} onCancel={setCancelling} /> : <Loading of={patient} />}
+      {patient.data ? (
+        <Record patient={patient.data} onCancel={setCancelling} onAnswered={patient.reload} />
+      ) : (
+        <Loading of={patient} />
+      )}
       {cancelling && (
         <CancelDialog
           visit={cancelling}
@@ -39,7 +43,13 @@ export function Visits({ patientId }: { patientId: string }) {
   );
 }
 
-function Record({ patient, onCancel }: { patient: Patient; onCancel: (visit: Visit) => void }) {
+interface RecordProps {
+  readonly patient: Patient;
+  readonly onCancel: (visit: Visit) => void;
+  readonly onAnswered: () => Promise<void>;
+}
+
+function Record({ patient, onCancel, onAnswered }: RecordProps) {
   const t = useTexts();
   const { appointments = [], patientData } = patient;
   const now = Date.now();
@@ -50,7 +60,7 @@ function Record({ patient, onCancel }: { patient: Patient; onCancel: (visit: Vis
       <h2>{t.upcoming}</h2>
       {upcoming.length === 0 && <p className="empty">{t.noVisits}</p>}
       {upcoming.map((visit) => (
-        <VisitCard key={visit.id} visit={visit} onCancel={() => onCancel(visit)} />
+        <VisitCard key={visit.id} visit={visit} onCancel={() => onCancel(visit)} onAnswered={onAnswered} />
       ))}
       <Referrals patient={patient} />
       {past.length > 0 && <h2>{t.past}</h2>}

@@ -10,7 +10,7 @@ interface FieldProps {
 }
 
 type TextFieldProps = FieldProps &
-  Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'inputMode' | 'autoComplete'>;
+  Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'inputMode' | 'autoComplete' | 'name'>;
 
 export function TextField({ label, hint, error, value, onChange, ...input }: TextFieldProps) {
   const id = useId();

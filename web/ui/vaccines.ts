@@ -1,6 +1,7 @@
-import type { Slot } from './api.ts';
+import type { Static } from 'typebox';
+import type { VaccineTypeName } from '../../shared/http/wire.ts';
 
-export type VaccineType = Slot['vaccineType'];
+export type VaccineType = Static<typeof VaccineTypeName>;
 
 /** The vaccines under the names that stand on their vials; one that the server adds must be named here to compile. */
 const NAMES = {

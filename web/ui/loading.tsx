@@ -1,10 +1,10 @@
-import { Alert, Status } from '../ui/heading.tsx';
-import type { Loaded } from '../ui/use-load.ts';
-import { useTexts } from './texts.ts';
+import { Alert, Status } from './heading.tsx';
+import type { Loaded } from './use-load.ts';
+import { useWords } from './words.ts';
 
 /** Stands where something is about to be shown: that it is on its way, or why it did not come. */
 export function Loading({ of: { error, reload } }: { of: Loaded<unknown> }) {
-  const t = useTexts();
+  const t = useWords();
   if (!error) return <Status>{t.loading}</Status>;
   return (
     <>

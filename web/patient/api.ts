@@ -1,0 +1,54 @@
+import type { Static } from 'typebox';
+import type { findLocalities } from '../../functions/find-localities/schema.ts';
+import type { findSlots } from '../../functions/find-slots/schema.ts';
+import type { getPatient } from '../../functions/get-patient/schema.ts';
+import type { AppointmentOnWire, SlotOnWire } from '../../shared/http/wire.ts';
+import { type ApiError, HttpClient } from '../ui/http-client.ts';
+
+/* The forms are those of the functions themselves: a change there that this client does not follow does not compile. */
+
+export type Patient = Static<(typeof getPatient)['response']>;
+export type SlotSearch = Static<(typeof findSlots)['body']>;
+export type FoundSlots = Static<(typeof findSlots)['response']>;
+export type FoundLocalities = Static<(typeof findLocalities)['response']>;
+export type Locality = FoundLocalities['list'][number];
+export type Slot = Static<typeof SlotOnWire>;
+export type Visit = Static<typeof AppointmentOnWire>;
+/** A visit as the patient's own record shows it. */
+export type OwnVisit = NonNullable<Patient['appointments']>[number];
+
+/** The calls that the patient's page makes. */
+export class PatientApi extends HttpClient {
+  getPatient(patientId: string): Promise<Patient> {
+    return this.call(`/api/patient/${patientId}`);
+  }
+
+  findLocalities(voiId: string, namePrefix: string, signal: AbortSignal): Promise<FoundLocalities> {
+    return this.call(`/teryt/api/woj/${voiId}/simc?${new URLSearchParams({ namePrefix })}`, { signal });
+  }
+
+  findSlots(search: SlotSearch, onWait: (seconds: number) => void): Promise<FoundSlots> {
+    return this.call('/api/v2/calendarSlots/find', { method: 'POST', body: search, onWait });
+  }
+
+  confirmSlot(slotId: string, prescriptionId: string, onWait: (seconds: number) => void): Promise<Visit> {
+    return this.call(`/api/calendarSlot/${slotId}/confirm`, { method: 'POST', body: { prescriptionId }, onWait });
+  }
+
+  reschedule(visitId: string, slotId: string, onWait: (seconds: number) => void): Promise<Visit> {
+    return this.call(`/api/appointment/${visitId}/reschedule`, { method: 'POST', body: { slotId }, onWait });
+  }
+
+  answerOffer(visitId: string, answer: 'accept' | 'decline'): Promise<Visit> {
+    return this.call(`/api/appointment/${visitId}/offer`, { method: 'POST', body: { answer } });
+  }
+
+  cancel(visitId: string): Promise<Visit> {
+    return this.call(`/api/appointment/${visitId}`, { method: 'DELETE' });
+  }
+}
+
+/** Other free terms, where a refusal offers any. */
+export function alternativesOf({ details }: ApiError): readonly Slot[] {
+  return (details.alternatives ?? []) as Slot[];
+}

@@ -1,0 +1,142 @@
+import type { Static } from 'typebox';
+import type { completeAppointment } from '../../functions/complete-appointment/schema.ts';
+import type { getCalendar, listPoints } from '../../functions/site-calendar/schema.ts';
+import type { getReplan, listReplans, startReplan } from '../../functions/site-replan/schema.ts';
+import type { getSchedule, previewSchedule, publishSchedule } from '../../functions/site-schedule/schema.ts';
+import type { getStock, recallBatch, receiveDelivery, recordWastage } from '../../functions/site-stock/schema.ts';
+import type { bookVisit, cancelVisit, findPatient, registerPatient } from '../../functions/site-visits/schema.ts';
+import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
+import { type ApiError, HttpClient } from '../ui/http-client.ts';
+
+/* The forms are those of the functions themselves: a change there that this client does not follow does not compile. */
+
+export type Points = Static<(typeof listPoints)['response']>;
+export type Point = Points['list'][number];
+export type Calendar = Static<(typeof getCalendar)['response']>;
+export type CalendarDay = NonNullable<Calendar['days']>[number];
+export type SiteSlot = CalendarDay['slots'][number];
+export type SiteVisit = CalendarDay['visits'][number];
+export type SitePatient = SiteVisit['patient'];
+export type Schedule = Static<(typeof getSchedule)['response']>;
+export type Timetable = Static<typeof TimetableOnWire>;
+export type WeeklyRule = Static<typeof WeeklyRuleOnWire>;
+export type DayException = Static<typeof DayExceptionOnWire>;
+export type Audience = SiteSlot['audience'];
+export type PreviewRequest = Static<(typeof previewSchedule)['body']>;
+export type Preview = Static<(typeof previewSchedule)['response']>;
+export type PublishRequest = Static<(typeof publishSchedule)['body']>;
+export type PatientKey = Static<(typeof findPatient)['body']>;
+export type Found = Static<(typeof findPatient)['response']>;
+export type Referral = Found['referrals'][number];
+export type Registration = Static<(typeof registerPatient)['body']>;
+export type Booking = Static<(typeof bookVisit)['body']>;
+export type Cancellation = Static<(typeof cancelVisit)['body']>;
+export type DoseRecord = Static<(typeof completeAppointment)['body']>;
+export type ReplanOrder = Static<(typeof startReplan)['body']>;
+export type Replans = Static<(typeof listReplans)['response']>;
+export type Replan = Static<(typeof getReplan)['response']>;
+export type ReplanProgress = Replan['visits'][number]['progress'];
+export type Stock = Static<(typeof getStock)['response']>;
+export type Delivery = Static<(typeof receiveDelivery)['body']>;
+export type Wastage = Static<(typeof recordWastage)['body']>;
+export type BatchKey = Static<(typeof recallBatch)['query']>;
+export type Recall = Static<(typeof recallBatch)['response']>;
+
+/** The calls that the page of the vaccination points makes. */
+export class SiteApi extends HttpClient {
+  listPoints(): Promise<Points> {
+    return this.call('/api/site/points');
+  }
+
+  getCalendar(pointId: string, from: string, to: string, known?: string, signal?: AbortSignal): Promise<Calendar> {
+    const query = new URLSearchParams({ from, to, ...(known !== undefined && { known }) });
+    return this.call(`/api/site/${pointId}/calendar?${query}`, signal && { signal });
+  }
+
+  getSchedule(pointId: string): Promise<Schedule> {
+    return this.call(`/api/site/${pointId}/schedule`);
+  }
+
+  previewSchedule(pointId: string, body: PreviewRequest): Promise<Preview> {
+    return this.call(`/api/site/${pointId}/schedule/preview`, { method: 'POST', body });
+  }
+
+  publishSchedule(pointId: string, body: PublishRequest): Promise<Schedule> {
+    return this.call(`/api/site/${pointId}/schedule`, { method: 'PUT', body });
+  }
+
+  findPatient(pointId: string, body: PatientKey): Promise<Found> {
+    return this.call(`/api/site/${pointId}/patients/find`, { method: 'POST', body });
+  }
+
+  registerPatient(pointId: string, body: Registration): Promise<Found> {
+    return this.call(`/api/site/${pointId}/patients`, { method: 'POST', body });
+  }
+
+  bookVisit(pointId: string, body: Booking): Promise<SiteVisit> {
+    return this.call(`/api/site/${pointId}/visits`, { method: 'POST', body });
+  }
+
+  checkIn(pointId: string, visitId: string): Promise<SiteVisit> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/check-in`, { method: 'POST' });
+  }
+
+  markNoShow(pointId: string, visitId: string): Promise<SiteVisit> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/no-show`, { method: 'POST' });
+  }
+
+  cancelVisit(pointId: string, visitId: string, body: Cancellation): Promise<SiteVisit> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/cancel`, { method: 'POST', body });
+  }
+
+  recordDose(visitId: string, body: DoseRecord): Promise<unknown> {
+    return this.call(`/api/site/appointment/${visitId}/complete`, { method: 'POST', body });
+  }
+
+  startReplan(pointId: string, body: ReplanOrder): Promise<Replan> {
+    return this.call(`/api/site/${pointId}/replans`, { method: 'POST', body });
+  }
+
+  listReplans(pointId: string): Promise<Replans> {
+    return this.call(`/api/site/${pointId}/replans`);
+  }
+
+  getReplan(pointId: string, id: string): Promise<Replan> {
+    return this.call(`/api/site/${pointId}/replans/${id}`);
+  }
+
+  getStock(pointId: string): Promise<Stock> {
+    return this.call(`/api/site/${pointId}/stock`);
+  }
+
+  receiveDelivery(pointId: string, body: Delivery): Promise<Stock> {
+    return this.call(`/api/site/${pointId}/stock/deliveries`, { method: 'POST', body });
+  }
+
+  recordWastage(pointId: string, body: Wastage): Promise<Stock> {
+    return this.call(`/api/site/${pointId}/stock/wastage`, { method: 'POST', body });
+  }
+
+  recallBatch(pointId: string, batch: BatchKey): Promise<Recall> {
+    return this.call(`/api/site/${pointId}/recall?${new URLSearchParams(batch)}`);
+  }
+}
+
+/** What the server holds against parts of a request. */
+export function problemsOf(error: Error): readonly { readonly field: string; readonly problem: string }[] {
+  return ((error as ApiError).details?.problems ?? []) as { field: string; problem: string }[];
+}
+
+/** Somebody else's timetable, which a refused publication tells about. */
+export interface OtherSchedule {
+  readonly version: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly current: Timetable;
+}
+
+/** What somebody else published meanwhile, when a publication was refused for that. */
+export function otherScheduleOf(error: unknown): OtherSchedule | undefined {
+  const { code, details } = error as ApiError;
+  return code === 'ERR_SCHEDULE_CHANGED' ? (details as unknown as OtherSchedule) : undefined;
+}

@@ -1,0 +1,16 @@
+import { addDays } from '../../ui/time.ts';
+
+export type View = 'day' | 'week';
+
+/** The Monday of the week with this day, both `YYYY-MM-DD`. */
+export function mondayOf(day: string): string {
+  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(day, -weekday);
+}
+
+/** The days that a view shows, both included. */
+export function rangeOf(view: View, day: string): { from: string; to: string } {
+  if (view === 'day') return { from: day, to: day };
+  const monday = mondayOf(day);
+  return { from: monday, to: addDays(monday, 6) };
+}

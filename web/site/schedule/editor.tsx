@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { Status } from '../../ui/heading.tsx';
+import { useLanguage } from '../../ui/language.ts';
+import { formatMoment } from '../../ui/time.ts';
+import type { OtherSchedule, Schedule } from '../api.ts';
+import { useTexts } from '../texts/index.ts';
+import { Conflict } from './conflict.tsx';
+import type { Draft } from './draft.ts';
+import { Exceptions } from './exceptions.tsx';
+import { Limits } from './limits.tsx';
+import { Publication } from './publication.tsx';
+import { Rules } from './rules.tsx';
+import { useDraft } from './use-draft.ts';
+
+interface EditorProps {
+  readonly pointId: string;
+  readonly schedule: Schedule;
+  readonly restored: Draft | undefined;
+  readonly justPublished: boolean;
+  readonly onPublished: (schedule: Schedule) => void;
+}
+
+/** Edits a timetable and publishes it. */
+export function Editor({ pointId, schedule, restored, justPublished, onPublished }: EditorProps) {
+  const t = useTexts();
+  const language = useLanguage();
+  const { draft, changed, edit, goOnWith, discard } = useDraft(pointId, schedule, restored);
+  const [other, setOther] = useState<OtherSchedule>();
+  const { publishedTo, changedAt, changedBy } = schedule;
+  const resolve = (withMine: boolean) => {
+    if (!other) return;
+    goOnWith(other, withMine);
+    setOther(undefined);
+  };
+  return (
+    <div className="editor">
+      <p className="hint">
+        {publishedTo ? t.publishedTo(formatMoment(`${publishedTo}T12:00:00Z`, 'date', language)) : t.neverPublished}{' '}
+        {changedAt &&
+          t.changedBy(
+            changedBy ?? '–',
+            `${formatMoment(changedAt, 'date', language)}, ${formatMoment(changedAt, 'time', language)}`,
+          )}
+      </p>
+      <Status>{changed ? (restored ? t.draftRestored : t.draftUnsaved) : justPublished && t.published}</Status>
+      {changed && (
+        <p className="actions">
+          <button type="button" onClick={discard}>
+            {t.discard}
+          </button>
+        </p>
+      )}
+      {other && <Conflict base={draft.base} other={other} onResolve={resolve} />}
+      <Rules rules={draft.mine.rules} onChange={(rules) => edit({ rules })} />
+      <Exceptions exceptions={draft.mine.exceptions} onChange={(exceptions) => edit({ exceptions })} />
+      <Limits timetable={draft.mine} onChange={edit} />
+      <Publication pointId={pointId} draft={draft} onPublished={onPublished} onConflict={setOther} />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { type FormEvent, useState } from 'react';
+import { TextField } from '../../ui/field.tsx';
+import { Alert, Status } from '../../ui/heading.tsx';
+import { useLanguage } from '../../ui/language.ts';
+import { formatMoment } from '../../ui/time.ts';
+import type { VaccineType } from '../../ui/vaccines.ts';
+import type { Recall, Stock } from '../api.ts';
+import { useApi } from '../client.ts';
+import { useTexts } from '../texts/index.ts';
+import { useAction } from '../ui/use-action.ts';
+import { VaccineField } from '../ui/vaccine-fields.tsx';
+import { isBatchNumber } from './entry.ts';
+
+interface RecallSearchProps {
+  readonly pointId: string;
+  readonly batches: Stock['batches'];
+}
+
+/** Finds everyone who got a dose of a batch. */
+export function RecallSearch({ pointId, batches }: RecallSearchProps) {
+  const t = useTexts();
+  const api = useApi();
+  const { busy, error, run } = useAction();
+  const [vaccineType, setVaccineType] = useState<VaccineType>(batches[0]?.vaccineType ?? 'cov19.pfizer');
+  const [batchNumber, setBatchNumber] = useState('');
+  const [judged, setJudged] = useState(false);
+  const [found, setFound] = useState<{ batchNumber: string; list: Recall['list'] }>();
+  const find = async (event: FormEvent) => {
+    event.preventDefault();
+    setJudged(true);
+    if (!isBatchNumber(batchNumber)) return;
+    await run(async () => {
+      const { list } = await api.recallBatch(pointId, { vaccineType, batchNumber });
+      setFound({ batchNumber, list });
+    });
+  };
+  return (
+    <section className="card" aria-labelledby="recall">
+      <h2 id="recall">{t.recall}</h2>
+      <form onSubmit={find} noValidate className="columns">
+        <VaccineField value={vaccineType} onChange={setVaccineType} />
+        <TextField
+          label={t.batchNumber}
+          error={judged && !isBatchNumber(batchNumber) ? t.wrongBatch : undefined}
+          autoComplete="off"
+          value={batchNumber}
+          onChange={(text) => setBatchNumber(text.trim())}
+        />
+        <p className="actions">
+          <button type="submit" className="primary" aria-disabled={busy}>
+            {t.recallSearch}
+          </button>
+        </p>
+      </form>
+      {error && <Alert>{error.message}</Alert>}
+      <Status>
+        {found && (found.list.length === 0 ? t.recallNone : t.recallFound(found.list.length, found.batchNumber))}
+      </Status>
+      {found && found.list.length > 0 && <RecallTable list={found.list} />}
+    </section>
+  );
+}
+
+function RecallTable({ list }: { list: Recall['list'] }) {
+  const t = useTexts();
+  const language = useLanguage();
+  return (
+    <table className="stack">
+      <caption className="hidden">{t.recall}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t.patient}</th>
+          <th scope="col">{t.byPesel}</th>
+          <th scope="col">{t.phone}</th>
+          <th scope="col">{t.givenAt}</th>
+          <th scope="col">{t.doseLabel}</th>
+          <th scope="col">{t.administeredBy}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {list.map(({ visitId, givenAt, dose, administeredBy, patient }) => (
+          <tr key={visitId}>
+            <th scope="row">
+              {patient.familyName} {patient.givenName}
+            </th>
+            <td data-label={t.byPesel}>{patient.pesel ?? '–'}</td>
+            <td data-label={t.phone}>{patient.phone ?? '–'}</td>
+            <td data-label={t.givenAt}>
+              {formatMoment(givenAt, 'date', language)}, {formatMoment(givenAt, 'time', language)}
+            </td>
+            <td data-label={t.doseLabel}>{dose}</td>
+            <td data-label={t.administeredBy}>{administeredBy}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,47 @@
+import { SelectField } from '../../ui/field.tsx';
+import { VACCINE_TYPES, type VaccineType, vaccineName } from '../../ui/vaccines.ts';
+import type { Audience } from '../api.ts';
+import { useTexts } from '../texts/index.ts';
+import { OneOf } from './choices.tsx';
+
+/** As many as the wire takes. */
+export const DOSES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+
+export function VaccineField({ value, onChange }: { value: VaccineType; onChange: (value: VaccineType) => void }) {
+  const t = useTexts();
+  return (
+    <SelectField label={t.vaccine} value={value} onChange={(chosen) => onChange(chosen as VaccineType)}>
+      {VACCINE_TYPES.map((type) => (
+        <option key={type} value={type}>
+          {vaccineName(type)}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+export function DoseField({ value, onChange }: { value: number; onChange: (value: number) => void }) {
+  const t = useTexts();
+  return (
+    <SelectField label={t.doseLabel} value={String(value)} onChange={(chosen) => onChange(Number(chosen))}>
+      {DOSES.map((dose) => (
+        <option key={dose}>{dose}</option>
+      ))}
+    </SelectField>
+  );
+}
+
+export function AudienceField({ value, onChange }: { value: Audience; onChange: (value: Audience) => void }) {
+  const t = useTexts();
+  return (
+    <OneOf
+      label={t.audience}
+      value={value}
+      onChange={(chosen) => onChange(chosen as Audience)}
+      choices={[
+        { value: 'external', name: t.external },
+        { value: 'internal', name: t.internal },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { useLanguage } from '../../ui/language.ts';
+import { formatMoment } from '../../ui/time.ts';
+import { vaccineName } from '../../ui/vaccines.ts';
+import type { Referral, SitePatient, SiteSlot, SiteVisit } from '../api.ts';
+import { useApi } from '../client.ts';
+import { useTexts } from '../texts/index.ts';
+import { ActionState } from '../ui/action-state.tsx';
+import { Sheet } from '../ui/sheet.tsx';
+import { useAction } from '../ui/use-action.ts';
+
+interface BookQuestionProps {
+  readonly pointId: string;
+  readonly patient: SitePatient;
+  readonly referral: Referral;
+  /** Undefined for the earliest term. */
+  readonly slot: SiteSlot | undefined;
+  readonly from: string | undefined;
+  readonly onBooked: (visit: SiteVisit) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+/** Asks whether to book a visit, and books it. */
+export function BookQuestion({ pointId, patient, referral, slot, from, onBooked, onClose }: BookQuestionProps) {
+  const t = useTexts();
+  const api = useApi();
+  const language = useLanguage();
+  const action = useAction();
+  const book = () =>
+    action.run(async () => {
+      const term = slot ? { slotId: slot.id } : from ? { from } : {};
+      const visit = await api.bookVisit(pointId, { patientId: patient.id, prescriptionId: referral.id, ...term });
+      await onBooked(visit);
+    });
+  return (
+    <Sheet title={t.bookQuestion} kind="question" onClose={onClose}>
+      <p className="point">
+        {patient.givenName} {patient.familyName}, {t.dose(referral.dose)}
+      </p>
+      {slot ? (
+        <p>
+          {formatMoment(slot.startAt, 'day', language)}, {formatMoment(slot.startAt, 'time', language)},{' '}
+          {vaccineName(slot.vaccineType)}
+        </p>
+      ) : (
+        <p>{t.bookEarliest}</p>
+      )}
+      <ActionState of={action} />
+      <p className="actions">
+        <button type="button" className="primary" aria-disabled={action.busy} onClick={book}>
+          {t.confirm}
+        </button>
+        <button type="button" onClick={onClose}>
+          {t.cancel}
+        </button>
+      </p>
+    </Sheet>
+  );
+}

@@ -1,0 +1,99 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { TextField } from '../../ui/field.tsx';
+import { dayOf } from '../../ui/time.ts';
+import type { SiteVisit } from '../api.ts';
+import { useApi } from '../client.ts';
+import { useTexts } from '../texts/index.ts';
+import { ActionState } from '../ui/action-state.tsx';
+import { OneOf } from '../ui/choices.tsx';
+import { ScanField } from '../ui/scan-field.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { DoseField, VaccineField } from '../ui/vaccine-fields.tsx';
+import { type BodySite, type DoseDraft, faultsOf, keepLicence, newDraft, type Wrong } from './dose-draft.ts';
+
+/** Records that the dose was given. A scan fills batch and expiry; Enter then goes on to what is still empty. */
+export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: () => Promise<void> }) {
+  const t = useTexts();
+  const api = useApi();
+  const action = useAction();
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState(() => newDraft(visit));
+  const [wrong, setWrong] = useState<Wrong>({});
+  const put = (change: Partial<DoseDraft>) => setDraft((before) => ({ ...before, ...change }));
+
+  const record = async (event: FormEvent) => {
+    event.preventDefault();
+    const faults = faultsOf(draft, dayOf(Date.now()), t);
+    setWrong(faults);
+    if (Object.keys(faults).length > 0) return;
+    keepLicence(draft.administeredBy);
+    await action.run(async () => {
+      await api.recordDose(visit.id, draft);
+      await onRecorded();
+    });
+  };
+  /** After a scan there is at most the licence to be typed. */
+  const goOn = () => {
+    const next = draft.administeredBy === '' ? 'input[name="licence"]' : 'button[type="submit"]';
+    form.current?.querySelector<HTMLElement>(next)?.focus();
+  };
+
+  return (
+    <section className="dose-form">
+      <h3>{t.recordDose}</h3>
+      <ScanField
+        onScan={({ batchNumber, expiresOn }) => {
+          put({ batchNumber, expiresOn });
+          setWrong(expiresOn < dayOf(Date.now()) ? { expiresOn: t.batchExpired } : {});
+          goOn();
+        }}
+      />
+      <form ref={form} onSubmit={record} noValidate>
+        <div className="columns">
+          <TextField
+            label={t.batchNumber}
+            error={wrong.batchNumber}
+            autoComplete="off"
+            value={draft.batchNumber}
+            onChange={(batchNumber) => put({ batchNumber: batchNumber.trim() })}
+          />
+          <TextField
+            label={t.expiresOn}
+            type="date"
+            error={wrong.expiresOn}
+            value={draft.expiresOn}
+            onChange={(expiresOn) => put({ expiresOn })}
+          />
+          <VaccineField value={draft.vaccineType} onChange={(vaccineType) => put({ vaccineType })} />
+          <DoseField value={draft.dose} onChange={(dose) => put({ dose })} />
+        </div>
+        <OneOf
+          label={t.bodySite}
+          value={draft.bodySite}
+          onChange={(bodySite) => put({ bodySite: bodySite as BodySite })}
+          choices={[
+            { value: 'leftArm', name: t.leftArm },
+            { value: 'rightArm', name: t.rightArm },
+            { value: 'leftThigh', name: t.leftThigh },
+            { value: 'rightThigh', name: t.rightThigh },
+          ]}
+        />
+        <TextField
+          label={t.administeredBy}
+          hint={t.administeredByHint}
+          name="licence"
+          error={wrong.administeredBy}
+          autoComplete="off"
+          value={draft.administeredBy}
+          onChange={(administeredBy) => put({ administeredBy: administeredBy.trim().toUpperCase() })}
+        />
+        <ActionState of={action} />
+        <p className="actions">
+          <button type="submit" className="primary" aria-disabled={action.busy}>
+            {t.recordDose}
+          </button>
+        </p>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'react';
+import { useLanguage } from '../../ui/language.ts';
+import { formatMoment } from '../../ui/time.ts';
+import { vaccineName } from '../../ui/vaccines.ts';
+import type { Found, Referral, SitePatient, SiteSlot } from '../api.ts';
+import { useTexts } from '../texts/index.ts';
+import { statusOf } from './status-text.ts';
+
+interface PatientCardProps {
+  readonly patient: SitePatient;
+  readonly found: Found;
+  readonly slot: SiteSlot | undefined;
+  /** A visit on this referral: at the term, or at the earliest. */
+  readonly onBook: (referral: Referral, slot: SiteSlot | undefined) => void;
+}
+
+/** A patient with their referrals and visits, and what can be booked for them. */
+export function PatientCard({ patient, found, slot, onBook }: PatientCardProps) {
+  const t = useTexts();
+  const language = useLanguage();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [chosenId, setChosenId] = useState<string>();
+  const { referrals, visits } = found;
+  const chosen = referrals.find(({ id }) => id === chosenId);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="patient-card">
+      <h3 ref={heading} tabIndex={-1}>
+        {patient.givenName} {patient.familyName}
+      </h3>
+      <p>
+        {patient.pesel} {patient.phone}
+      </p>
+      <h4>{t.referrals}</h4>
+      {referrals.length === 0 && <p className="empty">{t.noReferrals}</p>}
+      <ul className="plain">
+        {referrals.map((referral) => (
+          <li key={referral.id} className="referral">
+            <div id={`referral${referral.id}`}>
+              <strong>{t.dose(referral.dose)}</strong>, {referral.vaccineTypes.map(vaccineName).join(', ')}
+              <small>
+                {stateText(referral)}, {t.validUntil(formatMoment(referral.expiringAt, 'date', language))}
+                {referral.visitNotBefore &&
+                  `, ${t.notBefore(formatMoment(`${referral.visitNotBefore}T12:00:00Z`, 'date', language))}`}
+              </small>
+            </div>
+            {referral.state === 'issued' && (
+              <span className="actions">
+                {slot && (
+                  <button
+                    type="button"
+                    aria-pressed={referral.id === chosenId}
+                    aria-describedby={`referral${referral.id}`}
+                    onClick={() => setChosenId(referral.id)}
+                  >
+                    {t.choose}
+                  </button>
+                )}
+                <button
+                  type="button"
+                  aria-describedby={`referral${referral.id}`}
+                  onClick={() => onBook(referral, undefined)}
+                >
+                  {t.earliest}
+                </button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+      {slot && chosen && (
+        <p className="actions">
+          <button type="button" className="primary" onClick={() => onBook(chosen, slot)}>
+            {t.chooseAndConfirm}
+          </button>
+        </p>
+      )}
+      {visits.length > 0 && (
+        <>
+          <h4>{t.patientVisits}</h4>
+          <ul className="plain">
+            {visits.map((visit) => (
+              <li key={visit.id}>
+                {formatMoment(visit.startAt, 'date', language)}, {formatMoment(visit.startAt, 'time', language)},{' '}
+                {vaccineName(visit.vaccineType)}, {t.dose(visit.dose)}, {statusOf(visit.status, t)}
+                <small>{visit.servicePointName}</small>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+
+  function stateText({ state }: Referral): string {
+    const texts = {
+      issued: t.stateIssued,
+      booked: t.stateBooked,
+      used: t.stateUsed,
+      revoked: t.stateRevoked,
+      expired: t.stateExpired,
+    };
+    return texts[state];
+  }
+}

@@ -1,0 +1,98 @@
+import { type FormEvent, useState } from 'react';
+import { parsePesel } from '../../../shared/domain/pesel.ts';
+import { TextField } from '../../ui/field.tsx';
+import { Alert, Status } from '../../ui/heading.tsx';
+import type { Found, PatientKey } from '../api.ts';
+import { useApi } from '../client.ts';
+import { useTexts } from '../texts/index.ts';
+import { OneOf } from '../ui/choices.tsx';
+import { useAction } from '../ui/use-action.ts';
+import { useFirstField } from '../ui/use-first-field.ts';
+
+interface PatientSearchProps {
+  readonly pointId: string;
+  readonly onFound: (key: PatientKey, found: Found) => void;
+}
+
+/** Finds a patient by PESEL or, for foreigners, by passport. */
+export function PatientSearch({ pointId, onFound }: PatientSearchProps) {
+  const t = useTexts();
+  const api = useApi();
+  const { busy, error, run } = useAction();
+  const form = useFirstField();
+  const [by, setBy] = useState('pesel');
+  const [pesel, setPesel] = useState('');
+  const [country, setCountry] = useState('');
+  const [number, setNumber] = useState('');
+  const [wrong, setWrong] = useState<{ pesel?: string; country?: string; number?: string }>({});
+
+  const read = (): PatientKey | undefined => {
+    if (by === 'pesel') {
+      const digits = pesel.replace(/\s/g, '');
+      const ok = parsePesel(digits) !== undefined;
+      setWrong(ok ? {} : { pesel: t.wrongPesel });
+      return ok ? { pesel: digits } : undefined;
+    }
+    const passport = { country: country.trim().toUpperCase(), number: number.replace(/\s/g, '').toUpperCase() };
+    const countryOk = /^[A-Z]{2}$/.test(passport.country);
+    const numberOk = /^[A-Z0-9]{4,20}$/.test(passport.number);
+    setWrong({ ...(!countryOk && { country: t.wrongCountry }), ...(!numberOk && { number: t.wrongPassport }) });
+    return countryOk && numberOk ? { passport } : undefined;
+  };
+  const find = async (event: FormEvent) => {
+    event.preventDefault();
+    const key = read();
+    if (!key) return;
+    await run(async () => onFound(key, await api.findPatient(pointId, key)));
+  };
+
+  return (
+    <form ref={form} onSubmit={find} noValidate>
+      {by === 'pesel' ? (
+        <TextField
+          label={t.byPesel}
+          hint={t.peselHint}
+          error={wrong.pesel}
+          inputMode="numeric"
+          autoComplete="off"
+          value={pesel}
+          onChange={setPesel}
+        />
+      ) : (
+        <div className="columns">
+          <TextField
+            label={t.passportCountry}
+            hint={t.passportCountryHint}
+            error={wrong.country}
+            autoComplete="off"
+            value={country}
+            onChange={setCountry}
+          />
+          <TextField
+            label={t.passportNumber}
+            error={wrong.number}
+            autoComplete="off"
+            value={number}
+            onChange={setNumber}
+          />
+        </div>
+      )}
+      <OneOf
+        label={t.patientKey}
+        value={by}
+        onChange={setBy}
+        choices={[
+          { value: 'pesel', name: t.byPesel },
+          { value: 'passport', name: t.byPassport },
+        ]}
+      />
+      <Status>{busy && t.finding}</Status>
+      {error && <Alert>{error.message}</Alert>}
+      <p className="actions">
+        <button type="submit" className="primary" aria-disabled={busy}>
+          {t.findPatient}
+        </button>
+      </p>
+    </form>
+  );
+}
