@@ -1,4 +1,12 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../shared/domain/appointment.ts';
+import type { Referral } from '../shared/domain/referral.ts';
+import { siteDayIdOf } from '../shared/domain/slot.ts';
+import { decideVisit } from '../shared/domain/visit-changes.ts';
+import { appointments, referrals } from '../shared/store/collections.ts';
+import { siteDays } from '../shared/store/site-days.ts';
+import type { VisitChanges } from '../shared/use-cases/change-visits.ts';
+import { documents } from './builders.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 type Rows = Map<string, Data>;
@@ -17,14 +25,23 @@ const COMPARE: Readonly<Record<string, (value: never, wanted: never) => boolean>
   in: (value, wanted: readonly unknown[]) => wanted.includes(value),
 };
 
+const ALREADY_EXISTS = 6;
+
 const fieldOf = (data: Data, path: string): unknown =>
   path.split('.').reduce<unknown>((value, key) => (value as Data | null | undefined)?.[key], data);
+
+export interface MemoryDb {
+  readonly db: Firestore;
+  rowsOf(collection: string): Rows;
+  /** Everything that is stored, by collection and id: equal before and after means that nothing was written. */
+  contents(): Record<string, Record<string, Data>>;
+}
 
 /**
  * A database in memory that reads, queries and writes through the converters. Transactions run one at a time and whole: what
  * happens between two at once, only the real database shows.
  */
-export function memoryDb(): { db: Firestore; rowsOf: (collection: string) => Rows } {
+export function memoryDb(): MemoryDb {
   const collections = new Map<string, Rows>();
   const rowsOf = (name: string) => {
     if (!collections.has(name)) collections.set(name, new Map());
@@ -40,7 +57,12 @@ export function memoryDb(): { db: Firestore; rowsOf: (collection: string) => Row
     set: async (value: unknown, { merge = false } = {}) => {
       rows.set(id, { ...(merge && rows.get(id)), ...converter.toFirestore(value) });
     },
+    create: async (value: unknown) => {
+      if (rows.has(id)) throw Object.assign(new Error(`${id} exists`), { code: ALREADY_EXISTS });
+      rows.set(id, converter.toFirestore(value));
+    },
   });
+  type Reference = ReturnType<typeof document>;
   const query = (rows: Rows, converter: Converter, matches: (data: Data) => boolean): object => ({
     where: (path: string, op: string, wanted: unknown) =>
       query(rows, converter, (data) => matches(data) && COMPARE[op]!(fieldOf(data, path) as never, wanted as never)),
@@ -50,22 +72,60 @@ export function memoryDb(): { db: Firestore; rowsOf: (collection: string) => Row
   });
   const collection = (name: string, converter: Converter): object => ({
     withConverter: (other: Converter) => collection(name, other),
-    doc: (id: string) => document(rowsOf(name), id, converter),
+    doc: (id: string = crypto.randomUUID()) => document(rowsOf(name), id, converter),
     ...query(rowsOf(name), converter, () => true),
   });
+  const getAll = (...references: readonly Reference[]) => {
+    // As the real one: it has to be asked for something.
+    if (references.length === 0) throw new Error('getAll() requires at least 1 argument');
+    return Promise.all(references.map((reference) => reference.get()));
+  };
   const runTransaction = async <T>(work: (tx: object) => Promise<T>): Promise<T> => {
     const writes: (() => Promise<void>)[] = [];
     const result = await work({
-      get: (ref: ReturnType<typeof document>) => ref.get(),
-      set: (ref: ReturnType<typeof document>, value: unknown, options?: { merge: boolean }) => {
-        writes.push(() => ref.set(value, options));
+      get: (reference: Reference) => reference.get(),
+      getAll,
+      set: (reference: Reference, value: unknown, options?: { merge: boolean }) => {
+        writes.push(() => reference.set(value, options));
+      },
+      create: (reference: Reference, value: unknown) => {
+        writes.push(() => reference.create(value));
       },
     });
     for (const write of writes) await write();
     return result;
   };
+  const db = { collection: (name: string) => collection(name, PLAIN), getAll, runTransaction };
   return {
-    db: { collection: (name: string) => collection(name, PLAIN), runTransaction } as unknown as Firestore,
+    db: db as unknown as Firestore,
     rowsOf,
+    contents: () => {
+      const filled = [...collections].filter(([, rows]) => rows.size > 0);
+      return Object.fromEntries(filled.map(([name, rows]) => [name, Object.fromEntries(rows)]));
+    },
+  };
+}
+
+/** Visit changes over a database in memory: the real decisions, one after another; no group commit, no outbox, no stock. */
+export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChanges {
+  const all = <T>(name: string) => [...rowsOf(name)].map(([id, data]) => ({ ...data, id }) as T);
+  return {
+    submit: async (_siteDayId, command) => {
+      const held = documents({
+        days: await Promise.all(
+          [...rowsOf('siteDays').keys()].map(async (id) => (await siteDays(db).doc(id).get()).data()!),
+        ),
+        referrals: all<Referral>('referrals'),
+        appointments: all<Appointment>('appointments'),
+        deniedBatches: [...rowsOf('deniedBatches').keys()],
+      });
+      const change = decideVisit(command, held, now());
+      if (!change.event) return change.appointment;
+      for (const day of change.days) await siteDays(db).doc(siteDayIdOf(day)).set(day);
+      for (const one of [change.referral, change.nextReferral]) if (one) await referrals(db).doc(one.id).set(one);
+      await appointments(db).doc(change.appointment.id).set(change.appointment);
+      return change.appointment;
+    },
+    idle: async () => {},
   };
 }

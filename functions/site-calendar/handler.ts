@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { isoDateOf } from '../../shared/domain/civil-time.ts';
+import { dayCount, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { parseSlotKey } from '../../shared/domain/slot.ts';
 import { daysBetween } from '../../shared/domain/timetable.ts';
@@ -21,22 +21,30 @@ const byName = new Intl.Collator('pl');
 
 export const operations = (deps: Dependencies) => ({
   listPoints: operation(schema.listPoints, async ({ session }) => {
-    const points = await Promise.all(session.servicePointIds.map(deps.servicePointById));
-    const list = points.map(({ id, name, addressText }) => ({ id, name, addressText }));
+    const points = await Promise.all(session.servicePointIds.map((id) => deps.servicePointById(id).catch(ifUnknown)));
+    const known = points.filter((point) => point !== undefined);
+    const list = known.map(({ id, name, addressText }) => ({ id, name, addressText }));
     return { body: { list: list.sort((a, b) => byName.compare(a.name, b.name)) } };
   }),
 
   getCalendar: operation(schema.getCalendar, async ({ params, query }) => {
-    const days = daysBetween(dayOfWire(query.from), dayOfWire(query.to));
-    if (days.length === 0 || days.length > DAYS_MAX) {
+    const [from, to] = [dayOfWire(query.from), dayOfWire(query.to)];
+    const count = dayCount(from, to);
+    if (count === 0 || count > DAYS_MAX) {
       throw new Refusal('invalid_request', {
         problems: [{ field: '/to', problem: 'must be within a week from from' }],
       });
     }
-    const calendar = await getCalendar({ servicePointId: params.pointId, days, known: query.known }, deps);
+    const asked = { servicePointId: params.pointId, days: daysBetween(from, to), known: query.known };
+    const calendar = await getCalendar(asked, deps);
     return { body: { version: calendar.version, days: calendar.days?.map((day) => dayOnWire(params.pointId, day)) } };
   }),
 });
+
+/** Whoever gives staff their rights may name points that are not imported; the others can be worked at all the same. */
+function ifUnknown(error: unknown): undefined {
+  if (!(error instanceof Refusal) || error.code !== 'slot_not_found') throw error;
+}
 
 function dayOnWire(servicePointId: string, { day, holiday, slots, visits }: CalendarDay) {
   return {

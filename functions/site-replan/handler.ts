@@ -1,8 +1,7 @@
-import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { dayCount, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { Replan } from '../../shared/domain/replan.ts';
 import { startOf } from '../../shared/domain/slot.ts';
-import { daysBetween } from '../../shared/domain/timetable.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { dayOfWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
@@ -24,8 +23,8 @@ export const operations = (deps: Dependencies) => {
   return {
     startReplan: operation(schema.startReplan, async ({ params, body, session }) => {
       const [from, to] = [dayOfWire(body.from), dayOfWire(body.to)];
-      const days = daysBetween(from, to).length;
-      if (days === 0 || days > DAYS_MAX) throw invalid('/to', `must be within ${DAYS_MAX} days from from`);
+      const days = dayCount(from, to);
+      if (days < 1 || days > DAYS_MAX) throw invalid('/to', `must be within ${DAYS_MAX} days from from`);
       const expiresAtMs = Date.parse(body.expiresAt);
       if (!(expiresAtMs > deps.now())) throw invalid('/expiresAt', 'must be later than now');
       const { id, visitIds, onDeadline, reason } = body;

@@ -1,13 +1,13 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../../shared/domain/appointment.ts';
-import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { dayOf, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { parsePesel } from '../../shared/domain/pesel.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
-import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
+import { APPOINTMENT_STATUS, withAlternativesOnWire } from '../../shared/http/wire.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Identity, Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
@@ -51,7 +51,7 @@ export const operations = (deps: Dependencies) => {
         givenName: givenName.trim(),
         familyName: familyName.trim(),
         phone,
-        ...('birthDate' in body && { birthDate: isoDateOf(dayOfWire(body.birthDate)) }),
+        ...('birthDate' in body && { birthDate: birthDateOfWire(body.birthDate, deps.now()) }),
       };
       await signInPatient(person, { ...deps, patients: await deps.patients() });
       return fileOf(identity);
@@ -60,7 +60,7 @@ export const operations = (deps: Dependencies) => {
     bookVisit: operation(schema.bookVisit, async ({ params, body: { patientId, prescriptionId, slotId, from } }) => {
       const term = { slotId, from: from === undefined ? undefined : dayOfWire(from) };
       const booking = { servicePointId: params.pointId, patientId, referralId: prescriptionId, ...term };
-      return visitOnWire(await bookAtSite(booking, deps));
+      return visitOnWire(await bookAtSite(booking, deps).catch(withAlternativesOnWire(deps.servicePointById)));
     }),
 
     checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitIn(params) })),
@@ -84,6 +84,12 @@ function identityIn(body: IdentityOnWire): Identity {
   if (!('pesel' in body)) return { passport: `${body.passport.country} ${body.passport.number}` };
   if (parsePesel(body.pesel)) return { pesel: body.pesel };
   throw new Refusal('invalid_request', { problems: [{ field: '/pesel', problem: 'is not a PESEL' }] });
+}
+
+function birthDateOfWire(date: string, nowMs: number): string {
+  const day = dayOfWire(date);
+  if (day <= dayOf(nowMs)) return isoDateOf(day);
+  throw new Refusal('invalid_request', { problems: [{ field: '/birthDate', problem: 'must not be to come' }] });
 }
 
 async function fileOnWire({ patient, referrals, appointments }: PatientFile, { servicePointById, now }: Dependencies) {

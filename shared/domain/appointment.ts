@@ -34,8 +34,8 @@ export interface Appointment {
   readonly version: number;
   readonly history: readonly HistoryEntry[];
   readonly completion: Completion | null;
-  /** When the patient came, or absent. */
-  readonly checkedInAt?: Instant;
+  /** When the patient came to this term. */
+  readonly checkedInAt?: Instant | null;
   /** Another term held for the patient until they answer. */
   readonly offer?: VisitOffer | null;
   /** The last re-planning that this visit was part of, and how it ended. */

@@ -133,6 +133,7 @@ function movedToOffer(
     startAt: startOf(slot),
     minutes,
     offer: null,
+    ...(appointment.checkedInAt && { checkedInAt: null }),
     replan: { id: replanId, outcome },
     ...nextVersion(appointment, 'moved', by, slotId, nowMs),
   };

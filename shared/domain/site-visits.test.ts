@@ -12,6 +12,7 @@ import {
 import { type Appointment, lastNewsVersion } from './appointment.ts';
 import { referralIdOf } from './dose-intervals.ts';
 import type { SiteCommand } from './site-visits.ts';
+import { slotIdOf } from './slot.ts';
 import { deniedBatchIdOf } from './stock.ts';
 import { decideVisit } from './visit-changes.ts';
 
@@ -47,6 +48,23 @@ describe('a patient who comes', () => {
     expect(lastNewsVersion(change.appointment)).toBe(1);
     const again = decideVisit({ kind: 'checkIn', ...AT }, given({ checkedInAt: '2027-03-01T08:00:00Z' }), NOW_MS + 1);
     expect(again.event).toBeUndefined();
+  });
+
+  it('and then moves the visit, has not come to the new term', () => {
+    const later = slotRef({ startMinute: 620 });
+    const from = documents({
+      days: [siteDay([{ slot: SLOT, booked: 1 }, { slot: later }])],
+      referrals: [HELD.referral],
+      appointments: [{ ...HELD.appointment, checkedInAt: '2027-03-01T08:00:00Z' }],
+    });
+    const move = {
+      kind: 'move',
+      appointmentId: AT.appointmentId,
+      slotId: slotIdOf(later),
+      channel: 'patient',
+    } as const;
+    const change = decideVisit({ ...move, patientId: HELD.appointment.patientId }, from, NOW_MS);
+    expect(change.appointment.checkedInAt).toBeNull();
   });
 });
 

@@ -54,8 +54,8 @@ export function decideAtSite(command: SiteCommand, documents: VisitDocuments, no
 }
 
 function decideCheckIn(appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
-  if (appointment.checkedInAt !== undefined) return { appointment, days: [] };
   refuseInactive(appointment);
+  if (appointment.checkedInAt) return { appointment, days: [] };
   const checkedIn: Appointment = {
     ...appointment,
     checkedInAt: instantOf(nowMs),

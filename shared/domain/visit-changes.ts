@@ -130,6 +130,8 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
     slot,
     startAt: startOf(slot),
     minutes: taken.slots[slotKeyOf(slot)]!.minutes,
+    // Whoever came for the old term has not come for the new one.
+    ...(appointment.checkedInAt && { checkedInAt: null }),
     ...nextVersion(appointment, 'moved', command.channel, slotId, nowMs),
   };
   return {

@@ -2,11 +2,11 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type DayKey, dayOf } from '../domain/civil-time.ts';
 import { holidayOn } from '../domain/holidays.ts';
 import { compare, type TermChange } from '../domain/term-changes.ts';
-import { layOut, type Timetable } from '../domain/timetable.ts';
+import type { Timetable } from '../domain/timetable.ts';
 import { refuseImpossible } from '../domain/timetable-rules.ts';
 import { schedules } from '../store/collections.ts';
 import { readSiteDays } from '../store/site-days.ts';
-import { daysToLayOut, publishedWith, refuseDays } from './publish-terms.ts';
+import { daysToLayOut, plannedTerms, publishedWith, refuseDays } from './publish-terms.ts';
 
 export interface PreviewedDay {
   readonly day: DayKey;
@@ -30,7 +30,7 @@ export async function previewTerms(
   refuseDays({ from, to }, today);
   const days = daysToLayOut(publishedWith(current, from, to), today);
   const existing = await readSiteDays(db, db, servicePointId, days);
-  const planned = layOut(timetable, days, holidayOn);
+  const planned = plannedTerms(timetable, days);
   return days.map((day, i) => {
     const changes = compare({ servicePointId, day }, existing[i]?.slots ?? {}, planned.get(day)!);
     return {

@@ -25,6 +25,8 @@ export interface Publication {
 
 /** A commit takes 500 writes, and a plan for longer is a mistake. */
 const DAYS_MAX = 180;
+/** All terms of a point together: a change of its timetable writes every one of them, and a commit takes ten megabytes. */
+const TERMS_MAX = 50_000;
 
 /**
  * Stores a point's timetable and lays it out, in one commit, on the days given and on all that were published before: terms always
@@ -53,7 +55,7 @@ export function publishTerms(
     const published = publishedWith(current, from, to);
     const days = daysToLayOut(published, today);
     const existing = await readSiteDays(tx, db, point.id, days);
-    const planned = layOut(timetable, days, holidayOn);
+    const planned = plannedTerms(timetable, days);
     const changed = days.flatMap((day, i) => changedDay(point, day, planned.get(day)!, existing[i]) ?? []);
     const schedule: Schedule = {
       servicePointId: point.id,
@@ -95,6 +97,15 @@ export function refuseDays({ from, to }: { from: DayKey; to: DayKey }, today: Da
 /** Returns the days of a publication that are not past. */
 export function daysToLayOut({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): DayKey[] {
   return daysBetween(from > today ? from : today, to);
+}
+
+/** Returns the slots of these days as planned. Throws `invalid_request` when they are too many for one commit. */
+export function plannedTerms(timetable: Timetable, days: readonly DayKey[]): ReadonlyMap<DayKey, DaySlots> {
+  const planned = layOut(timetable, days, holidayOn);
+  const terms = [...planned.values()].reduce((sum, slots) => sum + Object.keys(slots).length, 0);
+  if (terms <= TERMS_MAX) return planned;
+  const problem = `makes ${terms} terms with what was published before, and ${TERMS_MAX} are possible`;
+  throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
 }
 
 /** Whether a schedule is what a publication would make: its answer was lost, and it is sent again. */

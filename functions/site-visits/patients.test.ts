@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { referralIdOf } from '../../shared/domain/dose-intervals.ts';
+import { OTHER_POINT_ID, POINT_ID, referral, slotRef, visit } from '../../tests/builders.ts';
+import { COHORT, closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
+import { operations } from './handler.ts';
+
+const PATH = `/api/site/${POINT_ID}/patients`;
+const PESEL = '44051401458';
+const ANNA = { pesel: PESEL, givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
+const PASSPORT = { country: 'UA', number: 'AB123456' };
+const OLENA = {
+  passport: PASSPORT,
+  birthDate: '1990-05-04',
+  givenName: 'Olena',
+  familyName: 'Шевченко',
+  phone: '+380501234567',
+};
+const NOBODY = { patient: null, referrals: [], visits: [] };
+
+afterEach(closeAll);
+
+async function setup() {
+  const point = memoryPoint();
+  const call = await served('site-visits', operations(point.deps));
+  return {
+    ...point,
+    call,
+    find: (identity: object, who = NURSE) => call('POST', `${PATH}/find`, identity, who),
+    register: (person: object, who = NURSE) => call('POST', PATH, person, who),
+  };
+}
+
+describe('registering', () => {
+  it.each([
+    [
+      'with a PESEL',
+      ANNA,
+      { pesel: PESEL },
+      { pesel: PESEL, givenName: 'Anna', familyName: 'Nowak', phone: ANNA.phone },
+    ],
+    [
+      'with a passport',
+      OLENA,
+      { passport: PASSPORT },
+      { pesel: null, givenName: 'Olena', familyName: 'Шевченко', phone: OLENA.phone },
+    ],
+  ])(
+    'someone %s answers with them and the referral of their cohort; they are found by it from then on',
+    async (_, person, identity, shown) => {
+      const { register, find } = await setup();
+      expect((await find(identity)).body).toEqual(NOBODY);
+      const { status, body } = await register(person);
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        patient: { id: expect.any(String), ...shown },
+        referrals: [
+          {
+            id: referralIdOf(body.patient!.id, 'cov19', 1),
+            dose: 1,
+            vaccineTypes: COHORT.vaccineTypes,
+            state: 'issued',
+            visitNotBefore: null,
+            expiringAt: '2027-05-29T22:00:00Z',
+          },
+        ],
+        visits: [],
+      });
+      expect((await find(identity)).body).toEqual(body);
+    },
+  );
+
+  it.each([
+    ['PESEL', ANNA],
+    ['passport', OLENA],
+  ])('the same %s again changes nothing; with other details it is the same person, with these', async (_, person) => {
+    const { register, contents, rowsOf } = await setup();
+    const first = await register(person);
+    const before = contents();
+    expect(await register(person)).toEqual(first);
+    expect(contents()).toEqual(before);
+    const updated = await register({ ...person, familyName: ' Kowalska ', phone: null });
+    expect(updated.body).toMatchObject({
+      patient: { id: first.body.patient!.id, familyName: 'Kowalska', phone: null },
+      referrals: [{ id: first.body.referrals[0]!.id }],
+    });
+    expect([rowsOf('patients').size, rowsOf('identities').size, rowsOf('referrals').size]).toEqual([1, 1, 1]);
+  });
+
+  it('stores nothing of a person in clear', async () => {
+    const { register, contents } = await setup();
+    await register(ANNA);
+    await register(OLENA);
+    expect(JSON.stringify(contents())).not.toMatch(
+      /44051401458|AB123456|1990-05-04|Anna|Olena|Nowak|Шевченко|501234567/,
+    );
+  });
+
+  it('passports of one number from two countries are two people', async () => {
+    const { register, find } = await setup();
+    const { body } = await register(OLENA);
+    const other = await register({ ...OLENA, passport: { ...PASSPORT, country: 'BY' } });
+    expect(other.body.patient!.id).not.toBe(body.patient!.id);
+    expect((await find({ passport: PASSPORT })).body.patient!.id).toBe(body.patient!.id);
+  });
+
+  it('someone of no cohort is registered without a referral', async () => {
+    const { register } = await setup();
+    const { status, body } = await register({ ...OLENA, birthDate: '2020-05-04' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ patient: { givenName: 'Olena' }, referrals: [] });
+  });
+
+  it.each([
+    ['a PESEL with a wrong check digit', { ...ANNA, pesel: '44051401457' }, '/pesel'],
+    ['a PESEL of a day that does not exist', { ...ANNA, pesel: '99023000005' }, '/pesel'],
+    ['a PESEL of ten digits', { ...ANNA, pesel: '4405140145' }, '/pesel'],
+    ['a PESEL beside a passport that is none', { ...OLENA, pesel: '44051401457' }, '/pesel'],
+    ['neither PESEL nor passport', { ...ANNA, pesel: undefined }, '/pesel'],
+    [
+      'a passport of a country of three letters',
+      { ...OLENA, passport: { ...PASSPORT, country: 'UKR' } },
+      '/passport/country',
+    ],
+    ['a passport in small letters', { ...OLENA, passport: { ...PASSPORT, number: 'ab123456' } }, '/passport/number'],
+    ['a passport without a birth date', { ...OLENA, birthDate: undefined }, '/birthDate'],
+    ['a birth date that does not exist', { ...OLENA, birthDate: '1990-02-30' }, '/birthDate'],
+    ['a birth date to come', { ...OLENA, birthDate: '2027-03-02' }, '/birthDate'],
+    ['a blank name', { ...ANNA, givenName: '  ' }, '/givenName'],
+    ['a phone without its country', { ...ANNA, phone: '600100200' }, '/phone'],
+    ['no word about a phone', { ...ANNA, phone: undefined }, '/phone'],
+  ])('%s is 400 and says where and never what, and nobody is registered', async (_, person, field) => {
+    const { register, contents } = await setup();
+    const { status, body, text } = await register(person);
+    expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
+    expect(body.problems.map((problem) => problem.field)).toContain(field);
+    for (const value of ['440514014', '990230', 'AB123456', 'ab123456', '1990', 'Nowak', '600100']) {
+      expect(text).not.toContain(value);
+    }
+    expect(contents()).toEqual({});
+  });
+});
+
+describe('finding', () => {
+  it('shows every referral by dose, one past its day as expired, and visits at any point by start', async () => {
+    const { register, find, put, clock } = await setup();
+    const { id: patientId } = (await register(ANNA)).body.patient!;
+    const late = visit(slotRef({ day: '20270320' }), { id: 'late', patientId, dose: 3 });
+    const early = visit(slotRef({ servicePointId: OTHER_POINT_ID }), { id: 'early', patientId, dose: 2 });
+    const foreign = visit(slotRef(), { id: 'foreign' });
+    await put({
+      referrals: [late.referral, early.referral, referral({ ...foreign.referral, dose: 4 })],
+      visits: [late.appointment, early.appointment, foreign.appointment],
+    });
+    clock.nowMs = Date.parse('2027-06-01T08:00:00Z');
+    const { status, body } = await find({ pesel: PESEL });
+    expect(status).toBe(200);
+    expect(body.referrals).toMatchObject([
+      { dose: 1, state: 'expired' },
+      { id: 'early', dose: 2, state: 'booked' },
+      { id: 'late', dose: 3, state: 'booked' },
+    ]);
+    const term = { vaccineType: 'cov19.pfizer', dose: 1, status: 'ACTIVE' };
+    expect(body.visits).toEqual([
+      { id: early.appointment.id, servicePointName: 'Łódzka Hala Expo', startAt: '2027-03-02T09:00:00Z', ...term },
+      { id: late.appointment.id, servicePointName: 'Przychodnia Zdrowie', startAt: '2027-03-20T09:00:00Z', ...term },
+    ]);
+  });
+
+  it('by a PESEL that is none is 400 with its field, and the number is not in the answer', async () => {
+    const { find } = await setup();
+    const { status, body, text } = await find({ pesel: '44051401457' });
+    expect(status).toBe(400);
+    expect(body.problems).toEqual([{ field: '/pesel', problem: 'is not a PESEL' }]);
+    expect(text).not.toContain('44051401457');
+  });
+
+  it('and registering are for staff of the point, and nobody else is told whether someone is registered', async () => {
+    const { register, find, contents } = await setup();
+    await register(ANNA);
+    const before = contents();
+    for (const who of [
+      { ...NURSE, servicePointIds: [OTHER_POINT_ID] },
+      { ...NURSE, role: 'patient' as const },
+      { ...NURSE, role: 'agent' as const },
+    ]) {
+      const known = await find({ pesel: PESEL }, who);
+      expect([known.status, known.text.includes('Nowak')]).toEqual([403, false]);
+      expect((await register(OLENA, who)).status).toBe(403);
+    }
+    expect(contents()).toEqual(before);
+  });
+});

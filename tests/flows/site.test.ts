@@ -1,0 +1,195 @@
+import { expect, test } from 'vitest';
+import { addDays, dayKeyOf, dayOf } from '../../shared/domain/civil-time.ts';
+import { idFrom } from '../../shared/domain/ids.ts';
+import { slotOfId } from '../../shared/domain/slot.ts';
+import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
+import { deniedBatches } from '../../shared/store/stock.ts';
+import {
+  baseUrl,
+  type Client,
+  db,
+  eventually,
+  namesOfPatients,
+  newDay,
+  newPatient,
+  newStaff,
+  slotStartingAt,
+} from '../support/cloud.ts';
+import { dateIn, newBatch, newPoint, type OwnPoint, recordOf, VACCINE } from '../support/own-point.ts';
+
+const SEEN_MAX_MS = 3_000;
+
+const confirm = (patient: Client, slotId: string) =>
+  patient.call('POST', `/api/calendarSlot/${slotId}/confirm`, { prescriptionId: patient.referralId });
+
+/** The term's day at the point, as a screen polls it. */
+async function calendarOf({ call }: Pick<OwnPoint, 'call'>, date: string, known?: string) {
+  const { status, body } = await call('GET', `/calendar?from=${date}&to=${date}${known ? `&known=${known}` : ''}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+async function warehouseRow(visitId: string, version: number): Promise<object> {
+  return eventually(async () => {
+    const rows = (await (await fetch(`${baseUrl}/local/warehouse.json`)).json()) as { event_id: string }[];
+    const found = rows.filter(({ event_id }) => event_id === idFrom('event', visitId, version));
+    expect(found).toHaveLength(1);
+    return found[0]!;
+  });
+}
+
+test('a point opens: its terms are found and booked, the visit is seen, received, recorded and counted, and the second dose booked', async () => {
+  const point = await newPoint();
+  const { call, publish, pointId, staff } = point;
+  expect(await publish(0, 14)).toMatchObject({ status: 200, body: { version: 1, publishedTo: dateIn(14) } });
+
+  const patient = await newPatient();
+  const where = { dayRange: { from: dateIn(0), to: dateIn(14) }, servicePointId: pointId };
+  const term = await eventually(async () => {
+    const { status, body } = await patient.call('POST', '/api/calendarSlots/find', where);
+    expect([status, body.list?.length]).toEqual([200, expect.any(Number)]);
+    const first = body.list.find(({ dose }: { dose: number }) => dose === 1);
+    expect(first).toBeDefined();
+    return first as { id: string; startAt: string };
+  }, SEEN_MAX_MS);
+
+  const { version: known } = await calendarOf(point, dateIn(1));
+  expect(await calendarOf(point, dateIn(1), known)).toEqual({ version: known });
+  const { status, body: booked } = await confirm(patient, term.id);
+  expect(status).toBe(200);
+  const [day] = await eventually(async () => {
+    const { days } = await calendarOf(point, dateIn(1), known);
+    expect(days).toBeDefined();
+    return days;
+  }, SEEN_MAX_MS);
+  expect(day.slots.find(({ id }: { id: string }) => id === term.id)).toMatchObject({ capacity: 5, booked: 1 });
+  expect(day.visits).toMatchObject([{ id: booked.id, status: 'ACTIVE', patient: { id: patient.patientId } }]);
+
+  const batch = newBatch();
+  expect((await call('POST', '/stock/deliveries', batch)).status).toBe(200);
+  const checkedIn = await call('POST', `/visits/${booked.id}/check-in`);
+  expect(checkedIn).toMatchObject({ status: 200, body: { checkedInAt: expect.stringMatching(/Z$/) } });
+  for (const path of [1, 2].map(() => `/api/site/appointment/${booked.id}/complete`)) {
+    expect((await staff.call('POST', path, recordOf(batch.batchNumber))).body).toMatchObject({ status: 'COMPLETED' });
+  }
+  const stock = await call('GET', '/stock');
+  expect(stock.body.batches).toMatchObject([{ batchNumber: batch.batchNumber, received: 10, used: 1, balance: 9 }]);
+
+  const { pesel } = day.visits[0].patient;
+  const file = await call('POST', '/patients/find', { pesel });
+  const due = { dose: 2, state: 'issued', vaccineTypes: [VACCINE], visitNotBefore: dateIn(21) };
+  expect(file.body.referrals).toMatchObject([{ dose: 1, state: 'used' }, due]);
+  const second = { patientId: patient.patientId, prescriptionId: file.body.referrals[1].id };
+  expect(await call('POST', '/visits', second)).toMatchObject({ status: 409, body: { errorCode: 'ERR_NO_FREE_TERM' } });
+  expect((await publish(1, 42)).body).toMatchObject({ version: 2, publishedTo: dateIn(42) });
+  const next = await call('POST', '/visits', { ...second, from: dateIn(2) });
+  expect(next).toMatchObject({ status: 200, body: { dose: 2, status: 'ACTIVE' } });
+  const givenOn = dayOf(Date.now());
+  const nextDay = slotOfId(next.body.slotId)!.day;
+  expect(nextDay >= addDays(givenOn, 21) && nextDay <= addDays(givenOn, 42)).toBe(true);
+  expect((await call('POST', '/visits', second)).body).toEqual(next.body);
+
+  const row = await warehouseRow(booked.id, 3);
+  expect(row).toMatchObject({
+    service_point_id: pointId,
+    dose: 1,
+    batch_number: batch.batchNumber,
+    channel: 'patient',
+  });
+});
+
+test('earliest, asked for twice at the same moment, makes one visit and answers it twice', async () => {
+  const { call, publish } = await newPoint();
+  await publish(0, 7);
+  const patients = await Promise.all(Array.from({ length: 5 }, newPatient));
+  await Promise.all(
+    patients.map(async ({ patientId, referralId }) => {
+      const twice = await Promise.all(
+        [1, 2].map(() => call('POST', '/visits', { patientId, prescriptionId: referralId })),
+      );
+      expect(twice.map(({ status }) => status)).toEqual([200, 200]);
+      expect(twice[0]!.body).toEqual(twice[1]!.body);
+      expect((await db.collection('appointments').where('patientId', '==', patientId).get()).size).toBe(1);
+    }),
+  );
+});
+
+test('a batch withdrawn in the whole country is not recorded, however it is typed, and nothing is written', async () => {
+  const day = await newDay(1, 1);
+  const staff = await newStaff([day.servicePointId]);
+  const patient = await newPatient();
+  const { body: visit } = await confirm(patient, day.slotIds[0]!);
+  const { batchNumber } = newBatch();
+  const id = deniedBatchIdOf(VACCINE, batchNumber);
+  await deniedBatches(db).doc(id).set({ id, reason: 'test', deniedAt: '2021-05-01T10:00:00Z' });
+  const documents = [
+    `appointments/${visit.id}`,
+    `referrals/${patient.referralId}`,
+    `siteDays/${day.siteDayId}`,
+    `stock/${stockIdOf(day.servicePointId, VACCINE, batchNumber)}`,
+  ];
+  const written = async () => {
+    const read = await db.getAll(...documents.map((path) => db.doc(path)));
+    return read.map(({ updateTime }) => updateTime?.valueOf());
+  };
+  const before = await written();
+  for (const typed of [batchNumber, batchNumber.toLowerCase()]) {
+    const answer = await staff.call('POST', `/api/site/appointment/${visit.id}/complete`, recordOf(typed));
+    expect(answer).toMatchObject({ status: 409, body: { errorCode: 'ERR_BATCH_DENIED', batchNumber } });
+  }
+  expect(await written()).toEqual(before);
+  expect(before.at(-1)).toBeUndefined();
+});
+
+test('someone who did not come is recorded once the term has begun, and books again on the same referral', async () => {
+  const soonId = await slotStartingAt(Date.now() + 5_000);
+  const { servicePointId, day } = slotOfId(soonId)!;
+  const staff = await newStaff([servicePointId]);
+  const patient = await newPatient();
+  const { body: visit } = await confirm(patient, soonId);
+  const path = `/api/site/${servicePointId}/visits/${visit.id}/no-show`;
+  const early = { status: 409, body: { errorCode: 'ERR_VISIT_NOT_STARTED' } };
+  expect(await staff.call('POST', path)).toMatchObject(early);
+  const again = (await newDay(1, 1)).slotIds[0]!;
+  const held = { status: 409, body: { errorCode: 'ERR_REFERRAL_ALREADY_BOOKED' } };
+  expect(await confirm(patient, again)).toMatchObject(held);
+
+  const missed = await eventually(async () => {
+    const answer = await staff.call('POST', path);
+    expect(answer.status).toBe(200);
+    return answer.body;
+  }, 70_000);
+  expect(missed.status).toBe('NO_SHOW');
+  expect((await staff.call('POST', path)).body).toEqual(missed);
+  const rebooked = await confirm(patient, again);
+  expect(rebooked.status).toBe(200);
+  expect(rebooked.body.id).not.toBe(visit.id);
+  const point = { call: (method: string, rest: string) => staff.call(method, `/api/site/${servicePointId}${rest}`) };
+  const date = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+  expect(dayKeyOf(date)).toBe(day);
+  const { days } = await calendarOf(point, date);
+  expect(days[0]).toMatchObject({ slots: [{ booked: 1 }], visits: [{ id: visit.id, status: 'NO_SHOW' }] });
+});
+
+test('someone with a passport is registered, found, booked and vaccinated, and counted as of sex U', async () => {
+  const { call, publish, staff } = await newPoint();
+  await publish(0, 7);
+  const passport = { country: 'UA', number: newBatch().batchNumber };
+  const person = { birthDate: '1990-05-04', givenName: 'Олена', familyName: 'Шевченко-Тест', phone: null };
+  namesOfPatients.add(passport.number).add(person.familyName);
+  const registered = await Promise.all([1, 2, 3].map(() => call('POST', '/patients', { passport, ...person })));
+  expect(registered.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(new Set(registered.map(({ body }) => body.patient.id)).size).toBe(1);
+  const { body: file } = await call('POST', '/patients/find', { passport });
+  expect(file).toMatchObject({ patient: { pesel: null, givenName: 'Олена' }, referrals: [{ dose: 1 }] });
+
+  const { body: visit } = await call('POST', '/visits', {
+    patientId: file.patient.id,
+    prescriptionId: file.referrals[0].id,
+  });
+  expect(visit).toMatchObject({ status: 'ACTIVE', patient: { pesel: null } });
+  const record = recordOf(newBatch().batchNumber);
+  expect((await staff.call('POST', `/api/site/appointment/${visit.id}/complete`, record)).status).toBe(200);
+  const row = await warehouseRow(visit.id, 2);
+  expect(row).toMatchObject({ sex: 'U', age_band: expect.stringMatching(/^\d\d-\d\d$/), channel: 'site' });
+});
