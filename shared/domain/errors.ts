@@ -33,7 +33,6 @@ export type ErrorCode =
   | 'batch_expired'
   | 'no_free_term'
   | 'schedule_changed'
-  | 'offer_open'
   | 'offer_not_found'
   | 'offer_expired'
   | 'replan_not_found'

@@ -93,13 +93,14 @@ describe('an offer', () => {
 
   it.each([
     ['appointment_not_found', offer({ servicePointIds: [OTHER_POINT_ID] })],
-    ['offer_open', offer({ replanId: 'r2' })],
+    ['appointment_not_active', offer({ replanId: 'r2' })],
     ['slot_not_found', offer({ replanId: 'r2', slotId: slotIdOf(OWN) })],
     ['vaccine_not_allowed', offer({ slotId: slotIdOf({ ...OTHER, vaccineType: 'cov19.moderna' }) })],
     ['dose_mismatch', offer({ slotId: slotIdOf({ ...OTHER, dose: 2 }) })],
     ['slot_not_found', offer({ slotId: slotIdOf({ ...OTHER, startMinute: 700 }) })],
   ])('is refused with %s', async (code, command) => {
-    const { held } = command.replanId === 'r2' && code === 'offer_open' ? following([offer()]) : { held: initial() };
+    const { held } =
+      command.replanId === 'r2' && code === 'appointment_not_active' ? following([offer()]) : { held: initial() };
     expect((await refusalOf(() => decideVisit(command, held, NOW_MS))).code).toBe(code);
   });
 });

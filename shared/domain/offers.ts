@@ -51,7 +51,7 @@ function decideNewOffer(
   if (appointment.replan?.id === command.replanId) return { appointment, days: [] };
   refuseInactive(appointment);
   refuseStarted(appointment, nowMs);
-  if (appointment.offer) throw new Refusal('offer_open', { expiresAt: appointment.offer.expiresAt });
+  if (appointment.offer) throw new Refusal('appointment_not_active', { state: 'offered' });
   const slot = slotOfId(command.slotId);
   if (!slot || slotIdOf(slot) === appointment.slotId) throw new Refusal('slot_not_found');
   const { vaccineType, dose } = appointment.slot;

@@ -43,10 +43,6 @@ const MESSAGES = {
     pl: 'Ktoś inny zmienił w międzyczasie harmonogram.',
     en: 'Somebody else has changed the timetable meanwhile.',
   },
-  offer_open: {
-    pl: 'Pacjent ma już propozycję innego terminu.',
-    en: 'The patient already has an offer of another term.',
-  },
   offer_not_found: { pl: 'Ta propozycja już nie jest aktualna.', en: 'This offer is no longer open.' },
   offer_expired: { pl: 'Czas na odpowiedź minął.', en: 'The time to answer has passed.' },
   replan_not_found: { pl: 'Nie znaleziono zmiany terminów.', en: 'The re-planning was not found.' },

@@ -32,7 +32,6 @@ export const STATUS = {
   batch_expired: 409,
   no_free_term: 409,
   schedule_changed: 409,
-  offer_open: 409,
   offer_not_found: 404,
   offer_expired: 409,
   replan_not_found: 404,

@@ -53,8 +53,11 @@ function isOf({ id, servicePointId }: Replan, { slot, replan }: Appointment): bo
   return slot.servicePointId === servicePointId || replan?.id === id;
 }
 
-function progressOf({ id: visitId, replan: of, state }: Appointment, { id, withoutTerm }: Replan): ReplanProgress {
+function progressOf(
+  { id: visitId, replan: of, offer, state }: Appointment,
+  { id, withoutTerm }: Replan,
+): ReplanProgress {
   if (of?.id === id) return of.outcome;
-  if (state !== 'booked') return 'superseded';
+  if (state !== 'booked' || offer) return 'superseded';
   return withoutTerm.includes(visitId) ? 'noTerm' : 'pending';
 }

@@ -66,14 +66,14 @@ function orderOf({ createdAt: _, state: __, withoutTerm: ___, ...order }: Replan
   return order;
 }
 
-/** The visits that are booked and have had no offer of this re-planning. */
+/** The visits that are booked, have had no offer of this re-planning, and have none open of another. */
 async function visitsToOffer({ id, servicePointId, visitIds }: Replan, db: Firestore): Promise<Appointment[]> {
   const documents = await db.getAll(...visitIds.map((visitId) => appointments(db).doc(visitId)));
   return documents
     .map((document) => document.data() as Appointment | undefined)
     .filter((visit) => visit !== undefined)
-    .filter(({ slot, state, replan }) => {
-      return slot.servicePointId === servicePointId && state === 'booked' && replan?.id !== id;
+    .filter(({ slot, state, offer, replan }) => {
+      return slot.servicePointId === servicePointId && state === 'booked' && !offer && replan?.id !== id;
     });
 }
 
