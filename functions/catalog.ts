@@ -209,6 +209,7 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
+        { operation: 'getStandby', method: 'GET', path: '/api/patient/{patientId}/standby', roles: PATIENT },
         { operation: 'joinStandby', method: 'PUT', path: '/api/patient/{patientId}/standby', roles: PATIENT },
         { operation: 'leaveStandby', method: 'DELETE', path: '/api/patient/{patientId}/standby', roles: PATIENT },
         { operation: 'answerStandby', method: 'POST', path: '/api/standby/{id}', roles: PATIENT },

@@ -33,6 +33,7 @@ const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
   referralsOfPatient: queries.referralsOfPatient(db, 'p'),
   standbyMembersNear: queries.standbyMembersNear(db, '31-147'),
+  standbyCallsOf: queries.standbyCallsOf(db, 'p'),
   standbyCallsAsking: queries.standbyCallsAsking(db, 1),
   expiredOffers: queries.expiredOffers(db, '2027-03-01T08:00:00Z', 1),
   replansOfPoint: queries.replansOfPoint(db, 'p'),

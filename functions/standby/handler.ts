@@ -1,35 +1,57 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../../shared/domain/errors.ts';
+import { slotOfId, startOf } from '../../shared/domain/slot.ts';
+import type { StandbyMember } from '../../shared/domain/standby.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { appointmentOnWire } from '../../shared/http/wire.ts';
+import { appointmentOnWire, pointOnWire } from '../../shared/http/wire.ts';
+import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { answerStandby, type StandbyContext } from '../../shared/use-cases/call-standby.ts';
+import { getStandby, type WaitingCall } from '../../shared/use-cases/get-standby.ts';
 import { joinStandby, leaveStandby } from '../../shared/use-cases/join-standby.ts';
 import * as schema from './schema.ts';
 
 interface Dependencies {
   readonly db: Firestore;
+  readonly servicePointById: ServicePointById;
   readonly now: () => number;
   readonly context: () => Promise<StandbyContext>;
 }
 
-export const operations = ({ db, now, context }: Dependencies) => ({
-  joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
-    if (params.patientId !== session.subject) throw new Refusal('forbidden');
-    const { postalCode, radiusKm, until } = await joinStandby({ patientId: session.subject, ...body }, { db, now });
-    return { body: { postalCode, radiusKm, until } };
-  }),
+export const operations = ({ db, servicePointById, now, context }: Dependencies) => {
+  const callOnWire = async ({ id, slotId, expiresAt }: WaitingCall) => {
+    const slot = slotOfId(slotId)!;
+    const servicePoint = pointOnWire(await servicePointById(slot.servicePointId));
+    return { id, startAt: startOf(slot), servicePoint, expiresAt };
+  };
 
-  leaveStandby: operation(schema.leaveStandby, async ({ params, session }) => {
-    if (params.patientId !== session.subject) throw new Refusal('forbidden');
-    await leaveStandby(session.subject, db);
-    return { status: 204 };
-  }),
+  return {
+    joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
+      if (params.patientId !== session.subject) throw new Refusal('forbidden');
+      return { body: membershipOnWire(await joinStandby({ patientId: session.subject, ...body }, { db, now })) };
+    }),
 
-  answerStandby: operation(schema.answerStandby, async ({ params, body, session }) => {
-    const ready = await context();
-    const answer = { id: params.id, patientId: session.subject, accepts: body.answer === 'accept' };
-    const visit = await answerStandby(answer, ready);
-    const point = visit && (await ready.servicePointById(visit.slot.servicePointId));
-    return { body: { appointment: visit && point ? appointmentOnWire(visit, point) : null } };
-  }),
-});
+    getStandby: operation(schema.getStandby, async ({ params, session }) => {
+      if (params.patientId !== session.subject) throw new Refusal('forbidden');
+      const { member, call } = await getStandby(session.subject, { db, now });
+      return { body: { membership: member ? membershipOnWire(member) : null, call: call && (await callOnWire(call)) } };
+    }),
+
+    leaveStandby: operation(schema.leaveStandby, async ({ params, session }) => {
+      if (params.patientId !== session.subject) throw new Refusal('forbidden');
+      await leaveStandby(session.subject, db);
+      return { status: 204 };
+    }),
+
+    answerStandby: operation(schema.answerStandby, async ({ params, body, session }) => {
+      const ready = await context();
+      const answer = { id: params.id, patientId: session.subject, accepts: body.answer === 'accept' };
+      const visit = await answerStandby(answer, ready);
+      const point = visit && (await ready.servicePointById(visit.slot.servicePointId));
+      return { body: { appointment: visit && point ? appointmentOnWire(visit, point) : null } };
+    }),
+  };
+};
+
+function membershipOnWire({ postalCode, radiusKm, until }: StandbyMember) {
+  return { postalCode, radiusKm, until };
+}

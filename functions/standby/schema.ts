@@ -1,17 +1,36 @@
 import * as Type from 'typebox';
-import { AppointmentOnWire, Uuid } from '../../shared/http/wire.ts';
+import { AppointmentOnWire, PointOnWire, Uuid } from '../../shared/http/wire.ts';
 
 const Membership = Type.Object({
   postalCode: Type.String({ pattern: '^\\d{2}-\\d{3}$' }),
   radiusKm: Type.Integer({ minimum: 1, maximum: 50, description: 'how far the patient would travel' }),
 });
 
+const Joined = Type.Object({ ...Membership.properties, until: Type.String({ format: 'date-time' }) });
+
 export const joinStandby = {
   summary:
     'Agree to be asked for doses that are left at points nearby, to come at short notice. Joining again prolongs it.',
   params: Type.Object({ patientId: Uuid }),
   body: Type.Object({ ...Membership.properties, days: Type.Integer({ minimum: 1, maximum: 90 }) }),
-  response: Type.Object({ ...Membership.properties, until: Type.String({ format: 'date-time' }) }),
+  response: Joined,
+};
+
+export const getStandby = {
+  summary: 'Whether one is asked for doses that are left, and the call that waits for one’s answer.',
+  params: Type.Object({ patientId: Uuid }),
+  response: Type.Object({
+    membership: Type.Union([Joined, Type.Null()]),
+    call: Type.Union([
+      Type.Object({
+        id: Uuid,
+        startAt: Type.String({ format: 'date-time' }),
+        servicePoint: PointOnWire,
+        expiresAt: Type.String({ format: 'date-time' }),
+      }),
+      Type.Null(),
+    ]),
+  }),
 };
 
 export const leaveStandby = {

@@ -90,6 +90,7 @@ const ANSWERS = {
   },
   callStandby: { refusals: ['slot_not_found', 'slot_started', 'slot_full', ...WRITE_REFUSALS] },
   getStandbyCall: { refusals: ['offer_not_found'] },
+  getStandby: { refusals: ['forbidden'] },
   joinStandby: { refusals: ['forbidden'] },
   leaveStandby: { success: { 204: 'Out of the pool. No content.' }, refusals: ['forbidden'] },
   answerStandby: { refusals: ['offer_not_found', 'offer_expired', ...SLOT_REFUSALS, ...WRITE_REFUSALS] },

@@ -44,7 +44,7 @@ export function offerOnWire({ slot, expiresAt, onDeadline }: VisitOffer, point: 
 }
 
 /** A point as it stands inside a slot or a visit. */
-function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {
+export function pointOnWire({ id, name, addressText, mobility }: ServicePoint) {
   return { id, name, addressText, mobility };
 }
 

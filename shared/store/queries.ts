@@ -133,3 +133,7 @@ export const standbyMembersNear = (db: Firestore, postalCode: string): Query<Sta
 
 export const standbyCallsAsking = (db: Firestore, limit: number): Query<StandbyCall> =>
   standbyCalls(db).where('state', '==', 'asking').limit(limit);
+
+/** Calls of the standby pool that ask this patient now. */
+export const standbyCallsOf = (db: Firestore, patientId: string): Query<StandbyCall> =>
+  standbyCalls(db).where('current.patientId', '==', patientId);

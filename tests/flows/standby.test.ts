@@ -57,6 +57,12 @@ test('a dose that is left is offered to those who live near in turn: the offer i
   const started = await staff.call('POST', path, order);
   expect(started.body).toMatchObject({ state: 'asking', asked: 1 });
   await eventually(async () => expect(await callsTo(first)).toHaveLength(1));
+  const own = await first.call('GET', `/api/patient/${first.patientId}/standby`);
+  expect(own.body).toMatchObject({
+    membership: { radiusKm: 5 },
+    call: { id: order.id, servicePoint: { id: point.id } },
+  });
+  expect((await second.call('GET', `/api/patient/${second.patientId}/standby`)).body.call).toBeNull();
   // Exclusive: nobody else can answer while the first may.
   expect((await answer(second, order.id, 'accept')).body.errorCode).toBe('ERR_OFFER_NOT_FOUND');
   expect((await staff.call('POST', path, order)).body).toMatchObject({ state: 'asking', asked: 1 });
@@ -81,6 +87,8 @@ test('a pool without anyone suitable is said to be exhausted; who has left it, o
   const { point, staff, order, path } = await leftoverDose();
   const left = await poolMember(point.zipCode);
   expect((await left.call('DELETE', `/api/patient/${left.patientId}/standby`)).status).toBe(204);
+  const gone = await left.call('GET', `/api/patient/${left.patientId}/standby`);
+  expect(gone.body).toEqual({ membership: null, call: null });
   const busy = await poolMember(point.zipCode);
   const other = await newDay(1, 1);
   await busy.call('POST', `/api/calendarSlot/${other.slotIds[0]}/confirm`, { prescriptionId: busy.referralId });

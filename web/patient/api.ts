@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import type { findLocalities } from '../../functions/find-localities/schema.ts';
 import type { findSlots } from '../../functions/find-slots/schema.ts';
 import type { getPatient } from '../../functions/get-patient/schema.ts';
+import type { getStandby, joinStandby } from '../../functions/standby/schema.ts';
 import type { AppointmentOnWire, SlotOnWire } from '../../shared/http/wire.ts';
 import { type ApiError, HttpClient } from '../ui/http-client.ts';
 
@@ -16,6 +17,9 @@ export type Slot = Static<typeof SlotOnWire>;
 export type Visit = Static<typeof AppointmentOnWire>;
 /** A visit as the patient's own record shows it. */
 export type OwnVisit = NonNullable<Patient['appointments']>[number];
+
+export type Standby = Static<(typeof getStandby)['response']>;
+export type StandbyConsent = Static<(typeof joinStandby)['body']>;
 
 /** The calls that the patient's page makes. */
 export class PatientApi extends HttpClient {
@@ -41,6 +45,22 @@ export class PatientApi extends HttpClient {
 
   answerOffer(visitId: string, answer: 'accept' | 'decline'): Promise<Visit> {
     return this.call(`/api/appointment/${visitId}/offer`, { method: 'POST', body: { answer } });
+  }
+
+  getStandby(patientId: string): Promise<Standby> {
+    return this.call(`/api/patient/${patientId}/standby`);
+  }
+
+  joinStandby(patientId: string, body: StandbyConsent): Promise<unknown> {
+    return this.call(`/api/patient/${patientId}/standby`, { method: 'PUT', body });
+  }
+
+  leaveStandby(patientId: string): Promise<unknown> {
+    return this.call(`/api/patient/${patientId}/standby`, { method: 'DELETE' });
+  }
+
+  answerStandby(callId: string, answer: 'accept' | 'decline'): Promise<unknown> {
+    return this.call(`/api/standby/${callId}`, { method: 'POST', body: { answer } });
   }
 
   cancel(visitId: string): Promise<Visit> {

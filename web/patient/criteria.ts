@@ -83,7 +83,7 @@ export function searchOf(criteria: Criteria, prescriptionId: string): SlotSearch
 }
 
 /** Reads a postal code as people write it: with the dash, a space or nothing in the middle. */
-function codeOf(text: string): string | undefined {
+export function codeOf(text: string): string | undefined {
   const [, area, rest] = /^\s*(\d{2})[-\s]?(\d{3})\s*$/.exec(text) ?? [];
   return area && `${area}-${rest}`;
 }

@@ -41,6 +41,18 @@ export const en: Texts = {
   offerKeeps: (deadline: string) => `Answer until ${deadline}. Without an answer the visit keeps its term.`,
   offerAccept: 'I agree to the new term',
   offerDecline: 'I keep my own term',
+  standbyTitle: 'Standby pool',
+  standbyLead: (days: number) =>
+    `You can say that you would come within the hour for a dose that is left. You are asked by SMS, in turn, for ${days} days.`,
+  standbyRadius: 'Distance from home',
+  standbyJoin: 'Join the standby pool',
+  standbyJoined: (postalCode: string, km: number, until: string) =>
+    `You are in the standby pool: ${postalCode}, up to ${km} km, until ${until}.`,
+  standbyLeave: 'Leave the pool',
+  standbyCall: 'A dose waits for your answer',
+  standbyAnswerUntil: (time: string) => `Answer until ${time}. Until then the dose is kept for you.`,
+  standbyAccept: 'I shall come',
+  standbyDecline: 'I cannot come',
   cancelVisit: 'Cancel the visit',
   cancelQuestion: 'Cancel the visit?',
   cancelExplained: 'The term becomes free for others. The referral can be booked again.',

@@ -42,6 +42,19 @@ const pl = {
   offerKeeps: (deadline: string) => `Odpowiedz do: ${deadline}. Bez odpowiedzi termin wizyty się nie zmieni.`,
   offerAccept: 'Zgadzam się na nowy termin',
   offerDecline: 'Zostaję przy swoim terminie',
+  standbyTitle: 'Pula rezerwowa',
+  standbyLead: (days: number) =>
+    `Możesz zgłosić, że w razie wolnej dawki przyjdziesz w ciągu godziny. Zapytamy SMS-em, po kolei, przez ${days} dni.`,
+  standbyRadius: 'Odległość od miejsca zamieszkania',
+  standbyJoin: 'Zgłoś się do puli rezerwowej',
+  standbyJoined: (postalCode: string, km: number, until: string) =>
+    `Jesteś w puli rezerwowej: ${postalCode}, do ${km} km, do dnia ${until}.`,
+  standbyLeave: 'Wypisz się z puli',
+  standbyCall: 'Wolna dawka czeka na Twoją odpowiedź',
+  standbyAnswerUntil: (time: string) =>
+    `Odpowiedz do godziny ${time}. Do tego czasu dawka jest zarezerwowana dla Ciebie.`,
+  standbyAccept: 'Przyjdę',
+  standbyDecline: 'Nie przyjdę',
   cancelVisit: 'Odwołaj wizytę',
   cancelQuestion: 'Czy odwołać wizytę?',
   cancelExplained: 'Termin wróci do puli wolnych. Na to samo skierowanie można będzie umówić się ponownie.',

@@ -7,8 +7,9 @@ import type { Patient, Visit } from './api.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { useApi } from './client.ts';
 import { Notice } from './notice.tsx';
-import { isChangeable } from './patient.ts';
+import { bookableReferrals, isChangeable } from './patient.ts';
 import { Referrals } from './referrals.tsx';
+import { StandbyPool } from './standby.tsx';
 import { useTexts } from './texts.ts';
 import { VisitCard } from './visit-card.tsx';
 
@@ -23,7 +24,7 @@ export function Visits({ patientId }: { patientId: string }) {
       <ScreenHeading title={t.visitsTitle} site={t.site} />
       <Notice />
       {patient.data ? (
-        <Record patient={patient.data} onCancel={setCancelling} onAnswered={patient.reload} />
+        <Record patientId={patientId} patient={patient.data} onCancel={setCancelling} onAnswered={patient.reload} />
       ) : (
         <Loading of={patient} />
       )}
@@ -44,12 +45,13 @@ export function Visits({ patientId }: { patientId: string }) {
 }
 
 interface RecordProps {
+  readonly patientId: string;
   readonly patient: Patient;
   readonly onCancel: (visit: Visit) => void;
   readonly onAnswered: () => Promise<void>;
 }
 
-function Record({ patient, onCancel, onAnswered }: RecordProps) {
+function Record({ patientId, patient, onCancel, onAnswered }: RecordProps) {
   const t = useTexts();
   const { appointments = [], patientData } = patient;
   const now = Date.now();
@@ -63,6 +65,7 @@ function Record({ patient, onCancel, onAnswered }: RecordProps) {
         <VisitCard key={visit.id} visit={visit} onCancel={() => onCancel(visit)} onAnswered={onAnswered} />
       ))}
       <Referrals patient={patient} />
+      {bookableReferrals(patient).length > 0 && <StandbyPool patientId={patientId} onBooked={onAnswered} />}
       {past.length > 0 && <h2>{t.past}</h2>}
       {past.map((visit) => (
         <VisitCard key={visit.id} visit={visit} />

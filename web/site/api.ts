@@ -3,6 +3,7 @@ import type { completeAppointment } from '../../functions/complete-appointment/s
 import type { getCalendar, listPoints } from '../../functions/site-calendar/schema.ts';
 import type { getReplan, listReplans, startReplan } from '../../functions/site-replan/schema.ts';
 import type { getSchedule, previewSchedule, publishSchedule } from '../../functions/site-schedule/schema.ts';
+import type { callStandby } from '../../functions/site-standby/schema.ts';
 import type { getStock, recallBatch, receiveDelivery, recordWastage } from '../../functions/site-stock/schema.ts';
 import type { bookVisit, cancelVisit, findPatient, registerPatient } from '../../functions/site-visits/schema.ts';
 import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
@@ -36,6 +37,8 @@ export type ReplanOrder = Static<(typeof startReplan)['body']>;
 export type Replans = Static<(typeof listReplans)['response']>;
 export type Replan = Static<(typeof getReplan)['response']>;
 export type ReplanProgress = Replan['visits'][number]['progress'];
+export type StandbyOrder = Static<(typeof callStandby)['body']>;
+export type StandbyCall = Static<(typeof callStandby)['response']>;
 export type Stock = Static<(typeof getStock)['response']>;
 export type Delivery = Static<(typeof receiveDelivery)['body']>;
 export type Wastage = Static<(typeof recordWastage)['body']>;
@@ -103,6 +106,14 @@ export class SiteApi extends HttpClient {
 
   getReplan(pointId: string, id: string): Promise<Replan> {
     return this.call(`/api/site/${pointId}/replans/${id}`);
+  }
+
+  callStandby(pointId: string, body: StandbyOrder): Promise<StandbyCall> {
+    return this.call(`/api/site/${pointId}/standby`, { method: 'POST', body });
+  }
+
+  getStandbyCall(pointId: string, id: string): Promise<StandbyCall> {
+    return this.call(`/api/site/${pointId}/standby/${id}`);
   }
 
   getStock(pointId: string): Promise<Stock> {

@@ -1,7 +1,12 @@
 import type { TextsOf } from '../../ui/words.ts';
 
-/** What the re-planning of visits says. */
+/** What the re-planning of visits and the standby pool say. */
 export const pl = {
+  standbyAsk: 'Zaproponuj puli rezerwowej',
+  standbyAsking: (asked: number, until: string) => `Zapytane osoby: ${asked}. Odpowiedź najpóźniej o ${until}.`,
+  standbyNext: (asked: number) => `Zapytane osoby: ${asked}. Szukamy następnej.`,
+  standbyTaken: 'Ktoś z puli rezerwowej przyjdzie.',
+  standbyExhausted: (asked: number) => `Nikt więcej z puli nie może przyjść. Zapytane osoby: ${asked}.`,
   replanTitle: 'Zmiany terminów',
   replanLead:
     'Wybierz wizyty z dnia, który trzeba zwolnić. Każdy pacjent dostanie SMS-em propozycję innego terminu; do odpowiedzi oba terminy są jego.',
@@ -38,6 +43,11 @@ export const pl = {
 };
 
 export const en: TextsOf<typeof pl> = {
+  standbyAsk: 'Offer it to the standby pool',
+  standbyAsking: (asked, until) => `People asked: ${asked}. The answer comes by ${until}.`,
+  standbyNext: (asked) => `People asked: ${asked}. Looking for the next one.`,
+  standbyTaken: 'Someone of the standby pool is coming.',
+  standbyExhausted: (asked) => `Nobody else of the pool can come. People asked: ${asked}.`,
   replanTitle: 'Changes of terms',
   replanLead:
     'Choose the visits of the day that has to be cleared. Each patient is offered another term by SMS; until they answer both terms are theirs.',

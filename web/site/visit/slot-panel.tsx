@@ -8,6 +8,7 @@ import { byTime } from '../calendar/visits.ts';
 import { useTexts } from '../texts/index.ts';
 import { Sheet } from '../ui/sheet.tsx';
 import { AddVisit } from './add-visit.tsx';
+import { StandbyCall } from './standby-call.tsx';
 
 interface SlotPanelProps {
   readonly pointId: string;
@@ -53,6 +54,9 @@ export function SlotPanel({ pointId, slotId, days, onVisit, onChanged, onClose }
                 </button>
               </p>
             </>
+          )}
+          {slot.audience === 'internal' && (
+            <StandbyCall pointId={pointId} slotId={slotId} isFree={slot.booked < slot.capacity} />
           )}
           {visits.length > 0 && <VisitTable caption={t.visits} visits={visits} onOpen={onVisit} />}
         </>
