@@ -1,10 +1,9 @@
-import { processReplans, processStandby } from '../../shared/container.ts';
+import { processStandby } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { leavingSignal } from '../../shared/http/intake.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
-const replans = processReplans();
 const standby = processStandby();
-const context = async () => ({ ...(await standby()), ...replans, signal: leavingSignal });
+const context = async () => ({ ...(await standby()), signal: leavingSignal });
 export const main = httpFunction('settle-offers', catalog['settle-offers'], operations(context));

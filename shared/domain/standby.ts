@@ -26,6 +26,7 @@ export interface StandbyCall {
   readonly current: { readonly patientId: string; readonly expiresAt: Instant } | null;
   /** Everyone who has been asked, the present one included, in order. */
   readonly asked: readonly string[];
+  /** Who has accepted; the call is taken once their visit is booked. */
   readonly takenBy: string | null;
 }
 
@@ -45,14 +46,19 @@ export function nearbyMembers(
     .sort((a, b) => a.joinedAtMs - b.joinedAtMs);
 }
 
+/** Whether nobody else is to be asked now: the call is over, somebody has accepted, or somebody may still answer. */
+export function isWaiting({ state, current, takenBy }: StandbyCall, nowMs: number): boolean {
+  return state !== 'asking' || takenBy !== null || (current !== null && current.expiresAt > instantOf(nowMs));
+}
+
 /**
  * Returns the call with its next person asked, or exhausted when nobody is left; unchanged while the present one may still answer or
  * when it is over.
  */
-export function askNext(call: StandbyCall, candidates: readonly string[], nowMs: number): StandbyCall {
-  if (call.state !== 'asking') return call;
-  if (call.current && call.current.expiresAt > instantOf(nowMs)) return call;
-  const patientId = candidates.find((id) => !call.asked.includes(id));
+export function askNext(call: StandbyCall, patientId: string | undefined, nowMs: number): StandbyCall {
+  if (isWaiting(call, nowMs)) return call;
+  // Two look for the next person at once: the other one has asked this one already.
+  if (patientId !== undefined && call.asked.includes(patientId)) return call;
   if (patientId === undefined) return { ...call, state: 'exhausted', current: null };
   const expiresAt = instantOf(nowMs + call.answerMinutes * 60_000);
   return { ...call, current: { patientId, expiresAt }, asked: [...call.asked, patientId] };
@@ -66,5 +72,5 @@ export function answered(call: StandbyCall, patientId: string, accepts: boolean,
     throw new Refusal('offer_expired');
   // Whoever declines is passed over at once: the next one is asked without waiting.
   if (!accepts) return { ...call, current: null };
-  return { ...call, state: 'taken', current: null, takenBy: patientId };
+  return { ...call, current: null, takenBy: patientId };
 }

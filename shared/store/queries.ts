@@ -124,7 +124,7 @@ export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Rep
 export const replansUnderWay = (db: Firestore, limit: number): Query<Replan> =>
   replans(db).where('state', '==', 'offering').limit(limit);
 
-/** Members of the standby pool whose postal code begins with the same digit as this one: a postal region, larger than any radius. */
+/** Members of the standby pool whose postal code begins with the same digit as this one: a postal region. Those beyond its border are not asked. */
 export const standbyMembersNear = (db: Firestore, postalCode: string): Query<StandbyMember> =>
   standbyMembers(db)
     .where('postalCode', '>=', postalCode.slice(0, 1))

@@ -1,10 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
 import { freePlaces, type SlotRef, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
 import { standbyText } from '../domain/sms-text.ts';
-import { answered, askNext, nearbyMembers, type StandbyCall } from '../domain/standby.ts';
+import { answered, askNext, isWaiting, nearbyMembers, type StandbyCall } from '../domain/standby.ts';
 import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { standbyCalls } from '../store/collections.ts';
@@ -42,39 +43,64 @@ export async function callStandby(order: StandbyOrder, context: StandbyContext):
   return advanceStandby(order.id, context);
 }
 
-/** Asks the next person when the present one has not answered in time. Returns the call as it then stands. */
+/**
+ * Goes on with a call: books the visit of whoever has accepted, or asks the next person when the present one has not answered in
+ * time. Returns the call as it then stands.
+ */
 export async function advanceStandby(id: string, context: StandbyContext): Promise<StandbyCall> {
   const { db, now } = context;
   const before = (await standbyCalls(db).doc(id).get()).data();
   if (!before) throw new Refusal('offer_not_found');
-  const isWaiting = before.current !== null && before.current.expiresAt > instantOf(now());
-  const call = before.state !== 'asking' || isWaiting ? before : await askAnother(before, context);
+  if (before.state === 'asking' && before.takenBy !== null) {
+    const booked = await bookTaken(before, before.takenBy, context);
+    return 'refusal' in booked ? advanceStandby(id, context) : booked.call;
+  }
+  const call = isWaiting(before, now()) ? before : await askAnother(before, context);
   await tellAsked(call, context);
   return call;
 }
 
 /**
  * Carries out the answer of someone who was asked. Returns the visit booked, or undefined for a refusal, after which the next person is
- * asked. A repeat returns the same visit.
+ * asked. A repeat returns the same visit. When the visit cannot be booked any more the next person is asked, too, and the refusal thrown.
  */
 export async function answerStandby(
   { id, patientId, accepts }: { id: string; patientId: string; accepts: boolean },
   context: StandbyContext,
-) {
-  const { db, now, visits } = context;
+): Promise<Appointment | undefined> {
+  const { db, now } = context;
   const call = await changeCall(id, db, (stored) => answered(stored, patientId, accepts, now()));
-  if (!accepts) {
-    await advanceStandby(id, context);
-    return undefined;
+  const booked = accepts ? await bookTaken(call, patientId, context) : undefined;
+  if (booked && 'visit' in booked) return booked.visit;
+  await advanceStandby(id, context);
+  if (booked) throw booked.refusal;
+  return undefined;
+}
+
+/** Books the term for whoever has accepted it. Someone who cannot have it after all is passed over. */
+async function bookTaken(
+  call: StandbyCall,
+  patientId: string,
+  context: StandbyContext,
+): Promise<{ call: StandbyCall; visit: Appointment } | { refusal: Refusal }> {
+  const { db, visits } = context;
+  const { id, slotId } = call;
+  try {
+    const referral = await referralFor(patientId, slotId, context);
+    if (!referral) throw new Refusal('referral_not_found');
+    const visit = await bookVisit({ slotId, referralId: referral.id, patientId, channel: 'site' }, visits);
+    return { call: await changeCall(id, db, (stored) => ({ ...stored, state: 'taken' })), visit };
+  } catch (error) {
+    // Whether it is booked is not known: a repeat, or the schedule that runs each minute, will find out.
+    if (!(error instanceof Refusal) || error.code === 'unavailable' || error.code === 'overloaded') throw error;
+    await changeCall(id, db, (stored) => ({ ...stored, takenBy: null }));
+    return { refusal: error };
   }
-  const referral = await suitableReferral(patientId, slotOfId(call.slotId)!, context, call.slotId);
-  if (!referral) throw new Refusal('referral_not_found');
-  return bookVisit({ slotId: call.slotId, referralId: referral.id, patientId, channel: 'site' }, visits);
 }
 
 async function askAnother(before: StandbyCall, context: StandbyContext): Promise<StandbyCall> {
-  const candidates = await candidatesFor(before, context);
-  return changeCall(before.id, context.db, (stored) => askNext(stored, candidates, context.now()));
+  const patientId = await nextCandidate(before, context);
+  return changeCall(before.id, context.db, (stored) => askNext(stored, patientId, context.now()));
 }
 
 function changeCall(id: string, db: Firestore, change: (call: StandbyCall) => StandbyCall): Promise<StandbyCall> {
@@ -88,33 +114,27 @@ function changeCall(id: string, db: Firestore, change: (call: StandbyCall) => St
   });
 }
 
-async function candidatesFor(call: StandbyCall, context: StandbyContext): Promise<string[]> {
+/** The first who lives near, has not been asked, and may have the dose. */
+async function nextCandidate(call: StandbyCall, context: StandbyContext): Promise<string | undefined> {
   const { db, servicePointById, pointsOfVoivodeship, now } = context;
   const point = await servicePointById(call.servicePointId);
   const points = await pointsOfVoivodeship(point.voiId);
   const members = (await standbyMembersNear(db, point.zipCode).get()).docs.map((document) => document.data());
-  const near = nearbyMembers(members, point, points, now());
-  const slot = slotOfId(call.slotId)!;
-  const candidates: string[] = [];
-  for (const { id } of near) {
-    if (call.asked.includes(id)) continue;
-    if (!(await suitableReferral(id, slot, context))) continue;
-    candidates.push(id);
-    // One is asked at a time; who else would do is looked at again then.
-    break;
+  for (const { id } of nearbyMembers(members, point, points, now())) {
+    if (!call.asked.includes(id) && (await referralFor(id, call.slotId, context))) return id;
   }
-  return candidates;
+  return undefined;
 }
 
-/** The referral on which someone can take the term now, or on which they have taken it. */
-async function suitableReferral(
+/** The referral on which someone has taken the term, or can take it now. */
+async function referralFor(
   patientId: string,
-  slot: SlotRef,
+  slotId: string,
   { db, now }: StandbyContext,
-  takenSlotId?: string,
 ): Promise<Referral | undefined> {
   const held = (await referralsOfPatient(db, patientId).get()).docs.map((document) => document.data());
-  return held.find((referral) => referral.visit?.slotId === takenSlotId || mayTake(referral, slot, now()));
+  const slot = slotOfId(slotId)!;
+  return held.find(({ visit }) => visit?.slotId === slotId) ?? held.find((referral) => mayTake(referral, slot, now()));
 }
 
 function mayTake(referral: Referral, slot: SlotRef, nowMs: number): boolean {

@@ -3,7 +3,7 @@ import { siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
 import { expiredOffers, replansUnderWay, standbyCallsAsking } from '../store/queries.ts';
 import { advanceStandby, type StandbyContext } from './call-standby.ts';
-import { offerTerms, type ReplanContext } from './start-replan.ts';
+import { offerTerms } from './start-replan.ts';
 
 const AT_ONCE = 200;
 /** Whoever started a re-planning is still at it for so long; after that its work was cut off. */
@@ -13,9 +13,7 @@ const CUT_OFF_AFTER_MS = 60_000;
  * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings that were cut off. Returns how many
  * offers it settled. What fails is tried again at the next call; what is settled already is left alone.
  */
-export async function settleOffers(
-  context: ReplanContext & StandbyContext & { readonly signal: AbortSignal },
-): Promise<number> {
+export async function settleOffers(context: StandbyContext & { readonly signal: AbortSignal }): Promise<number> {
   const { db, visits, now, signal } = context;
   const calls = await standbyCallsAsking(db, AT_ONCE).get();
   const advanced = await Promise.allSettled(calls.docs.map(({ id }) => advanceStandby(id, context)));

@@ -95,6 +95,37 @@ test('a pool without anyone suitable is said to be exhausted; who has left it, o
   expect((await staff.call('POST', path, order)).body).toMatchObject({ state: 'exhausted', asked: 0 });
 });
 
+test('whose referral does not cover the dose is not asked; who cannot take it after all makes room for the next', async () => {
+  await emptyPool();
+  const { point, staff, order, path } = await leftoverDose();
+  const [unfit, late, next] = [
+    await poolMember(point.zipCode),
+    await poolMember(point.zipCode),
+    await poolMember(point.zipCode),
+  ];
+  const referralOf = ({ referralId }: Client) => db.collection('referrals').doc(referralId);
+  await referralOf(unfit).update({ vaccineTypes: ['cov19.moderna'] });
+  expect((await staff.call('POST', path, order)).body).toMatchObject({ state: 'asking', asked: 1 });
+  await eventually(async () => expect(await callsTo(late)).toHaveLength(1));
+  expect(await callsTo(unfit)).toEqual([]);
+  await referralOf(late).update({ state: 'revoked' });
+  expect((await answer(late, order.id, 'accept')).body.errorCode).toBe('ERR_REFERRAL_NOT_FOUND');
+  await eventually(async () => expect(await callsTo(next)).toHaveLength(1));
+  expect((await answer(next, order.id, 'accept')).body.appointment).toMatchObject({ slotId: order.slotId });
+});
+
+test('an acceptance whose booking was cut off is booked by the schedule', async () => {
+  await emptyPool();
+  const { day, point, staff, order, path } = await leftoverDose();
+  const member = await poolMember(point.zipCode);
+  await staff.call('POST', path, order);
+  // As a process leaves it that dies between the acceptance and the booking.
+  await db.collection('standbyCalls').doc(order.id).update({ current: null, takenBy: member.patientId });
+  await settleAt(Date.now());
+  expect(await bookedOn(day.siteDayId)).toBe(1);
+  expect((await staff.call('GET', `${path}/${order.id}`)).body).toMatchObject({ state: 'taken' });
+});
+
 test('a call for a term that patients see, is full or not of the point, and a membership of someone else are refused', async () => {
   const { staff, order, path } = await leftoverDose();
   const open = await newDay(1, 1);
