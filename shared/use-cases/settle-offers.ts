@@ -9,21 +9,33 @@ const AT_ONCE = 200;
 /** Whoever started a re-planning is still at it for so long; after that its work was cut off. */
 const CUT_OFF_AFTER_MS = 60_000;
 
+type Context = StandbyContext & { readonly signal: AbortSignal };
+
 /**
- * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings that were cut off. Returns how many
- * offers it settled. What fails is tried again at the next call; what is settled already is left alone.
+ * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings
+ * that were cut off. Returns how many offers it settled. What fails holds up nothing else, and is tried again at the next call.
  */
-export async function settleOffers(context: StandbyContext & { readonly signal: AbortSignal }): Promise<number> {
-  const { db, visits, now, signal } = context;
-  const calls = await standbyCallsAsking(db, AT_ONCE).get();
-  const advanced = await Promise.allSettled(calls.docs.map(({ id }) => advanceStandby(id, context)));
-  for (const result of advanced) {
-    if (result.status === 'rejected') log.error({ err: result.reason }, 'a call of the standby pool did not go on');
+export async function settleOffers(context: Context): Promise<number> {
+  const settled = await settleExpired(context);
+  const { db, now } = context;
+  const [calls, replans] = await Promise.all([
+    standbyCallsAsking(db, AT_ONCE).get(),
+    replansUnderWay(db, AT_ONCE).get(),
+  ]);
+  const cutOff = replans.docs
+    .map((document) => document.data())
+    .filter(({ createdAt }) => Date.parse(createdAt) < now() - CUT_OFF_AFTER_MS);
+  const results = await Promise.allSettled([
+    ...calls.docs.map(({ id }) => advanceStandby(id, context)),
+    ...cutOff.map((replan) => offerTerms(replan, context)),
+  ]);
+  for (const result of results) {
+    if (result.status === 'rejected') log.error({ err: result.reason }, 'a call or a re-planning did not go on');
   }
-  const cutOff = await replansUnderWay(db, AT_ONCE).get();
-  for (const { replan } of cutOff.docs.map((document) => ({ replan: document.data() }))) {
-    if (Date.parse(replan.createdAt) < now() - CUT_OFF_AFTER_MS) await offerTerms(replan, context);
-  }
+  return settled;
+}
+
+async function settleExpired({ db, visits, now, signal }: Context): Promise<number> {
   let settled = 0;
   while (!signal.aborted) {
     const expired = (await expiredOffers(db, instantOf(now()), AT_ONCE).get()).docs.map((document) => document.data());
