@@ -1,25 +1,17 @@
-import { useEffect, useState } from 'react';
 import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
-import { keepLanguage, keptLanguage, type Language, LanguageContext } from '../ui/language.ts';
+import { type Language, LanguageContext } from '../ui/language.ts';
+import { usePageClient } from '../ui/page-client.ts';
+import { PatientApi } from './api.ts';
 import { Booking } from './booking.tsx';
-import { ApiContext, newClient, useApi } from './client.ts';
+import { ApiContext, useApi } from './client.ts';
 import { Home } from './home.tsx';
 import { Login } from './login.tsx';
 import { SessionGate } from './session-gate.tsx';
 import { Visits } from './visits.tsx';
 
 export function App() {
-  const [language, setLanguage] = useState<Language>(keptLanguage);
-  const [{ api, speak }] = useState(() => newClient(language));
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  const choose = (chosen: Language) => {
-    keepLanguage(chosen);
-    speak(chosen);
-    setLanguage(chosen);
-  };
+  const { api, language, choose } = usePageClient(PatientApi, '/auth');
   return (
     <LanguageContext value={language}>
       <ApiContext value={api}>

@@ -1,24 +1,5 @@
 import { createContext, use } from 'react';
-import { navigate } from '../ui/history.ts';
-import type { Language } from '../ui/language.ts';
-import { PatientApi } from './api.ts';
-import { TEXTS } from './texts.ts';
-
-/** The one client of the page: it holds the token of the session. `speak` sets the language of the server's messages. */
-export function newClient(language: Language): { api: PatientApi; speak: (language: Language) => void } {
-  let spoken = language;
-  const api = new PatientApi({
-    language: () => spoken,
-    offline: () => TEXTS[spoken].offline,
-    onUnauthorized: () => navigate('/auth', 'sessionOver'),
-  });
-  return {
-    api,
-    speak: (next) => {
-      spoken = next;
-    },
-  };
-}
+import type { PatientApi } from './api.ts';
 
 export const ApiContext = createContext<PatientApi | undefined>(undefined);
 

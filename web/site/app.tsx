@@ -1,10 +1,12 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { Frame } from '../ui/frame.tsx';
 import { Status } from '../ui/heading.tsx';
 import { usePlace } from '../ui/history.ts';
-import { keepLanguage, keptLanguage, type Language, LanguageContext } from '../ui/language.ts';
-import { ApiContext, newClient, useApi } from './client.ts';
+import { type Language, LanguageContext } from '../ui/language.ts';
+import { usePageClient } from '../ui/page-client.ts';
+import { SiteApi } from './api.ts';
+import { ApiContext, useApi } from './client.ts';
 import { HOME, sectionOf } from './paths.ts';
 import { PointFrame } from './point-frame.tsx';
 import { Points } from './points.tsx';
@@ -25,16 +27,7 @@ const SCREENS = {
 } as const;
 
 export function App() {
-  const [language, setLanguage] = useState<Language>(keptLanguage);
-  const [{ api, speak }] = useState(() => newClient(language));
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
-  const choose = (chosen: Language) => {
-    keepLanguage(chosen);
-    speak(chosen);
-    setLanguage(chosen);
-  };
+  const { api, language, choose } = usePageClient(SiteApi, HOME);
   return (
     <LanguageContext value={language}>
       <I18nProvider locale={language === 'pl' ? 'pl-PL' : 'en-GB'}>
