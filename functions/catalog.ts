@@ -25,6 +25,7 @@ export interface FunctionEntry {
 const PATIENT = ['patient'] as const;
 /** Bound to the points of the session: a path's `{pointId}` must be one of them. */
 const OF_POINT = ['staff', 'coordinator'] as const;
+const MINISTRY = ['ministry'] as const;
 const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
 
 const small = { memoryMiB: 256, concurrency: 80, minInstances: 0, maxInstances: 20 };
@@ -166,9 +167,38 @@ export const catalog = {
         { operation: 'findPatient', method: 'POST', path: '/api/site/{pointId}/patients/find', roles: OF_POINT },
         { operation: 'registerPatient', method: 'POST', path: '/api/site/{pointId}/patients', roles: OF_POINT },
         { operation: 'bookVisit', method: 'POST', path: '/api/site/{pointId}/visits', roles: OF_POINT },
+        { operation: 'receiveWalkIn', method: 'POST', path: '/api/site/{pointId}/walk-ins', roles: OF_POINT },
         { operation: 'checkIn', method: 'POST', path: '/api/site/{pointId}/visits/{id}/check-in', roles: OF_POINT },
         { operation: 'markNoShow', method: 'POST', path: '/api/site/{pointId}/visits/{id}/no-show', roles: OF_POINT },
         { operation: 'cancelVisit', method: 'POST', path: '/api/site/{pointId}/visits/{id}/cancel', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'site-records': {
+    summary: 'What is recorded of a visit: the trail of its changes, contraindications, corrections',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'getVisit', method: 'GET', path: '/api/site/{pointId}/visits/{id}', roles: OF_POINT },
+        {
+          operation: 'markNotQualified',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/not-qualified',
+          roles: OF_POINT,
+        },
+        {
+          operation: 'correctRecord',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/correction',
+          roles: OF_POINT,
+        },
+        {
+          operation: 'annulRecord',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/annulment',
+          roles: OF_POINT,
+        },
       ],
     },
     ...small,
@@ -226,6 +256,23 @@ export const catalog = {
         { operation: 'receiveDelivery', method: 'POST', path: '/api/site/{pointId}/stock/deliveries', roles: OF_POINT },
         { operation: 'recordWastage', method: 'POST', path: '/api/site/{pointId}/stock/wastage', roles: OF_POINT },
         { operation: 'recallBatch', method: 'GET', path: '/api/site/{pointId}/recall', roles: OF_POINT },
+      ],
+    },
+    ...small,
+  },
+  'denied-batches': {
+    summary: 'Batches withdrawn from use in the whole country',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'listDeniedBatches',
+          method: 'GET',
+          path: '/api/denied-batches',
+          roles: [...OF_POINT, ...MINISTRY],
+        },
+        { operation: 'denyBatch', method: 'POST', path: '/api/denied-batches', roles: MINISTRY },
+        { operation: 'allowBatch', method: 'DELETE', path: '/api/denied-batches/{id}', roles: MINISTRY },
       ],
     },
     ...small,

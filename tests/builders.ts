@@ -119,12 +119,14 @@ export function documents(parts: {
   referrals?: readonly Referral[];
   appointments?: readonly Appointment[];
   deniedBatches?: readonly string[];
+  deliveredBatches?: readonly string[];
 }): VisitDocuments {
   return {
     days: new Map(parts.days?.map((day) => [siteDayIdOf(day), day])),
     referrals: new Map(parts.referrals?.map((held) => [held.id, held])),
     appointments: new Map(parts.appointments?.map((held) => [held.id, held])),
     deniedBatches: new Set(parts.deniedBatches),
+    deliveredBatches: new Set(parts.deliveredBatches),
   };
 }
 
@@ -135,6 +137,7 @@ export function memoryVisits(initial: VisitDocuments, nowMs: number) {
     referrals: new Map(initial.referrals),
     appointments: new Map(initial.appointments),
     deniedBatches: initial.deniedBatches,
+    deliveredBatches: initial.deliveredBatches,
   };
   const submitted: { siteDayId: string; command: VisitCommand }[] = [];
   const visits: VisitChanges = {

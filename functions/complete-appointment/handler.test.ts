@@ -21,6 +21,9 @@ const SLOT = slotRef();
 const HELD = visit(SLOT);
 const RECORD = { batchNumber: 'EX0893', dose: 1, vaccineType: 'cov19.pfizer', administeredBy: '1234567' };
 const closers: (() => void)[] = [];
+const neverOpened = async () => {
+  throw new Error('no dose after the first depends on who the patient is');
+};
 
 afterEach(() => {
   for (const close of closers.splice(0)) close();
@@ -36,7 +39,7 @@ async function setup() {
     NOW_MS,
   );
   const db = readOnlyDb({ appointments: memory.held.appointments });
-  const handlers = operations({ db, visits: memory.visits, servicePointById: POINT_BY_ID });
+  const handlers = operations({ db, visits: memory.visits, patients: neverOpened, servicePointById: POINT_BY_ID });
   const server = await serve('complete', catalog['complete-appointment'].trigger.routes, handlers);
   closers.push(server.close);
   const complete = async (

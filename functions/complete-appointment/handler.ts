@@ -1,15 +1,23 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire } from '../../shared/http/wire.ts';
+import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
-import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
+import { completeVisit } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import * as schema from './schema.ts';
 
-export const operations = (deps: { db: Firestore; visits: VisitChanges; servicePointById: ServicePointById }) => ({
+interface Dependencies {
+  readonly db: Firestore;
+  readonly visits: VisitChanges;
+  readonly patients: () => Promise<Patients>;
+  readonly servicePointById: ServicePointById;
+}
+
+export const operations = (deps: Dependencies) => ({
   completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
     const { servicePointIds } = session;
-    const appointment = await changeAtSite(
+    const appointment = await completeVisit(
       { kind: 'complete', appointmentId: params.id, servicePointIds, ...body },
       deps,
     );

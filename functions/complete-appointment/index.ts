@@ -1,9 +1,14 @@
-import { processVisits } from '../../shared/container.ts';
+import { processPatients, processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
-const deps = { db: database(), visits: processVisits(), servicePointById: servicePointCache(database()) };
+const deps = {
+  db: database(),
+  visits: processVisits(),
+  patients: processPatients(),
+  servicePointById: servicePointCache(database()),
+};
 export const main = httpFunction('complete-appointment', catalog['complete-appointment'], operations(deps));

@@ -195,7 +195,13 @@ describe('asked with the version known, the calendar', () => {
 
 const EXTRA = slotRef({ startMinute: 700 });
 const RECORD = { batchNumber: 'EX3599', dose: 1, vaccineType: 'cov19.pfizer', administeredBy: '1234567' };
-const STATUS_AFTER = { booked: 'ACTIVE', completed: 'COMPLETED', noShow: 'NO_SHOW', cancelled: undefined };
+const STATUS_AFTER = {
+  booked: 'ACTIVE',
+  completed: 'COMPLETED',
+  noShow: 'NO_SHOW',
+  notQualified: 'NOT_QUALIFIED',
+  cancelled: undefined,
+};
 const cancelOf = (appointmentId: string, patientId: string) =>
   ({ kind: 'cancel', appointmentId, patientId, channel: 'patient' }) as const;
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { addDays } from '../../shared/domain/civil-time.ts';
-import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
 import type { VaccineType } from '../../shared/domain/vaccines.ts';
 import { appointments } from '../../shared/store/collections.ts';
-import { deniedBatches } from '../../shared/store/stock.ts';
+import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import {
   answerOf,
   appointment,
@@ -51,10 +51,8 @@ async function setup({ visits = [] as Appointment[] } = {}) {
     /** As the commit that records a dose leaves it. */
     use: (used: number) =>
       rowsOf('stock').set(STOCK_ID, { ...BATCH, servicePointId: POINT_ID, ...rowsOf('stock').get(STOCK_ID), used }),
-    deny: (type: VaccineType, number: string) => {
-      const id = deniedBatchIdOf(type, number);
-      return deniedBatches(db).doc(id).set({ id, reason: 'GIF 12/2027', deniedAt: '2027-02-28T10:00:00Z' });
-    },
+    deny: (vaccineType: VaccineType, batchNumber: string) =>
+      denyBatch({ vaccineType, batchNumber, reason: 'GIF 12/2027', deniedBy: 'ministry' }, { db, now: () => NOW_MS }),
     stock: () => call('GET', '/stock'),
     receive: (over = {}) => call('POST', '/stock/deliveries', { ...DELIVERY, ...over }),
     waste: (over = {}) => call('POST', '/stock/wastage', { ...WASTAGE, ...over }),

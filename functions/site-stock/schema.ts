@@ -1,8 +1,7 @@
 import * as Type from 'typebox';
-import { PointId, Reason, SitePatientOnWire } from '../../shared/http/site-wire.ts';
+import { BatchNumber, PointId, Reason, SitePatientOnWire } from '../../shared/http/site-wire.ts';
 import { IsoDate, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
-const BatchNumber = Type.String({ pattern: '^[A-Za-z0-9/.-]{2,20}$', description: 'as printed on the vial' });
 const batch = { vaccineType: VaccineTypeName, batchNumber: BatchNumber };
 const Doses = Type.Integer({ minimum: 1, maximum: 100_000 });
 

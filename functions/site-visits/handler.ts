@@ -6,7 +6,7 @@ import { parsePesel } from '../../shared/domain/pesel.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { dayOfWire, sitePatientOnWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
+import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
 import { APPOINTMENT_STATUS, withAlternativesOnWire } from '../../shared/http/wire.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Identity, Patients } from '../../shared/store/patients.ts';
@@ -15,6 +15,7 @@ import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
 import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import { findPatient, type PatientFile } from '../../shared/use-cases/find-patient.ts';
+import { receiveWalkIn } from '../../shared/use-cases/receive-walk-in.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
 import * as schema from './schema.ts';
 
@@ -57,26 +58,34 @@ export const operations = (deps: Dependencies) => {
       return fileOf(identity);
     }),
 
-    bookVisit: operation(schema.bookVisit, async ({ params, body: { patientId, prescriptionId, slotId, from } }) => {
-      const term = { slotId, from: from === undefined ? undefined : dayOfWire(from) };
-      const booking = { servicePointId: params.pointId, patientId, referralId: prescriptionId, ...term };
+    bookVisit: operation(schema.bookVisit, async ({ params, body }) => {
+      const { patientId, prescriptionId, slotId, from, servicePointId = params.pointId } = body;
+      const booking = {
+        servicePointId,
+        isElsewhere: servicePointId !== params.pointId,
+        patientId,
+        referralId: prescriptionId,
+        slotId,
+        from: from === undefined ? undefined : dayOfWire(from),
+      };
       return visitOnWire(await bookAtSite(booking, deps).catch(withAlternativesOnWire(deps.servicePointById)));
     }),
 
-    checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitIn(params) })),
+    receiveWalkIn: operation(schema.receiveWalkIn, async ({ params, body, session }) => {
+      const { patientId, prescriptionId, vaccineType } = body;
+      const walkIn = { servicePointId: params.pointId, patientId, referralId: prescriptionId, vaccineType };
+      return visitOnWire(await receiveWalkIn({ ...walkIn, by: session.subject }, deps));
+    }),
 
-    markNoShow: operation(schema.markNoShow, async ({ params }) => change({ kind: 'noShow', ...visitIn(params) })),
+    checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitAtPoint(params) })),
+
+    markNoShow: operation(schema.markNoShow, async ({ params }) => change({ kind: 'noShow', ...visitAtPoint(params) })),
 
     cancelVisit: operation(schema.cancelVisit, async ({ params, body }) =>
-      change({ kind: 'cancelAtSite', ...visitIn(params), reason: body.reason.trim() }),
+      change({ kind: 'cancelAtSite', ...visitAtPoint(params), reason: body.reason.trim() }),
     ),
   };
 };
-
-/** A visit is looked for at the point of the path alone, whatever other points the caller has. */
-function visitIn({ pointId, id }: { pointId: string; id: string }) {
-  return { appointmentId: id, servicePointIds: [pointId] };
-}
 
 type IdentityOnWire = { pesel: string } | { passport: { country: string; number: string } };
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { referralIdOf } from '../../shared/domain/dose-intervals.ts';
+import { referralIdOf } from '../../shared/domain/referral.ts';
 import { OTHER_POINT_ID, POINT_ID, referral, slotRef, visit } from '../../tests/builders.ts';
 import { COHORT, closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
@@ -72,19 +72,22 @@ describe('registering', () => {
   it.each([
     ['PESEL', ANNA],
     ['passport', OLENA],
-  ])('the same %s again changes nothing; with other details it is the same person, with these', async (_, person) => {
-    const { register, contents, rowsOf } = await setup();
-    const first = await register(person);
-    const before = contents();
-    expect(await register(person)).toEqual(first);
-    expect(contents()).toEqual(before);
-    const updated = await register({ ...person, familyName: ' Kowalska ', phone: null });
-    expect(updated.body).toMatchObject({
-      patient: { id: first.body.patient!.id, familyName: 'Kowalska', phone: null },
-      referrals: [{ id: first.body.referrals[0]!.id }],
-    });
-    expect([rowsOf('patients').size, rowsOf('identities').size, rowsOf('referrals').size]).toEqual([1, 1, 1]);
-  });
+  ])(
+    'the same %s again changes nothing; with other details it is the same person, with these, and whoever gives no phone keeps the known one',
+    async (_, person) => {
+      const { register, contents, rowsOf } = await setup();
+      const first = await register(person);
+      const before = contents();
+      expect(await register(person)).toEqual(first);
+      expect(contents()).toEqual(before);
+      const updated = await register({ ...person, familyName: ' Kowalska ', phone: null });
+      expect(updated.body).toMatchObject({
+        patient: { id: first.body.patient!.id, familyName: 'Kowalska', phone: person.phone },
+        referrals: [{ id: first.body.referrals[0]!.id }],
+      });
+      expect([rowsOf('patients').size, rowsOf('identities').size, rowsOf('referrals').size]).toEqual([1, 1, 1]);
+    },
+  );
 
   it('stores nothing of a person in clear', async () => {
     const { register, contents } = await setup();

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
-import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
+import { IsoDate, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
 const Pesel = Type.String({ pattern: '^\\d{11}$' });
 const Passport = Type.Object({
@@ -29,7 +29,7 @@ const Found = Type.Object({
       startAt: Type.String({ format: 'date-time' }),
       vaccineType: VaccineTypeName,
       dose: Type.Integer(),
-      status: Type.Enum(['ACTIVE', 'COMPLETED', 'NO_SHOW', 'CANCELLED']),
+      status: StatusName,
     }),
     { description: 'at any point, by start' },
   ),
@@ -55,18 +55,29 @@ export const registerPatient = {
 };
 
 export const bookVisit = {
-  summary: 'Book a patient at the point: the term named, or the earliest suitable one from a day on.',
+  summary: 'Book a patient at the point, or at another: the term named, or the earliest suitable one from a day on.',
   params: PointId,
   body: Type.Object({
     patientId: Uuid,
     prescriptionId: Uuid,
+    servicePointId: Type.Optional({ ...Uuid, description: 'another point; its terms that are open to everybody' }),
     slotId: Type.Optional(Uuid),
     from: Type.Optional(IsoDate),
   }),
   response: SiteVisitOnWire,
 };
 
-const VisitOfPoint = Type.Object({ pointId: Uuid, id: Uuid });
+export const receiveWalkIn = {
+  summary:
+    'Receive someone who came without a term: the nearest free one within half an hour, or one added for them, is booked and they are checked in. A repeat answers with the same visit.',
+  params: PointId,
+  body: Type.Object({
+    patientId: Uuid,
+    prescriptionId: Uuid,
+    vaccineType: Type.Optional({ ...VaccineTypeName, description: 'where the referral covers several' }),
+  }),
+  response: SiteVisitOnWire,
+};
 
 export const checkIn = {
   summary: 'The patient has come. Repeating it changes nothing.',

@@ -70,8 +70,14 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
   return { invariant: 'every counter equals the visits and open offers on its slot', checked, violations };
 }
 
-/** A visit that nobody came to keeps its place, and leaves the referral to another. */
-const STATE_OF_REFERRAL = { booked: 'booked', completed: 'used', noShow: undefined, cancelled: undefined } as const;
+/** A visit at which no dose was given keeps its place, and leaves the referral to another. */
+const STATE_OF_REFERRAL = {
+  booked: 'booked',
+  completed: 'used',
+  noShow: undefined,
+  notQualified: undefined,
+  cancelled: undefined,
+} as const;
 
 function referralsHoldOneVisit({ referrals, appointments }: Snapshot): Finding {
   const holders = new Map<string, Appointment[]>();
@@ -114,10 +120,11 @@ function visitsMatchTheirSlots({ appointments, referrals }: Snapshot): Finding {
 }
 
 const LAST_CHANGE = {
-  booked: ['booked', 'moved', 'checkedIn', 'offered', 'offerEnded'],
+  booked: ['booked', 'moved', 'checkedIn', 'offered', 'offerEnded', 'annulled'],
   cancelled: ['cancelled'],
-  completed: ['completed'],
+  completed: ['completed', 'corrected'],
   noShow: ['noShow'],
+  notQualified: ['notQualified'],
 } as const satisfies Record<Appointment['state'], readonly string[]>;
 
 function historyIsComplete({ appointments }: Snapshot): Finding {
@@ -174,7 +181,9 @@ function embargoesHeld({ appointments, referrals }: Snapshot): Finding {
     const referral = referrals.get(referralId);
     if (!referral || !holdsPlace(state)) continue;
     if (history[0] && history[0].at < referral.bookableFrom) violations.push(`${id}: booked before the embargo lifted`);
-    if (referral.visitNotBefore && slot.day < referral.visitNotBefore)
+    // Whoever was sent home may come again only later: the referral's day is younger than the visit.
+    const isOfToday = state !== 'notQualified';
+    if (isOfToday && referral.visitNotBefore && slot.day < referral.visitNotBefore)
       violations.push(`${id}: before the earliest day`);
   }
   return { invariant: 'no visit was booked before its time', checked: appointments.size, violations };

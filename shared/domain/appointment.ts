@@ -1,8 +1,8 @@
-import { type Instant, instantOf } from './civil-time.ts';
+import { type DayKey, type Instant, instantOf } from './civil-time.ts';
 import { idFrom } from './ids.ts';
 import type { SlotRef } from './slot.ts';
 
-export type AppointmentState = 'booked' | 'completed' | 'noShow' | 'cancelled';
+export type AppointmentState = 'booked' | 'completed' | 'noShow' | 'notQualified' | 'cancelled';
 
 /** How a change reached the system. */
 export type Channel = 'patient' | 'hotline' | 'site';
@@ -15,7 +15,21 @@ export interface Completion {
   readonly at: Instant;
   /** Where the dose was given, as staff name it. */
   readonly bodySite?: BodySite;
+  /** Who examined the patient and found nothing against the dose: the number of a professional licence. */
+  readonly qualifiedBy?: string;
 }
+
+/** Why the dose was not given to someone who came. */
+export interface Contraindication {
+  readonly kind: (typeof CONTRAINDICATIONS)[number];
+  /** The first day on which a temporary one is over, where that is known. */
+  readonly until: DayKey | null;
+  /** Who found it: the number of a professional licence. */
+  readonly foundBy: string;
+  readonly at: Instant;
+}
+
+export const CONTRAINDICATIONS = ['temporary', 'permanent'] as const;
 
 export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as const;
 export type BodySite = (typeof BODY_SITES)[number];
@@ -34,6 +48,7 @@ export interface Appointment {
   readonly version: number;
   readonly history: readonly HistoryEntry[];
   readonly completion: Completion | null;
+  readonly contraindication?: Contraindication;
   /** When the patient came to this term. */
   readonly checkedInAt?: Instant | null;
   /** Another term held for the patient until they answer. */
@@ -61,19 +76,28 @@ export interface HistoryEntry {
   readonly change: VisitEventType;
   readonly by: Channel;
   readonly slotId: string;
-  /** Why staff cancelled it. */
+  /** Why staff cancelled, corrected or annulled it. */
   readonly reason?: string;
+  /** Who corrected or annulled it: the number of the member of staff. */
+  readonly staff?: string;
+  /** The record that a correction or annulment replaced. */
+  readonly was?: Completion;
 }
 
-export type VisitEventType =
-  | 'booked'
-  | 'moved'
-  | 'cancelled'
-  | 'offered'
-  | 'offerEnded'
-  | 'checkedIn'
-  | 'completed'
-  | 'noShow';
+export const VISIT_EVENT_TYPES = [
+  'booked',
+  'moved',
+  'cancelled',
+  'offered',
+  'offerEnded',
+  'checkedIn',
+  'completed',
+  'corrected',
+  'annulled',
+  'noShow',
+  'notQualified',
+] as const;
+export type VisitEventType = (typeof VISIT_EVENT_TYPES)[number];
 
 /** A change that the patient is told of; the others happen in their presence, or for want of it. */
 export type NewsType = Extract<VisitEventType, 'booked' | 'moved' | 'cancelled' | 'offered'>;
@@ -121,9 +145,9 @@ export function nextVersion(
   by: Channel,
   slotId: string,
   nowMs: number,
-  reason?: string,
+  more: Pick<HistoryEntry, 'reason' | 'staff' | 'was'> = {},
 ): { version: number; history: readonly HistoryEntry[] } {
-  const entry = { at: instantOf(nowMs), change, by, slotId, ...(reason !== undefined && { reason }) };
+  const entry = { at: instantOf(nowMs), change, by, slotId, ...more };
   return { version: appointment.version + 1, history: [...appointment.history, entry] };
 }
 

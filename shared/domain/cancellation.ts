@@ -12,7 +12,7 @@ export function cancellation(
   const cancelled: Appointment = {
     ...appointment,
     state: 'cancelled',
-    ...nextVersion(appointment, 'cancelled', by, appointment.slotId, nowMs, reason),
+    ...nextVersion(appointment, 'cancelled', by, appointment.slotId, nowMs, reason === undefined ? {} : { reason }),
   };
   return {
     appointment: cancelled,

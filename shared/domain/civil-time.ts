@@ -69,6 +69,12 @@ export function addDays(day: DayKey, days: number): DayKey {
   return keyOf(utcOf(day) + days * DAY_MS);
 }
 
+/** Returns full years of age on a day; dates are `YYYY-MM-DD`. Whoever was born on 29 February is a year older on 1 March. */
+export function ageOn(birthDate: string, onDate: string): number {
+  const years = Number(onDate.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return onDate.slice(5) < birthDate.slice(5) ? years - 1 : years;
+}
+
 /** Returns how many days there are from one to another, both included; 0 when the second is the earlier. */
 export function dayCount(from: DayKey, to: DayKey): number {
   return Math.max(0, (utcOf(to) - utcOf(from)) / DAY_MS + 1);

@@ -13,29 +13,33 @@ describe('the dose after a dose is due', () => {
   ] as const)(
     'of %s given on %s after %i to %i days, of the same vaccine',
     (vaccineType, givenOn, minDays, maxDays) => {
-      expect(intervalAfter(vaccineType, 1, givenOn)).toEqual({ minDays, maxDays, vaccineTypes: [vaccineType] });
+      expect(intervalAfter({ vaccineType, dose: 1 }, givenOn)).toEqual({
+        minDays,
+        maxDays,
+        vaccineTypes: [vaccineType],
+      });
     },
   );
 
   it('as a booster of mRNA after the course, by the rules of the day: none, half a year, ninety days', () => {
-    expect(intervalAfter('cov19.pfizer', 2, '20211101')).toBeUndefined();
-    expect(intervalAfter('cov19.pfizer', 2, '20211102')?.minDays).toBe(180);
-    const latest = intervalAfter('cov19.astra_zeneca', 2, '20270302');
+    expect(intervalAfter({ vaccineType: 'cov19.pfizer', dose: 2 }, '20211101')).toBeUndefined();
+    expect(intervalAfter({ vaccineType: 'cov19.pfizer', dose: 2 }, '20211102')?.minDays).toBe(180);
+    const latest = intervalAfter({ vaccineType: 'cov19.astra_zeneca', dose: 2 }, '20270302');
     expect([latest?.minDays, latest?.vaccineTypes]).toEqual([90, ['cov19.pfizer', 'cov19.moderna']]);
-    expect(intervalAfter('cov19.johnson_and_johnson', 1, '20270302')?.minDays).toBe(90);
+    expect(intervalAfter({ vaccineType: 'cov19.johnson_and_johnson', dose: 1 }, '20270302')?.minDays).toBe(90);
   });
 
   it('not after the booster, nor before there were vaccines', () => {
-    expect(intervalAfter('cov19.pfizer', 3, '20270302')).toBeUndefined();
-    expect(intervalAfter('cov19.johnson_and_johnson', 2, '20270302')).toBeUndefined();
-    expect(intervalAfter('cov19.pfizer', 1, '20201226')).toBeUndefined();
+    expect(intervalAfter({ vaccineType: 'cov19.pfizer', dose: 3 }, '20270302')).toBeUndefined();
+    expect(intervalAfter({ vaccineType: 'cov19.johnson_and_johnson', dose: 2 }, '20270302')).toBeUndefined();
+    expect(intervalAfter({ vaccineType: 'cov19.pfizer', dose: 1 }, '20201226')).toBeUndefined();
   });
 });
 
 describe('the referral for the next dose', () => {
   it('opens at once, for a visit within the interval in days of Warsaw, and is the same however often issued', () => {
     const lateEvening = Date.parse('2027-03-02T23:30:00Z');
-    const next = nextDose(referral({ patientId: ANNA }), 'cov19.pfizer', lateEvening)!;
+    const next = nextDose(referral({ patientId: ANNA }), { vaccineType: 'cov19.pfizer' }, lateEvening)!;
     expect(next).toMatchObject({
       patientId: ANNA,
       dose: 2,
@@ -45,6 +49,8 @@ describe('the referral for the next dose', () => {
       state: 'issued',
       visit: null,
     });
-    expect(nextDose(referral({ patientId: ANNA }), 'cov19.pfizer', lateEvening + 86_400_000)?.id).toBe(next.id);
+    expect(nextDose(referral({ patientId: ANNA }), { vaccineType: 'cov19.pfizer' }, lateEvening + 86_400_000)?.id).toBe(
+      next.id,
+    );
   });
 });

@@ -1,10 +1,13 @@
 import type { DayKey, Instant } from './civil-time.ts';
 import { addDays, dayOf, instantOf, midnightOf } from './civil-time.ts';
-import { referralIdOf } from './dose-intervals.ts';
+import { idFrom } from './ids.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
 export type ReferralState = 'issued' | 'booked' | 'used' | 'revoked';
+
+/** How long a referral can be booked, counted from when its dose is due. */
+export const REFERRAL_VALID_DAYS = 90;
 
 /** An e-referral (`prescription` on the wire): the right to one dose. */
 export interface Referral {
@@ -12,6 +15,8 @@ export interface Referral {
   readonly patientId: string;
   readonly programme: 'cov19';
   readonly dose: number;
+  /** Absent for a dose of the primary course. */
+  readonly booster?: 'first' | 'second';
   readonly vaccineTypes: readonly VaccineType[];
   /** Embargo: no booking before this moment, whatever the interface shows. */
   readonly bookableFrom: Instant;
@@ -23,6 +28,8 @@ export interface Referral {
   readonly visit: { readonly appointmentId: string; readonly slotId: string } | null;
   /** How many times it has been booked: names the next appointment. */
   readonly bookings: number;
+  /** The visit whose annulment revoked it; recorded anew, that visit gives it back. */
+  readonly annulledWith?: string | null;
 }
 
 /** A group of people whose referrals are issued together, and when they may book. */
@@ -36,6 +43,11 @@ export interface Cohort {
   readonly bookableFrom: Instant;
   readonly visitNotBefore: DayKey | null;
   readonly validDays: number;
+}
+
+/** Returns the id of a person's referral for a dose: issuing twice gives one referral. */
+export function referralIdOf(patientId: string, programme: string, dose: number): string {
+  return idFrom('referral', patientId, programme, dose);
 }
 
 /**

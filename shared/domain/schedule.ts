@@ -64,6 +64,11 @@ export function minuteOfClock(clock: string): number {
   return hour! * 60 + minute!;
 }
 
+/** Writes a minute of the day as `HH:MM`; 1,440 is `24:00`. */
+export function clockOfMinute(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 /**
  * Applies a newly laid-out day over the one in force. Returns the slots to store: visits already booked stay, so a slot
  * keeps at least as many places as it has booked, and a slot with visits never vanishes.

@@ -10,7 +10,7 @@ import {
   visit,
 } from '../../tests/builders.ts';
 import { type Appointment, lastNewsVersion } from './appointment.ts';
-import { referralIdOf } from './dose-intervals.ts';
+import { referralIdOf } from './referral.ts';
 import type { SiteCommand } from './site-visits.ts';
 import { slotIdOf } from './slot.ts';
 import { deniedBatchIdOf } from './stock.ts';
@@ -109,7 +109,9 @@ describe('staff', () => {
 describe('a dose given', () => {
   it('is taken from its batch, written in capitals, and the next dose gets its referral', () => {
     const change = decideVisit(COMPLETE, given(), START_MS);
-    expect(change.doseFrom).toEqual({ servicePointId: POINT_ID, vaccineType: 'cov19.pfizer', batchNumber: 'EX0893' });
+    expect(change.doses).toEqual([
+      { servicePointId: POINT_ID, vaccineType: 'cov19.pfizer', batchNumber: 'EX0893', doses: 1 },
+    ]);
     expect(change.appointment.completion?.batchNumber).toBe('EX0893');
     expect(change.nextReferral).toMatchObject({ dose: 2, visitNotBefore: '20270323', state: 'issued' });
   });

@@ -1,16 +1,16 @@
-import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
+import { type Appointment, type Contraindication, eventOf, nextVersion } from './appointment.ts';
 import { cancellation, freedReferral } from './cancellation.ts';
-import { dayOf, type Instant, instantOf, isoDateOf } from './civil-time.ts';
-import { nextDose } from './dose-intervals.ts';
+import { addDays, type DayKey, dayOf, instantOf, midnightOf } from './civil-time.ts';
+import { type CompletionCommand, decideRecord } from './completion.ts';
 import { Refusal } from './errors.ts';
 import { touchedDay } from './places.ts';
-import { batchNumberOf, deniedBatchIdOf } from './stock.ts';
+import { REFERRAL_VALID_DAYS, type Referral } from './referral.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
 import { refuseInactive } from './visit-rules.ts';
 
 /* What the staff of a point do with the visits there. */
 
-interface AtSite {
+export interface AtSite {
   appointmentId: string;
   /** The points whose visits this member of staff may change. */
   servicePointIds: readonly string[];
@@ -21,15 +21,12 @@ export type SiteCommand =
   | ({ kind: 'noShow' } & AtSite)
   | ({ kind: 'cancelAtSite'; reason: string } & AtSite)
   | ({
-      kind: 'complete';
-      vaccineType: string;
-      dose: number;
-      batchNumber: string;
-      administeredBy: string;
-      /** `YYYY-MM-DD`, where it was read from the package. */
-      expiresOn?: string | undefined;
-      bodySite?: BodySite | undefined;
-    } & AtSite);
+      kind: 'notQualified';
+      contraindication: Contraindication['kind'];
+      until?: DayKey | undefined;
+      foundBy: string;
+    } & AtSite)
+  | CompletionCommand;
 
 type Command<K extends SiteCommand['kind']> = Extract<SiteCommand, { kind: K }>;
 
@@ -48,8 +45,10 @@ export function decideAtSite(command: SiteCommand, documents: VisitDocuments, no
       if (appointment.state === 'cancelled') return { appointment, days: [] };
       refuseInactive(appointment);
       return cancellation(appointment, documents, { by: 'site', nowMs, reason: command.reason });
-    case 'complete':
-      return decideCompletion(command, appointment, documents, nowMs);
+    case 'notQualified':
+      return decideNotQualified(command, appointment, documents, nowMs);
+    default:
+      return decideRecord(command, appointment, documents, nowMs);
   }
 }
 
@@ -88,66 +87,51 @@ function decideNoShow(appointment: Appointment, documents: VisitDocuments, nowMs
   };
 }
 
-function decideCompletion(
-  command: Command<'complete'>,
+/** The dose was not given to someone who came. Their referral waits for a temporary contraindication to pass; a permanent one ends it. */
+function decideNotQualified(
+  command: Command<'notQualified'>,
   appointment: Appointment,
   documents: VisitDocuments,
   nowMs: number,
 ): VisitChange {
-  if (appointment.state === 'completed') return repeatedCompletion(command, appointment);
+  const { contraindication: kind, until = null, foundBy } = command;
+  const found = appointment.contraindication;
+  const isRepeat = appointment.state === 'notQualified' && found?.kind === kind && found.until === until;
+  if (isRepeat) return { appointment, days: [] };
   refuseInactive(appointment);
-  const { slot } = appointment;
-  if (command.vaccineType !== slot.vaccineType) {
-    throw new Refusal('vaccine_not_allowed', { vaccineType: slot.vaccineType });
-  }
-  if (command.dose !== slot.dose) throw new Refusal('dose_mismatch', { dose: slot.dose });
-  refuseBatch(command, appointment, documents, nowMs);
-  // The day is not compared: people come early when a dose is left, and points catch up on their records later.
-
-  const referral = documents.referrals.get(appointment.referralId);
-  const at = instantOf(nowMs);
-  const completed: Appointment = {
+  refuseUntil(command, nowMs);
+  const contraindication: Contraindication = { kind, until, foundBy, at: instantOf(nowMs) };
+  const sentHome: Appointment = {
     ...appointment,
-    state: 'completed',
-    completion: completionOf(command, at),
-    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs),
+    state: 'notQualified',
+    contraindication,
+    ...nextVersion(appointment, 'notQualified', 'site', appointment.slotId, nowMs),
   };
-  const nextReferral = referral && nextDose(referral, slot.vaccineType, nowMs);
-  const { servicePointId, vaccineType } = slot;
+  const { referral } = freedReferral(appointment, documents);
   return {
-    appointment: completed,
+    appointment: sentHome,
     days: touchedDay(documents.days, appointment),
-    ...(referral && { referral: { ...referral, state: 'used' } }),
-    ...(nextReferral && !documents.referrals.has(nextReferral.id) && { nextReferral }),
-    doseFrom: { servicePointId, vaccineType, batchNumber: batchNumberOf(command.batchNumber) },
-    event: eventOf('completed', completed, nowMs),
+    ...(referral && { referral: referralAfter(contraindication, referral) }),
+    event: eventOf('notQualified', sentHome, nowMs),
   };
 }
 
-function completionOf({ batchNumber, administeredBy, bodySite }: Command<'complete'>, at: Instant): Completion {
-  return { batchNumber: batchNumberOf(batchNumber), administeredBy, at, ...(bodySite && { bodySite }) };
-}
-
-/** A withdrawn or expired batch is never given, whoever says so. */
-function refuseBatch(
-  { batchNumber, expiresOn }: Command<'complete'>,
-  { slot }: Appointment,
-  { deniedBatches }: VisitDocuments,
-  nowMs: number,
-): void {
-  if (deniedBatches.has(deniedBatchIdOf(slot.vaccineType, batchNumber))) {
-    throw new Refusal('batch_denied', { batchNumber: batchNumberOf(batchNumber) });
+function refuseUntil({ contraindication, until }: Command<'notQualified'>, nowMs: number): void {
+  if (until === undefined) return;
+  const problem = contraindication === 'permanent' ? 'is for a temporary contraindication' : 'must be a day to come';
+  if (contraindication === 'permanent' || until <= dayOf(nowMs)) {
+    throw new Refusal('invalid_request', { problems: [{ field: '/until', problem }] });
   }
-  if (expiresOn !== undefined && expiresOn < isoDateOf(dayOf(nowMs))) throw new Refusal('batch_expired', { expiresOn });
 }
 
-function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
-  const recorded = appointment.completion;
-  const same =
-    recorded?.batchNumber === batchNumberOf(command.batchNumber) &&
-    recorded.administeredBy === command.administeredBy &&
-    appointment.slot.vaccineType === command.vaccineType &&
-    appointment.slot.dose === command.dose;
-  if (!same) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
-  return { appointment, days: [] };
+function referralAfter({ kind, until }: Contraindication, referral: Referral): Referral {
+  if (kind === 'permanent') return { ...referral, state: 'revoked' };
+  if (!until) return referral;
+  // A referral that was booked stays valid until the course ends: nobody loses it by waiting until they are well.
+  const expiringAt = instantOf(midnightOf(addDays(until, REFERRAL_VALID_DAYS)));
+  return {
+    ...referral,
+    visitNotBefore: [referral.visitNotBefore ?? '', until].sort().at(-1)!,
+    expiringAt: [referral.expiringAt, expiringAt].sort().at(-1)!,
+  };
 }

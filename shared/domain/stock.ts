@@ -13,6 +13,11 @@ export interface BatchKey {
   readonly batchNumber: string;
 }
 
+/** Doses that a change of a visit takes from a batch, or gives back to it. */
+export interface DoseCount extends BatchKey {
+  readonly doses: 1 | -1;
+}
+
 /** What became of a batch at a point. */
 export interface StockBatch extends BatchKey {
   readonly id: string;
@@ -39,8 +44,12 @@ export interface StockEntry {
 /** A batch withdrawn from use in the whole country. */
 export interface DeniedBatch {
   readonly id: string;
+  readonly vaccineType: VaccineType;
+  readonly batchNumber: string;
   readonly reason: string;
   readonly deniedAt: Instant;
+  /** Who withdrew it: the subject of their session. */
+  readonly deniedBy: string;
 }
 
 export interface Delivery extends BatchKey {

@@ -72,7 +72,7 @@ describe('a batch', () => {
     const before = structuredClone(given);
     const { outcomes, ...writes } = decideBatch([book(ANNAS), book(JANS), cancel('nothing')], given, NOW_MS);
     expect(outcomes.map(codeOf)).toEqual(['slot_full', 'slot_full', 'appointment_not_found']);
-    expect(writes).toEqual({ days: [], referrals: [], appointments: [], events: [], dosesFrom: [] });
+    expect(writes).toEqual({ days: [], referrals: [], appointments: [], events: [], doses: [] });
     expect(given).toEqual(before);
   });
 
@@ -99,11 +99,11 @@ describe('a batch', () => {
     );
     expect(outcomes[0]).toEqual(first.outcomes[0]);
     expect(outcomes.map(codeOf)).toEqual(['ok', 'slot_full']);
-    expect(writes).toEqual({ days: [], referrals: [], appointments: [], events: [], dosesFrom: [] });
+    expect(writes).toEqual({ days: [], referrals: [], appointments: [], events: [], doses: [] });
   });
 
   it('of no commands is empty', () => {
-    const nothing = { outcomes: [], days: [], referrals: [], appointments: [], events: [], dosesFrom: [] };
+    const nothing = { outcomes: [], days: [], referrals: [], appointments: [], events: [], doses: [] };
     expect(decideBatch([], documents({}), NOW_MS)).toEqual(nothing);
   });
 });

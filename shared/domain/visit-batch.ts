@@ -2,7 +2,7 @@ import type { Appointment, VisitEvent } from './appointment.ts';
 import { Refusal } from './errors.ts';
 import type { Referral } from './referral.ts';
 import { type SiteDay, siteDayIdOf } from './slot.ts';
-import type { BatchKey } from './stock.ts';
+import type { DoseCount } from './stock.ts';
 import { decideVisit, type VisitCommand, type VisitDocuments } from './visit-changes.ts';
 
 /** What became of one command of a batch. */
@@ -15,8 +15,7 @@ export interface VisitBatch {
   readonly referrals: readonly Referral[];
   readonly appointments: readonly Appointment[];
   readonly events: readonly VisitEvent[];
-  /** The batch of each dose given. */
-  readonly dosesFrom: readonly BatchKey[];
+  readonly doses: readonly DoseCount[];
 }
 
 /**
@@ -29,6 +28,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     referrals: new Map(documents.referrals),
     appointments: new Map(documents.appointments),
     deniedBatches: documents.deniedBatches,
+    deliveredBatches: documents.deliveredBatches,
   };
   const changed = {
     days: new Map<string, SiteDay>(),
@@ -36,7 +36,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     appointments: new Map<string, Appointment>(),
   };
   const events: VisitEvent[] = [];
-  const dosesFrom: BatchKey[] = [];
+  const doses: DoseCount[] = [];
 
   const outcomes = commands.map((command): VisitOutcome => {
     try {
@@ -46,7 +46,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
       for (const referral of [change.referral, change.nextReferral]) {
         if (referral) put(referral, referral.id, current.referrals, changed.referrals);
       }
-      if (change.doseFrom) dosesFrom.push(change.doseFrom);
+      doses.push(...(change.doses ?? []));
       put(change.appointment, change.appointment.id, current.appointments, changed.appointments);
       events.push(change.event);
       return { appointment: change.appointment };
@@ -61,7 +61,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
     referrals: [...changed.referrals.values()],
     appointments: [...changed.appointments.values()],
     events,
-    dosesFrom,
+    doses,
   };
 }
 

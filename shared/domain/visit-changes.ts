@@ -14,7 +14,7 @@ import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
-import type { BatchKey } from './stock.ts';
+import type { DoseCount } from './stock.ts';
 import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
@@ -32,6 +32,8 @@ export interface VisitDocuments {
   readonly appointments: ReadonlyMap<string, Appointment>;
   /** Ids of those batches, of the ones that the commands name, that are withdrawn from use. */
   readonly deniedBatches: ReadonlySet<string>;
+  /** Ids of those batches, of the ones that the commands name, that were delivered to the point, under whatever vaccine. */
+  readonly deliveredBatches: ReadonlySet<string>;
 }
 
 /** What an accepted command writes. A repeated command changes nothing and has no event. */
@@ -40,10 +42,10 @@ export interface VisitChange {
   readonly days: readonly SiteDay[];
   readonly referral?: Referral;
   readonly event?: VisitEvent;
-  /** The referral for the next dose of the course. */
+  /** The referral for the next dose. */
   readonly nextReferral?: Referral;
-  /** The batch that a dose was taken from. */
-  readonly doseFrom?: BatchKey;
+  /** Doses taken from batches, and given back. */
+  readonly doses?: readonly DoseCount[];
 }
 
 /**
@@ -59,8 +61,8 @@ export function decideVisit(command: VisitCommand, documents: VisitDocuments, no
 /** Whether a command changes a visit so that what it was offered is off. */
 function endsOffer(
   command: VisitCommand,
-): command is Exclude<VisitCommand, OfferCommand | { kind: 'book' | 'checkIn' }> {
-  return ['move', 'cancel', 'noShow', 'cancelAtSite', 'complete'].includes(command.kind);
+): command is Exclude<VisitCommand, OfferCommand | { kind: 'book' | 'checkIn' | 'correct' | 'annul' }> {
+  return ['move', 'cancel', 'noShow', 'notQualified', 'cancelAtSite', 'complete'].includes(command.kind);
 }
 
 function decide(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {

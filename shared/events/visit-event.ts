@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { VISIT_EVENT_TYPES } from '../domain/appointment.ts';
 import { parserOf } from '../validation.ts';
 
 /** What Pub/Sub hands to a function of the cloudevent signature. */
@@ -10,7 +11,7 @@ export interface PubSubCloudEvent {
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
 export const VisitEventSchema = Type.Object({
   id: Type.String(),
-  type: Type.Enum(['booked', 'moved', 'cancelled', 'offered', 'offerEnded', 'checkedIn', 'completed', 'noShow']),
+  type: Type.Enum(VISIT_EVENT_TYPES),
   at: Type.String(),
   appointmentId: Type.String(),
   version: Type.Integer(),

@@ -3,7 +3,14 @@ import { googleRest } from './google-rest.ts';
 
 /** A completed visit as the Ministry sees it: nothing here names or numbers a person. */
 export interface CompletedVisitRow {
+  /** Of the change that was the occasion for the row. */
   readonly event_id: string;
+  /** Keyed pseudonym, as of the person: rows of one visit have the same. */
+  readonly visit: string;
+  /** Grows with every change of the visit: of its rows the one with the highest is true. */
+  readonly version: number;
+  /** False when the record was taken back: the dose was not given. */
+  readonly given: boolean;
   /** Keyed pseudonym: the same person has the same one, and it cannot be turned back. */
   readonly person: string;
   readonly age_band: string;
@@ -24,6 +31,9 @@ const VIEW = 'visits';
 
 const COLUMNS = {
   event_id: 'STRING',
+  visit: 'STRING',
+  version: 'INTEGER',
+  given: 'BOOLEAN',
   person: 'STRING',
   age_band: 'STRING',
   sex: 'STRING',
@@ -39,9 +49,9 @@ const COLUMNS = {
 
 /** Writes completed visits to the Ministry's warehouse. */
 export interface Warehouse {
-  /** Appends a row. The same event may arrive twice: the warehouse drops near repeats, its view the rest. */
+  /** Appends a row. The same event may arrive twice, and late: the warehouse drops near repeats, its view the rest. */
   append(row: CompletedVisitRow): Promise<void>;
-  /** Makes the dataset, the table and the view that shows each event once; what exists stays. */
+  /** Makes the dataset, the table and the view that shows each dose once, as last corrected; what exists stays. */
   prepare(): Promise<void>;
 }
 
@@ -64,8 +74,10 @@ export function warehouse(): Warehouse {
     },
     prepare: async () => {
       const fields = Object.entries(COLUMNS).map(([name, type]) => ({ name, type, mode: 'REQUIRED' }));
-      const once = `SELECT * FROM \`${projectId}.${datasetId}.${TABLE}\`
-        QUALIFY ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY completed_at) = 1`;
+      const once = `SELECT * FROM (
+        SELECT * FROM \`${projectId}.${datasetId}.${TABLE}\`
+        QUALIFY ROW_NUMBER() OVER (PARTITION BY visit ORDER BY version DESC) = 1
+      ) WHERE given`;
       await call(datasets, { datasetReference: { projectId, datasetId } }).catch(ignoreExisting);
       await createTable(TABLE, { schema: { fields } });
       await createTable(VIEW, { view: { query: once, useLegacySql: false } });

@@ -38,6 +38,18 @@ const MESSAGES = {
     en: 'This batch has been withdrawn and must not be given.',
   },
   batch_expired: { pl: 'Termin ważności tej serii minął.', en: 'This batch has expired.' },
+  batch_of_other_vaccine: {
+    pl: 'Tę serię dostarczono do punktu jako inną szczepionkę.',
+    en: 'This batch was delivered to the point as another vaccine.',
+  },
+  visit_changed: {
+    pl: 'Ktoś inny zmienił w międzyczasie tę wizytę.',
+    en: 'Somebody else has changed this visit meanwhile.',
+  },
+  next_dose_booked: {
+    pl: 'Następna dawka jest już umówiona. Najpierw odwołaj tamtą wizytę.',
+    en: 'The next dose is already booked. Cancel that visit first.',
+  },
   no_free_term: { pl: 'Brak odpowiedniego wolnego terminu.', en: 'There is no suitable free term.' },
   schedule_changed: {
     pl: 'Ktoś inny zmienił w międzyczasie harmonogram.',

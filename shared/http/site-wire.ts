@@ -1,16 +1,24 @@
 import * as Type from 'typebox';
-import type { Appointment } from '../domain/appointment.ts';
+import {
+  type Appointment,
+  BODY_SITES,
+  CONTRAINDICATIONS,
+  type Completion,
+  type Contraindication,
+  VISIT_EVENT_TYPES,
+} from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { TermSeries } from '../domain/schedule.ts';
-import { type SlotCounter, type SlotRef, slotIdOf, startOf } from '../domain/slot.ts';
+import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
 import type { Patient } from '../store/patients.ts';
-import { APPOINTMENT_STATUS, IsoDate, Uuid, VaccineTypeName } from './wire.ts';
+import { APPOINTMENT_STATUS, IsoDate, StatusName, Uuid, VaccineTypeName } from './wire.ts';
 
 /* The forms that the page of the vaccination points knows. */
 
 export const PointId = Type.Object({ pointId: Uuid });
+export const VisitOfPoint = Type.Object({ pointId: Uuid, id: Uuid });
 export const AudienceName = Type.Enum(['external', 'internal'], {
   description: 'external: patients and the hotline see the term; internal: only the staff of the point',
 });
@@ -112,10 +120,64 @@ export const SiteVisitOnWire = Type.Object({
   duration: Type.Integer(),
   vaccineType: VaccineTypeName,
   dose: Type.Integer(),
-  status: Type.Enum(['ACTIVE', 'COMPLETED', 'NO_SHOW', 'CANCELLED']),
+  status: StatusName,
   checkedInAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
   batchNumber: Type.Union([Type.String(), Type.Null()]),
   patient: SitePatientOnWire,
+});
+
+export const Licence = Type.String({ pattern: '^[0-9A-Z]{4,20}$', description: 'number of a professional licence' });
+export const BatchNumber = Type.String({
+  pattern: '^[A-Za-z0-9/.-]{2,20}$',
+  description: 'as printed on the vial, in capitals or not',
+});
+
+/** What staff say of a dose given. */
+export const DoseRecordOnWire = {
+  batchNumber: BatchNumber,
+  expiresOn: Type.Optional({ ...IsoDate, description: 'of the batch, as scanned; one that has passed is refused' }),
+  bodySite: Type.Optional(Type.Enum(BODY_SITES)),
+  administeredBy: { ...Licence, description: 'licence number of who gave it' },
+  qualifiedBy: Type.Optional({
+    ...Licence,
+    description: 'licence number of who examined the patient and found nothing against it',
+  }),
+};
+
+/** A record of a dose as it stands, or stood. */
+const DoseRecorded = Type.Object({
+  batchNumber: Type.String(),
+  administeredBy: Type.String(),
+  bodySite: Type.Union([Type.Enum(BODY_SITES), Type.Null()]),
+  qualifiedBy: Type.Union([Type.String(), Type.Null()]),
+  givenAt: Type.String({ format: 'date-time' }),
+});
+
+/** A visit with everything that is recorded of it. */
+export const VisitRecordOnWire = Type.Object({
+  ...SiteVisitOnWire.properties,
+  version: Type.Integer({ description: 'to be named by whoever corrects the record' }),
+  record: Type.Union([DoseRecorded, Type.Null()]),
+  contraindication: Type.Union([
+    Type.Object({
+      kind: Type.Enum(CONTRAINDICATIONS),
+      until: Type.Union([IsoDate, Type.Null()]),
+      foundBy: Type.String(),
+    }),
+    Type.Null(),
+  ]),
+  trail: Type.Array(
+    Type.Object({
+      at: Type.String({ format: 'date-time' }),
+      change: Type.Enum(VISIT_EVENT_TYPES),
+      by: Type.Enum(['patient', 'hotline', 'site']),
+      startAt: Type.String({ format: 'date-time', description: 'of the term at that moment' }),
+      staff: Type.Union([Type.String(), Type.Null()]),
+      reason: Type.Union([Type.String(), Type.Null()]),
+      was: Type.Union([DoseRecorded, Type.Null()], { description: 'the record that was corrected or annulled' }),
+    }),
+    { description: 'every change of the visit, the first one first' },
+  ),
 });
 
 type TimetableOnWire = Type.Static<typeof TimetableOnWire>;
@@ -168,6 +230,11 @@ export function dayOfWire(date: string): string {
   return day;
 }
 
+/** Returns which visit is meant. It is looked for at the point of the path alone, whatever other points the caller has. */
+export function visitAtPoint({ pointId, id }: Type.Static<typeof VisitOfPoint>) {
+  return { appointmentId: id, servicePointIds: [pointId] };
+}
+
 /** Returns a slot as the staff of its point see it. */
 export function siteSlotOnWire(slot: SlotRef, { minutes, capacity, booked }: SlotCounter) {
   const { vaccineType, dose, audience } = slot;
@@ -203,4 +270,32 @@ export function siteVisitOnWire(appointment: Appointment, patient: Patient) {
     batchNumber: completion?.batchNumber ?? null,
     patient: sitePatientOnWire(patient),
   };
+}
+
+/** Returns a visit with everything that is recorded of it. */
+export function visitRecordOnWire(appointment: Appointment, patient: Patient) {
+  const { version, completion, contraindication, history } = appointment;
+  return {
+    ...siteVisitOnWire(appointment, patient),
+    version,
+    record: completion && doseRecorded(completion),
+    contraindication: contraindication ? contraindicationOnWire(contraindication) : null,
+    trail: history.map(({ at, change, by, slotId, staff = null, reason = null, was }) => ({
+      at,
+      change,
+      by,
+      startAt: startOf(slotOfId(slotId)!),
+      staff,
+      reason,
+      was: was ? doseRecorded(was) : null,
+    })),
+  };
+}
+
+function doseRecorded({ batchNumber, administeredBy, bodySite, qualifiedBy, at }: Completion) {
+  return { batchNumber, administeredBy, bodySite: bodySite ?? null, qualifiedBy: qualifiedBy ?? null, givenAt: at };
+}
+
+function contraindicationOnWire({ kind, until, foundBy }: Contraindication) {
+  return { kind, until: until && isoDateOf(until), foundBy };
 }

@@ -96,8 +96,11 @@ export const APPOINTMENT_STATUS = {
   booked: 'ACTIVE',
   completed: 'COMPLETED',
   noShow: 'NO_SHOW',
+  notQualified: 'NOT_QUALIFIED',
   cancelled: 'CANCELLED',
 } as const satisfies Record<Appointment['state'], string>;
+
+export const StatusName = Type.Enum(Object.values(APPOINTMENT_STATUS));
 
 /** A visit. */
 export function appointmentOnWire(appointment: Appointment, point: ServicePoint) {

@@ -4,6 +4,7 @@ import type { Cohort, Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
+import type { DeniedBatch } from '../domain/stock.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
 
@@ -17,6 +18,7 @@ export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals'
 export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
+export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 
 /** Localities, with the folded name that the prefix search compares. */

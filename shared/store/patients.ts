@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { parsePesel } from '../domain/pesel.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
 
 /** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
@@ -14,7 +15,7 @@ export interface Person {
   readonly birthDate?: string | null;
   readonly givenName: string;
   readonly familyName: string;
-  /** E.164, or null for someone who gave none. */
+  /** E.164, or null for someone who gave none, whatever number is known of them from before. */
   readonly phone: string | null;
 }
 
@@ -83,7 +84,7 @@ export class Patients {
     return this.#db.runTransaction(async (tx) => {
       const { patient, isChanged } = await this.#find(person, (document) => tx.get(document), identity);
       if (patient && !isChanged) return patient;
-      const written = { ...person, id: patient?.id ?? randomUUID() };
+      const written = patient ?? { ...person, id: randomUUID() };
       if (!patient) tx.create(identity, { patientId: written.id });
       tx.set(this.#db.collection('patients').doc(written.id), this.#seal(written));
       return written;
@@ -99,12 +100,14 @@ export class Patients {
     const id: string | undefined = (await read(identity)).get('patientId');
     if (id === undefined) return { isChanged: true };
     const document = (await read(this.#db.collection('patients').doc(id))).data() as PatientDocument | undefined;
-    const patient = { ...person, id };
-    return { patient, isChanged: !document || this.#differs(this.#open(id, document), person) };
+    if (!document) return { patient: { ...person, id }, isChanged: true };
+    const known = this.#open(id, document);
+    const patient = { ...person, phone: person.phone ?? known.phone, id };
+    return { patient, isChanged: this.#differs(known, patient) };
   }
 
-  #differs(patient: Patient, person: Person): boolean {
-    return FIELDS.some((field) => (patient[field] ?? null) !== (person[field] ?? null));
+  #differs(known: Patient, patient: Patient): boolean {
+    return FIELDS.some((field) => (known[field] ?? null) !== (patient[field] ?? null));
   }
 
   #seal(patient: Patient): PatientDocument {
@@ -135,6 +138,11 @@ export class Patients {
       phone: opened('phone'),
     };
   }
+}
+
+/** Returns when someone was born, as their PESEL tells or their passport told; undefined when neither does. `YYYY-MM-DD`. */
+export function birthDateOf({ pesel, birthDate }: Person): string | undefined {
+  return pesel === null ? (birthDate ?? undefined) : parsePesel(pesel)?.birthDate;
 }
 
 function identityOf({ pesel, passport }: Person): Identity {

@@ -7,7 +7,7 @@ import {
   type Transaction,
   type WriteBatch,
 } from '@google-cloud/firestore';
-import { type BatchKey, batchNumberOf, type DeniedBatch, type StockBatch, stockIdOf } from '../domain/stock.ts';
+import { batchNumberOf, type DoseCount, type StockBatch, stockIdOf } from '../domain/stock.ts';
 
 /** Batches at points. Recording a dose counts it in `used` without reading, so a document may hold no more than that. */
 export const stock = (db: Firestore): CollectionReference<StockBatch> =>
@@ -21,25 +21,16 @@ export const stock = (db: Firestore): CollectionReference<StockBatch> =>
     },
   });
 
-export const deniedBatches = (db: Firestore): CollectionReference<DeniedBatch> =>
-  db.collection('deniedBatches').withConverter({
-    toFirestore: ({ reason, deniedAt }: DeniedBatch): DocumentData => ({ reason, deniedAt }),
-    fromFirestore: (snapshot: QueryDocumentSnapshot): DeniedBatch => {
-      const { reason, deniedAt } = snapshot.data();
-      return { id: snapshot.id, reason, deniedAt };
-    },
-  });
-
 /** Writes what deliveries and wastage changed. `used` is counted by others and stays as they leave it. */
 export function putBatch(tx: Transaction, db: Firestore, batch: StockBatch): void {
   tx.set(stock(db).doc(batch.id), batch, { merge: true });
 }
 
-/** Counts a dose given. Nothing is read, so that recording visits of different days never contends for their batch. */
-export function takeDose(writes: WriteBatch, db: Firestore, batch: BatchKey): void {
+/** Counts a dose given, or given back. Nothing is read, so that recording visits of different days never contends for their batch. */
+export function countDose(writes: WriteBatch, db: Firestore, { doses, ...batch }: DoseCount): void {
   const { servicePointId, vaccineType, batchNumber } = batch;
   const document = db.collection('stock').doc(stockIdOf(servicePointId, vaccineType, batchNumber));
-  writes.set(document, { ...batch, used: FieldValue.increment(1) }, { merge: true });
+  writes.set(document, { ...batch, used: FieldValue.increment(doses) }, { merge: true });
 }
 
 function documentOf(batch: StockBatch): DocumentData {

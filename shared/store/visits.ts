@@ -7,15 +7,15 @@ import type {
   WriteBatch,
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { referralIdOf } from '../domain/dose-intervals.ts';
+import { idOfNext, stockIdsOf } from '../domain/completion.ts';
 import type { Referral } from '../domain/referral.ts';
 import { type DayCounters, type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
-import { type DeniedBatch, deniedBatchIdOf } from '../domain/stock.ts';
+import { type DeniedBatch, deniedBatchIdOf, type StockBatch } from '../domain/stock.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
-import { appointments, referrals } from './collections.ts';
+import { appointments, deniedBatches, referrals } from './collections.ts';
 import { siteDays, updateCounters } from './site-days.ts';
-import { deniedBatches, takeDose } from './stock.ts';
+import { countDose, stock } from './stock.ts';
 
 /** The documents of a decision, and when each was last written: what is decided on them is committed only if they still stand. */
 export interface VisitSnapshot extends VisitDocuments {
@@ -33,6 +33,7 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
     referrals: new Map(),
     appointments: new Map(),
     deniedBatches: new Set(),
+    deliveredBatches: new Set(),
     writtenAt: new Map(),
   };
   const read = new Set<string>();
@@ -71,7 +72,7 @@ export function writeVisitBatch(
   };
   for (const referral of batch.referrals) put(referrals(db), referral, before.referrals);
   for (const appointment of batch.appointments) put(appointments(db), appointment, before.appointments);
-  for (const dose of batch.dosesFrom) takeDose(writes, db, dose);
+  for (const dose of batch.doses) countDose(writes, db, dose);
   return batch.days.map((day) => {
     const id = siteDayIdOf(day);
     const lastUpdateTime = before.writtenAt.get(siteDays(db).doc(id).path)!;
@@ -85,6 +86,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
   const referralIds: string[] = [];
   const appointmentIds: string[] = [];
   const deniedIds: string[] = [];
+  const stockIds: string[] = [];
   for (const command of commands) {
     const wanted = 'slotId' in command ? slotOfId(command.slotId) : undefined;
     if (wanted) dayIds.push(siteDayIdOf(wanted));
@@ -99,11 +101,12 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
       if (visit) referralIds.push(visit.referralId);
       if (visit) dayIds.push(siteDayIdOf(visit.slot));
       if (visit?.offer) dayIds.push(siteDayIdOf(visit.offer.slot));
-      if (visit && command.kind === 'complete') {
+      if (visit && (command.kind === 'complete' || command.kind === 'correct')) {
         deniedIds.push(deniedBatchIdOf(visit.slot.vaccineType, command.batchNumber));
-        const referral = known.referrals.get(visit.referralId);
-        if (referral) referralIds.push(referralIdOf(referral.patientId, referral.programme, referral.dose + 1));
+        stockIds.push(...stockIdsOf(visit.slot.servicePointId, command.batchNumber).values());
       }
+      const referral = visit && known.referrals.get(visit.referralId);
+      if (referral && (command.kind === 'complete' || command.kind === 'annul')) referralIds.push(idOfNext(referral));
     }
   }
   return [
@@ -111,6 +114,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
     ...unique(referralIds).map((id) => referrals(db).doc(id) as DocumentReference),
     ...unique(appointmentIds).map((id) => appointments(db).doc(id) as DocumentReference),
     ...unique(deniedIds).map((id) => deniedBatches(db).doc(id) as DocumentReference),
+    ...unique(stockIds).map((id) => stock(db).doc(id) as DocumentReference),
   ];
 }
 
@@ -122,6 +126,9 @@ function snapshotOf(documents: readonly DocumentSnapshot[]): VisitSnapshot {
     referrals: of<Referral>('referrals'),
     appointments: of<Appointment>('appointments'),
     deniedBatches: new Set(of<DeniedBatch>('deniedBatches').keys()),
+    deliveredBatches: new Set(
+      [...of<StockBatch>('stock')].filter(([, { received }]) => received > 0).map(([id]) => id),
+    ),
     writtenAt: new Map(documents.map(({ ref, updateTime }) => [ref.path, updateTime!])),
   };
 }

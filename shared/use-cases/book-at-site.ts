@@ -3,7 +3,7 @@ import type { Appointment } from '../domain/appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
-import { freePlaces, parseSlotKey, type SiteDay, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
+import { freePlaces, parseSlotKey, type SiteDay, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import { daysBetween } from '../domain/timetable.ts';
 import { appointments, referrals } from '../store/collections.ts';
 import { readSiteDays } from '../store/site-days.ts';
@@ -14,6 +14,8 @@ export interface SiteBooking {
   readonly servicePointId: string;
   readonly patientId: string;
   readonly referralId: string;
+  /** Whether the point is another than that of the staff: terms that only its own staff may take are not there, then. */
+  readonly isElsewhere?: boolean;
   /** The term chosen; without it the earliest suitable one is taken. */
   readonly slotId?: string | undefined;
   /** The first day that the patient can come. */
@@ -43,11 +45,13 @@ export async function bookAtSite(booking: SiteBooking, context: Context): Promis
 }
 
 function bookTerm(
-  { servicePointId, patientId, referralId }: SiteBooking,
+  { servicePointId, patientId, referralId, isElsewhere }: SiteBooking,
   slotId: string,
   { visits }: Context,
 ): Promise<Appointment> {
-  if (slotOfId(slotId)?.servicePointId !== servicePointId) throw new Refusal('slot_not_found');
+  const slot = slotOfId(slotId);
+  const isInReach = slot?.servicePointId === servicePointId && !(isElsewhere && slot.audience === 'internal');
+  if (!isInReach) throw new Refusal('slot_not_found');
   return bookVisit({ slotId, referralId, patientId, channel: 'site' }, visits);
 }
 
@@ -72,17 +76,20 @@ async function bookEarliest(booking: SiteBooking, context: Context): Promise<App
 }
 
 /** Someone else's referral looks exactly like one that does not exist. */
-async function ownReferral({ referralId, patientId }: SiteBooking, { db }: Context): Promise<Referral> {
+export async function ownReferral(
+  { referralId, patientId }: Pick<SiteBooking, 'referralId' | 'patientId'>,
+  { db }: Pick<Context, 'db'>,
+): Promise<Referral> {
   const referral = (await referrals(db).doc(referralId).get()).data();
   if (referral?.patientId !== patientId) throw new Refusal('referral_not_found');
   return referral;
 }
 
-/** The answer to an earlier call may have been lost: asking again finds its visit. */
-async function visitAlreadyMade(
+/** Returns the visit at the point that the referral is booked for. The answer to an earlier call may have been lost: asking again finds its visit. */
+export async function visitAlreadyMade(
   { state, visit }: Referral,
-  { servicePointId }: SiteBooking,
-  { db }: Context,
+  { servicePointId }: Pick<SiteBooking, 'servicePointId'>,
+  { db }: Pick<Context, 'db'>,
 ): Promise<Appointment | undefined> {
   if (state !== 'booked' || !visit || slotOfId(visit.slotId)?.servicePointId !== servicePointId) return undefined;
   return (await appointments(db).doc(visit.appointmentId).get()).data();
@@ -91,24 +98,31 @@ async function visitAlreadyMade(
 /** Yields the ids of free terms on which the referral can be booked, the earliest first. */
 async function* suitableTerms(
   referral: Referral,
-  { servicePointId, from }: SiteBooking,
+  { servicePointId, from, isElsewhere }: SiteBooking,
   { db, now }: Context,
 ): AsyncGenerator<string> {
   const first = [dayOf(now()), from ?? '', referral.visitNotBefore ?? ''].sort().at(-1)!;
   for (let ahead = 0; ahead < REACH_DAYS; ahead += DAYS_AT_ONCE) {
     const days = daysBetween(addDays(first, ahead), addDays(first, ahead + DAYS_AT_ONCE - 1));
     for (const day of await readSiteDays(db, db, servicePointId, days)) {
-      if (day) yield* freeTermsOf(day, referral, now());
+      if (!day) continue;
+      for (const term of freeTermsOf(day, referral, now())) {
+        if (!isElsewhere || term.audience === 'external') yield slotIdOf(term);
+      }
     }
   }
 }
 
-function freeTermsOf({ servicePointId, day, slots }: SiteDay, referral: Referral, nowMs: number): string[] {
+/** Returns the free terms of a day on which the referral can be booked, the earliest first. */
+export function freeTermsOf(
+  { servicePointId, day, slots }: SiteDay,
+  referral: Pick<Referral, 'dose' | 'vaccineTypes'>,
+  nowMs: number,
+): SlotRef[] {
   return Object.entries(slots)
     .filter(([, counter]) => freePlaces(counter) > 0)
     .map(([key]) => ({ ...parseSlotKey(key), servicePointId, day }))
     .filter(({ dose, vaccineType }) => dose === referral.dose && referral.vaccineTypes.includes(vaccineType))
     .filter((slot) => startOf(slot) > instantOf(nowMs))
-    .sort((a, b) => a.startMinute - b.startMinute)
-    .map(slotIdOf);
+    .sort((a, b) => a.startMinute - b.startMinute);
 }

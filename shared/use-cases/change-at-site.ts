@@ -4,17 +4,35 @@ import { Refusal } from '../domain/errors.ts';
 import type { SiteCommand } from '../domain/site-visits.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
+import { birthDateOf, type Patients } from '../store/patients.ts';
 import type { VisitChanges } from './change-visits.ts';
 
+interface Context {
+  readonly db: Firestore;
+  readonly visits: VisitChanges;
+}
+
 /**
- * Carries out what staff do with a visit: receive the patient, record the dose, its absence, or a cancellation. Returns the visit;
- * repeating the same returns it unchanged. Refuses with the reason.
+ * Carries out what staff do with a visit: receive the patient, record the dose or why there was none, correct the record, cancel.
+ * Returns the visit; repeating the same returns it unchanged. Refuses with the reason.
  */
-export async function changeAtSite(
-  command: SiteCommand,
-  { db, visits }: { db: Firestore; visits: VisitChanges },
+export async function changeAtSite(command: SiteCommand, { db, visits }: Context): Promise<Appointment> {
+  return visits.submit(siteDayIdOf((await visitNamed(command, db)).slot), command);
+}
+
+/** Records a dose given, as `changeAtSite` does, and issues the referral of the next, which can depend on the patient's age. */
+export async function completeVisit(
+  command: Extract<SiteCommand, { kind: 'complete' }>,
+  { db, visits, patients }: Context & { readonly patients: () => Promise<Patients> },
 ): Promise<Appointment> {
-  const appointment = (await appointments(db).doc(command.appointmentId).get()).data();
+  const { slot, patientId } = await visitNamed(command, db);
+  // After a first dose nothing depends on age, and no record of a person is opened.
+  const patient = slot.dose > 1 ? await (await patients()).get(patientId) : undefined;
+  return visits.submit(siteDayIdOf(slot), { ...command, birthDate: patient && birthDateOf(patient) });
+}
+
+async function visitNamed({ appointmentId }: SiteCommand, db: Firestore): Promise<Appointment> {
+  const appointment = (await appointments(db).doc(appointmentId).get()).data();
   if (!appointment) throw new Refusal('appointment_not_found');
-  return visits.submit(siteDayIdOf(appointment.slot), command);
+  return appointment;
 }

@@ -2,8 +2,8 @@ import type { Firestore } from '@google-cloud/firestore';
 import { addDays, dayOf, isoDateOf } from '../domain/civil-time.ts';
 import { balanceOf, deniedBatchIdOf, isExpired, isUsable, type StockBatch } from '../domain/stock.ts';
 import { VACCINE_TYPES, type VaccineType } from '../domain/vaccines.ts';
+import { deniedBatches } from '../store/collections.ts';
 import { bookedVisitsOfPoint, stockOfPoint } from '../store/queries.ts';
-import { deniedBatches } from '../store/stock.ts';
 
 export interface PointStock {
   /** By last day of use, as they are best used up. */

@@ -1,11 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../domain/errors.ts';
-import { parsePesel } from '../domain/pesel.ts';
 import { issueFirstDose, type Referral } from '../domain/referral.ts';
 import { ignoreExisting } from '../grpc.ts';
 import type { OpenCohorts } from '../store/cohort-cache.ts';
 import { referrals } from '../store/collections.ts';
-import type { Patients, Person } from '../store/patients.ts';
+import { birthDateOf, type Patients, type Person } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/queries.ts';
 
 export interface SignInContext {
@@ -23,7 +22,7 @@ export async function signInPatient(
   person: Person,
   { db, patients, openCohorts, now }: SignInContext,
 ): Promise<{ patientId: string; referrals: Referral[] }> {
-  const birthDate = person.pesel === null ? person.birthDate : parsePesel(person.pesel)?.birthDate;
+  const birthDate = birthDateOf(person);
   if (!birthDate) throw new Refusal('login_failed');
   const { id: patientId } = await patients.record(person);
   const issued = issueFirstDose({ patientId, birthDate }, await openCohorts(), now());

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import type { VisitEvent } from '../domain/appointment.ts';
+import type { Appointment, Completion, VisitEvent, VisitEventType } from '../domain/appointment.ts';
 import { isoDateOf } from '../domain/civil-time.ts';
 import { parsePesel } from '../domain/pesel.ts';
 import { ageBandOf } from '../domain/statistics.ts';
@@ -17,15 +17,22 @@ export interface StreamContext {
   readonly pseudonymKey: Buffer;
 }
 
-/** Writes a completed visit to the warehouse, stripped of everything that names the person. Other events pass by. */
+const RECORD_CHANGES: ReadonlySet<VisitEventType> = new Set<VisitEventType>(['completed', 'corrected', 'annulled']);
+
+/**
+ * Writes the record of a dose to the warehouse as it now stands, stripped of everything that names the person; a record that was taken back
+ * as a dose not given. Other events pass by.
+ */
 export async function streamVisit(
   event: VisitEvent,
   { db, patients, servicePointById, warehouse, pseudonymKey }: StreamContext,
 ): Promise<void> {
-  if (event.type !== 'completed') return;
+  if (!RECORD_CHANGES.has(event.type)) return;
   const appointment = (await appointments(db).doc(event.appointmentId).get()).data();
-  if (!appointment?.completion) throw new Error(`event of a visit that is not completed ${event.appointmentId}`);
-  const { slot, completion } = appointment;
+  const record = appointment && lastRecord(appointment);
+  if (!record) throw new Error(`event of a visit that was never completed ${event.appointmentId}`);
+  const { slot } = appointment;
+  const pseudonymOf = (id: string) => createHmac('sha256', pseudonymKey).update(id).digest('base64url');
   const [patient, point] = await Promise.all([
     patients.get(appointment.patientId),
     servicePointById(slot.servicePointId),
@@ -34,7 +41,10 @@ export async function streamVisit(
   if (!person) throw new Error(`no patient for visit ${event.appointmentId}`);
   await warehouse.append({
     event_id: event.id,
-    person: createHmac('sha256', pseudonymKey).update(appointment.patientId).digest('base64url'),
+    visit: pseudonymOf(appointment.id),
+    version: appointment.version,
+    given: appointment.completion !== null,
+    person: pseudonymOf(appointment.patientId),
     age_band: ageBandOf(person.birthDate, isoDateOf(slot.day)),
     sex: person.sex,
     terc: point.terc,
@@ -42,10 +52,15 @@ export async function streamVisit(
     service_point_id: point.id,
     vaccine: slot.vaccineType,
     dose: slot.dose,
-    batch_number: completion.batchNumber,
+    batch_number: record.batchNumber,
     channel: appointment.channel,
-    completed_at: completion.at,
+    completed_at: record.at,
   });
+}
+
+/** Returns the record that stands or, where it was taken back, the one that stood last. */
+function lastRecord({ completion, history }: Appointment): Completion | undefined {
+  return completion ?? history.findLast(({ was }) => was)?.was;
 }
 
 /** What statistics know of a person. A passport is not asked for the sex. */

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { addDays, dayKeyOf, dayOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { slotOfId } from '../../shared/domain/slot.ts';
-import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
-import { deniedBatches } from '../../shared/store/stock.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
+import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import {
   baseUrl,
   type Client,
@@ -120,8 +120,7 @@ test('a batch withdrawn in the whole country is not recorded, however it is type
   const patient = await newPatient();
   const { body: visit } = await confirm(patient, day.slotIds[0]!);
   const { batchNumber } = newBatch();
-  const id = deniedBatchIdOf(VACCINE, batchNumber);
-  await deniedBatches(db).doc(id).set({ id, reason: 'test', deniedAt: '2021-05-01T10:00:00Z' });
+  await denyBatch({ vaccineType: VACCINE, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
   const documents = [
     `appointments/${visit.id}`,
     `referrals/${patient.referralId}`,

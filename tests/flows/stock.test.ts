@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
-import { deniedBatchIdOf } from '../../shared/domain/stock.ts';
-import { deniedBatches } from '../../shared/store/stock.ts';
+import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import { type Answer, type Client, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
 
 const EXPIRES_ON = isoDateOf(addDays(dayOf(Date.now()), 60));
@@ -101,8 +100,7 @@ test('a batch withdrawn in the whole country is shown as such and is no longer c
     return body.expected.find((row: { vaccineType: string }) => row.vaccineType === vaccineType).usable;
   };
   const before = await usable();
-  const id = deniedBatchIdOf(vaccineType, batchNumber);
-  await deniedBatches(db).doc(id).set({ id, reason: 'test', deniedAt: '2021-05-01T10:00:00Z' });
+  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
   expect(await standing()).toMatchObject({ denied: true, balance: 10 });
   expect(await usable()).toBe(before - 10);
 });

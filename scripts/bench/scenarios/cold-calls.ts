@@ -71,6 +71,7 @@ export async function firstCalls({
     'site-calendar': () => get(`${site}/calendar?from=${today}&to=${today}`, staff),
     'site-schedule': () => get(`${site}/schedule`, staff),
     'site-visits': () => ({ ...post(`${site}/visits/${unknown}/check-in`, {}, staff), status: 404 }),
+    'site-records': () => ({ ...get(`${site}/visits/${unknown}`, staff), status: 404 }),
     'site-replan': () => get(`${site}/replans`, staff),
     'answer-offer': () => ({
       ...post(`/api/appointment/${unknown}/offer`, { answer: 'accept' }, stranger),
@@ -80,6 +81,7 @@ export async function firstCalls({
     standby: () => ({ ...post(`/api/standby/${unknown}`, { answer: 'accept' }, stranger), status: 404 }),
     'settle-offers': () => post('/', {}),
     'site-stock': () => get(`${site}/stock`, staff),
+    'denied-batches': () => get('/api/denied-batches', staff),
     'find-service-points': () => post('/api/servicePoints/find', { voiId: '12', geoId: '1261011' }, stranger),
     'find-localities': () => get('/teryt/api/woj/12/simc?namePrefix=krak'),
     'record-sms-status': () => deliveryReport(env),

@@ -1,0 +1,63 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { Appointment } from '../../shared/domain/appointment.ts';
+import { Refusal } from '../../shared/domain/errors.ts';
+import type { SiteCommand } from '../../shared/domain/site-visits.ts';
+import { operation } from '../../shared/http/endpoint.ts';
+import { dayOfWire, visitAtPoint, visitRecordOnWire } from '../../shared/http/site-wire.ts';
+import { appointments } from '../../shared/store/collections.ts';
+import type { Patients } from '../../shared/store/patients.ts';
+import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
+import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
+import * as schema from './schema.ts';
+
+interface Dependencies {
+  readonly db: Firestore;
+  readonly visits: VisitChanges;
+  readonly patients: () => Promise<Patients>;
+}
+
+export const operations = (deps: Dependencies) => {
+  const recordOnWire = async (appointment: Appointment) => {
+    const patient = await (await deps.patients()).get(appointment.patientId);
+    if (!patient) throw new Error(`visit ${appointment.id} of a patient who is not there`);
+    return { body: visitRecordOnWire(appointment, patient) };
+  };
+  const change = async (command: SiteCommand) => recordOnWire(await changeAtSite(command, deps));
+
+  return {
+    getVisit: operation(schema.getVisit, async ({ params }) => {
+      const appointment = (await appointments(deps.db).doc(params.id).get()).data();
+      if (appointment?.slot.servicePointId !== params.pointId) throw new Refusal('appointment_not_found');
+      return recordOnWire(appointment);
+    }),
+
+    markNotQualified: operation(schema.markNotQualified, async ({ params, body: { until, ...found } }) =>
+      change({
+        kind: 'notQualified',
+        ...visitAtPoint(params),
+        ...found,
+        until: until === undefined ? undefined : dayOfWire(until),
+      }),
+    ),
+
+    correctRecord: operation(schema.correctRecord, async ({ params, body, session }) =>
+      change({
+        kind: 'correct',
+        ...visitAtPoint(params),
+        ...body,
+        reason: body.reason.trim(),
+        staff: session.subject,
+      }),
+    ),
+
+    annulRecord: operation(schema.annulRecord, async ({ params, body, session }) =>
+      change({
+        kind: 'annul',
+        ...visitAtPoint(params),
+        ...body,
+        reason: body.reason.trim(),
+        staff: session.subject,
+      }),
+    ),
+  };
+};

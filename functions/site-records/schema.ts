@@ -1,0 +1,43 @@
+import * as Type from 'typebox';
+import { CONTRAINDICATIONS } from '../../shared/domain/appointment.ts';
+import { DoseRecordOnWire, Licence, Reason, VisitOfPoint, VisitRecordOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate } from '../../shared/http/wire.ts';
+
+export const getVisit = {
+  summary: 'A visit with everything that is recorded of it, and the trail of its changes.',
+  params: VisitOfPoint,
+  response: VisitRecordOnWire,
+};
+
+export const markNotQualified = {
+  summary:
+    'The patient came, and the dose was not given for a contraindication. After a temporary one the referral can be booked again, from the day named; a permanent one revokes it.',
+  params: VisitOfPoint,
+  body: Type.Object({
+    contraindication: Type.Enum(CONTRAINDICATIONS),
+    until: Type.Optional({ ...IsoDate, description: 'the first day on which a temporary one is over' }),
+    foundBy: Licence,
+  }),
+  response: VisitRecordOnWire,
+};
+
+const revision = {
+  version: Type.Integer({ minimum: 1, description: 'of the visit as it was looked at; another one is refused' }),
+  reason: Reason,
+};
+
+export const correctRecord = {
+  summary:
+    'Correct the record of a dose. What stood before is kept with the reason and who changed it; the stock follows the batch.',
+  params: VisitOfPoint,
+  body: Type.Object({ ...DoseRecordOnWire, ...revision }),
+  response: VisitRecordOnWire,
+};
+
+export const annulRecord = {
+  summary:
+    'Take back the record of a dose that was not given. The visit is booked again, the dose returns to its batch, and the referral for the next one is revoked unless it is booked already.',
+  params: VisitOfPoint,
+  body: Type.Object(revision),
+  response: VisitRecordOnWire,
+};

@@ -1,0 +1,250 @@
+import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
+import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
+import { nextDose } from './dose-intervals.ts';
+import { Refusal } from './errors.ts';
+import { touchedDay } from './places.ts';
+import { type Referral, referralIdOf } from './referral.ts';
+import type { AtSite } from './site-visits.ts';
+import { type BatchKey, batchNumberOf, deniedBatchIdOf, stockIdOf } from './stock.ts';
+import { VACCINE_TYPES, type VaccineType } from './vaccines.ts';
+import type { VisitChange, VisitDocuments } from './visit-changes.ts';
+import { refuseInactive } from './visit-rules.ts';
+
+/* The record of a dose given: making it, correcting it, and taking it back. */
+
+/** What staff say of a dose. */
+interface DoseRecord {
+  batchNumber: string;
+  administeredBy: string;
+  /** `YYYY-MM-DD`, where it was read from the package. */
+  expiresOn?: string | undefined;
+  bodySite?: BodySite | undefined;
+  qualifiedBy?: string | undefined;
+}
+
+/** A change of a record that stands. */
+interface Revision extends AtSite {
+  /** The version of the visit that was looked at: nobody changes a record that they have not seen. */
+  version: number;
+  reason: string;
+  /** The number of the member of staff. */
+  staff: string;
+}
+
+export type CompletionCommand =
+  | ({
+      kind: 'complete';
+      vaccineType: string;
+      dose: number;
+      /** `YYYY-MM-DD`: some doses are due by age. */
+      birthDate?: string | undefined;
+    } & DoseRecord &
+      AtSite)
+  | ({ kind: 'correct' } & DoseRecord & Revision)
+  | ({ kind: 'annul' } & Revision);
+
+type Command<K extends CompletionCommand['kind']> = Extract<CompletionCommand, { kind: K }>;
+
+/** Decides a command about the record of a dose, as `decideVisit` does. */
+export function decideRecord(
+  command: CompletionCommand,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
+  switch (command.kind) {
+    case 'complete':
+      return decideCompletion(command, appointment, documents, nowMs);
+    case 'correct':
+      return decideCorrection(command, appointment, documents, nowMs);
+    case 'annul':
+      return decideAnnulment(command, appointment, documents, nowMs);
+  }
+}
+
+function decideCompletion(
+  command: Command<'complete'>,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
+  if (appointment.state === 'completed') return repeatedCompletion(command, appointment);
+  refuseInactive(appointment);
+  const { slot } = appointment;
+  if (command.vaccineType !== slot.vaccineType) {
+    throw new Refusal('vaccine_not_allowed', { vaccineType: slot.vaccineType });
+  }
+  if (command.dose !== slot.dose) throw new Refusal('dose_mismatch', { dose: slot.dose });
+  refuseBatch(command, appointment, documents, nowMs);
+  // The day is not compared: people come early when a dose is left, and points catch up on their records later.
+
+  const referral = documents.referrals.get(appointment.referralId);
+  const completion = completionOf(command, nowMs);
+  const completed: Appointment = {
+    ...appointment,
+    state: 'completed',
+    completion,
+    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs),
+  };
+  return {
+    appointment: completed,
+    days: touchedDay(documents.days, appointment),
+    ...(referral && { referral: { ...referral, state: 'used' } }),
+    ...(referral && nextReferral(command, referral, appointment, documents, nowMs)),
+    doses: [{ ...batchAt(appointment, completion), doses: 1 }],
+    event: eventOf('completed', completed, nowMs),
+  };
+}
+
+/** A referral that is there already stays as it is, unless it was revoked with an earlier record of this dose. */
+function nextReferral(
+  { birthDate }: Command<'complete'>,
+  referral: Referral,
+  { id, slot }: Appointment,
+  { referrals }: VisitDocuments,
+  nowMs: number,
+): Pick<VisitChange, 'nextReferral'> {
+  const next = nextDose(referral, { vaccineType: slot.vaccineType, birthDate }, nowMs);
+  const held = next && referrals.get(next.id);
+  if (next && !held) return { nextReferral: next };
+  if (next && held?.annulledWith === id) {
+    return { nextReferral: { ...next, bookings: held.bookings, annulledWith: null } };
+  }
+  return {};
+}
+
+/** The vaccine and dose are those of the term and cannot be corrected: that would be another visit. */
+function decideCorrection(
+  command: Command<'correct'>,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
+  const was = appointment.completion;
+  if (!was) throw new Refusal('appointment_not_active', { state: appointment.state });
+  const completion = { ...completionOf(command, nowMs), at: was.at };
+  if (isSameRecord(completion, was)) return { appointment, days: [] };
+  refuseUnseen(command, appointment);
+  const isOtherBatch = completion.batchNumber !== was.batchNumber;
+  // A batch that was withdrawn after it was given stays on record while another detail is corrected.
+  if (isOtherBatch) refuseBatch(command, appointment, documents, Date.parse(was.at));
+
+  const { reason, staff } = command;
+  const corrected: Appointment = {
+    ...appointment,
+    completion,
+    ...nextVersion(appointment, 'corrected', 'site', appointment.slotId, nowMs, { reason, staff, was }),
+  };
+  return {
+    appointment: corrected,
+    days: touchedDay(documents.days, appointment),
+    ...(isOtherBatch && {
+      doses: [
+        { ...batchAt(appointment, was), doses: -1 },
+        { ...batchAt(appointment, completion), doses: 1 },
+      ],
+    }),
+    event: eventOf('corrected', corrected, nowMs),
+  };
+}
+
+/** For a dose recorded that was not given, as when two patients were taken for each other. The visit is booked again. */
+function decideAnnulment(
+  command: Command<'annul'>,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
+  const was = appointment.completion;
+  const isRepeat = appointment.version === command.version + 1 && appointment.history.at(-1)?.change === 'annulled';
+  if (isRepeat) return { appointment, days: [] };
+  if (!was) throw new Refusal('appointment_not_active', { state: appointment.state });
+  refuseUnseen(command, appointment);
+  const referral = documents.referrals.get(appointment.referralId);
+  const next = referral && documents.referrals.get(idOfNext(referral));
+  if (next?.visit) throw new Refusal('next_dose_booked', { appointmentId: next.visit.appointmentId });
+
+  const { reason, staff } = command;
+  const annulled: Appointment = {
+    ...appointment,
+    state: 'booked',
+    completion: null,
+    ...nextVersion(appointment, 'annulled', 'site', appointment.slotId, nowMs, { reason, staff, was }),
+  };
+  return {
+    appointment: annulled,
+    days: touchedDay(documents.days, appointment),
+    ...(referral && { referral: { ...referral, state: 'booked' } }),
+    ...(next?.state === 'issued' && { nextReferral: { ...next, state: 'revoked', annulledWith: appointment.id } }),
+    doses: [{ ...batchAt(appointment, was), doses: -1 }],
+    event: eventOf('annulled', annulled, nowMs),
+  };
+}
+
+/** Returns the id of a person's referral for the dose after one. */
+export function idOfNext({ patientId, programme, dose }: Referral): string {
+  return referralIdOf(patientId, programme, dose + 1);
+}
+
+/** Returns the ids under which a batch would stand in the point's stock, by the vaccine it would be of. */
+export function stockIdsOf(servicePointId: string, batchNumber: string): ReadonlyMap<VaccineType, string> {
+  return new Map(VACCINE_TYPES.map((type) => [type, stockIdOf(servicePointId, type, batchNumber)]));
+}
+
+function completionOf({ batchNumber, administeredBy, bodySite, qualifiedBy }: DoseRecord, nowMs: number): Completion {
+  return {
+    batchNumber: batchNumberOf(batchNumber),
+    administeredBy,
+    at: instantOf(nowMs),
+    ...(bodySite && { bodySite }),
+    ...(qualifiedBy !== undefined && { qualifiedBy }),
+  };
+}
+
+function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
+  const { servicePointId, vaccineType } = slot;
+  return { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
+}
+
+/** A withdrawn or expired batch is never given, nor one that came to the point as another vaccine, whoever says so. */
+function refuseBatch(
+  { batchNumber, expiresOn }: DoseRecord,
+  { slot }: Appointment,
+  { deniedBatches, deliveredBatches }: VisitDocuments,
+  givenMs: number,
+): void {
+  if (deniedBatches.has(deniedBatchIdOf(slot.vaccineType, batchNumber))) {
+    throw new Refusal('batch_denied', { batchNumber: batchNumberOf(batchNumber) });
+  }
+  if (expiresOn !== undefined && expiresOn < isoDateOf(dayOf(givenMs))) {
+    throw new Refusal('batch_expired', { expiresOn });
+  }
+  const ids = stockIdsOf(slot.servicePointId, batchNumber);
+  const deliveredAs = VACCINE_TYPES.filter((type) => deliveredBatches.has(ids.get(type)!));
+  // A batch of which no delivery is recorded may be right all the same: deliveries are recorded late.
+  if (deliveredAs.length > 0 && !deliveredAs.includes(slot.vaccineType)) {
+    throw new Refusal('batch_of_other_vaccine', { vaccineType: deliveredAs[0] });
+  }
+}
+
+function refuseUnseen({ version }: Revision, appointment: Appointment): void {
+  if (version === appointment.version) return;
+  throw new Refusal('visit_changed', { version: appointment.version });
+}
+
+function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
+  const recorded = appointment.completion;
+  const same =
+    recorded?.batchNumber === batchNumberOf(command.batchNumber) &&
+    recorded.administeredBy === command.administeredBy &&
+    appointment.slot.vaccineType === command.vaccineType &&
+    appointment.slot.dose === command.dose;
+  if (!same) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
+  return { appointment, days: [] };
+}
+
+function isSameRecord(a: Completion, b: Completion): boolean {
+  return (['batchNumber', 'administeredBy', 'bodySite', 'qualifiedBy'] as const).every(
+    (field) => a[field] === b[field],
+  );
+}
