@@ -14,7 +14,7 @@ import type { ServicePointById } from '../../shared/store/service-point-cache.ts
 import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
 import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
-import { findPatient, type PatientFile } from '../../shared/use-cases/find-patient.ts';
+import { findPatient, type PatientFile, type PatientKey } from '../../shared/use-cases/find-patient.ts';
 import { receiveWalkIn } from '../../shared/use-cases/receive-walk-in.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
 import * as schema from './schema.ts';
@@ -35,13 +35,15 @@ export const operations = (deps: Dependencies) => {
     return { body: siteVisitOnWire(appointment, patient) };
   };
   const change = async (command: SiteCommand) => visitOnWire(await changeAtSite(command, deps));
-  const fileOf = async (identity: Identity) => {
-    const file = await findPatient(identity, { db: deps.db, patients: await deps.patients() });
+  const fileOf = async (key: PatientKey) => {
+    const file = await findPatient(key, { db: deps.db, patients: await deps.patients() });
     return { body: file ? await fileOnWire(file, deps) : { patient: null, referrals: [], visits: [] } };
   };
 
   return {
-    findPatient: operation(schema.findPatient, async ({ body }) => fileOf(identityIn(body))),
+    findPatient: operation(schema.findPatient, async ({ body }) =>
+      fileOf('patientId' in body ? body : identityIn(body)),
+    ),
 
     registerPatient: operation(schema.registerPatient, async ({ body }) => {
       const identity = identityIn(body);

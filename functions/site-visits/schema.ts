@@ -36,9 +36,13 @@ const Found = Type.Object({
 });
 
 export const findPatient = {
-  summary: 'Find a patient by PESEL or, for foreigners, by passport.',
+  summary: 'Find a patient by PESEL or, for foreigners, by passport; one who is known already, by id.',
   params: PointId,
-  body: Type.Union([Type.Object({ pesel: Pesel }), Type.Object({ passport: Passport })]),
+  body: Type.Union([
+    Type.Object({ pesel: Pesel }),
+    Type.Object({ passport: Passport }),
+    Type.Object({ patientId: Uuid }),
+  ]),
   response: Found,
 };
 

@@ -13,12 +13,15 @@ export interface PatientFile {
   readonly appointments: readonly Appointment[];
 }
 
-/** Returns the file of the person with this identity, or undefined when nobody with it is registered. */
+/** Who is looked for: someone with a document, or someone known already. */
+export type PatientKey = Identity | { readonly patientId: string };
+
+/** Returns the file of a person, or undefined when nobody of that key is registered. */
 export async function findPatient(
-  identity: Identity,
+  key: PatientKey,
   { db, patients }: { db: Firestore; patients: Patients },
 ): Promise<PatientFile | undefined> {
-  const patient = await patients.find(identity);
+  const patient = await ('patientId' in key ? patients.get(key.patientId) : patients.find(key));
   if (!patient) return undefined;
   const [referrals, appointments] = await Promise.all([
     referralsOfPatient(db, patient.id).get(),
