@@ -61,6 +61,7 @@ const ANSWERS = {
       'batch_denied',
       'batch_expired',
       'batch_of_other_vaccine',
+      'visit_too_early',
       ...WRITE_REFUSALS,
     ],
   },

@@ -1,5 +1,5 @@
 import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
-import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
+import { type DayKey, dayOf, instantOf, isoDateOf } from './civil-time.ts';
 import { nextDose } from './dose-intervals.ts';
 import { Refusal } from './errors.ts';
 import { touchedDay } from './places.ts';
@@ -75,10 +75,11 @@ function decideCompletion(
     throw new Refusal('vaccine_not_allowed', { vaccineType: slot.vaccineType });
   }
   if (command.dose !== slot.dose) throw new Refusal('dose_mismatch', { dose: slot.dose });
-  refuseBatch(command, appointment, documents, nowMs);
-  // The day is not compared: people come early when a dose is left, and points catch up on their records later.
-
   const referral = documents.referrals.get(appointment.referralId);
+  // The day of the term is not compared: people come early when a dose is left, and points catch up on their records later.
+  refuseTooEarly(referral, dayOf(nowMs));
+  refuseBatch(command, appointment, documents, nowMs);
+
   const completion = completionOf(command, nowMs);
   const completed: Appointment = {
     ...appointment,
@@ -204,6 +205,12 @@ function completionOf({ batchNumber, administeredBy, bodySite, qualifiedBy }: Do
 function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
   const { servicePointId, vaccineType } = slot;
   return { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
+}
+
+/** Whoever comes before their term may be too early for the dose itself: the interval to the last one holds for the dose, too. */
+function refuseTooEarly(referral: Referral | undefined, today: DayKey): void {
+  const notBefore = referral?.visitNotBefore;
+  if (notBefore && today < notBefore) throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(notBefore) });
 }
 
 /** A withdrawn or expired batch is never given, nor one that came to the point as another vaccine, whoever says so. */
