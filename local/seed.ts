@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Firestore } from '@google-cloud/firestore';
+import { termVersion } from '../shared/domain/appointment.ts';
 import { addDays, dayOf, instantOf, isoDateOf } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
 import type { Cohort } from '../shared/domain/referral.ts';
@@ -112,8 +113,14 @@ export async function planKeptReminders(db: Firestore, queue: ReminderQueue): Pr
   const kept = (await appointments(db).get()).docs
     .map((visit) => visit.data())
     .filter(({ state }) => state === 'booked');
-  for (const { id, version, slotId } of kept) {
-    await planReminder({ type: 'booked', appointmentId: id, version, slotId }, { queue, now: Date.now });
+  for (const visit of kept) {
+    const planned = {
+      type: 'booked',
+      appointmentId: visit.id,
+      version: termVersion(visit),
+      slotId: visit.slotId,
+    } as const;
+    await planReminder(planned, { queue, now: Date.now });
   }
   return kept.length;
 }

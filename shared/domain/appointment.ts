@@ -133,6 +133,11 @@ export function lastNewsVersion({ history }: Pick<Appointment, 'history'>): numb
   return history.findLastIndex(({ change }) => isNews(change)) + 1;
 }
 
+/** Returns the version that gave a visit its present term. */
+export function termVersion({ history }: Pick<Appointment, 'history'>): number {
+  return history.findLastIndex(({ change }) => change === 'booked' || change === 'moved') + 1;
+}
+
 /** A visit in one of these states occupies its place; only a cancelled one gives it back. */
 export function holdsPlace(state: AppointmentState): boolean {
   return state !== 'cancelled';

@@ -4,8 +4,10 @@ import { googleRest } from './google-rest.ts';
 /** What a reminder carries: no personal data, since tasks are shown in the console. */
 export interface Reminder {
   readonly appointmentId: string;
-  /** The version of the visit that it is about; a visit changed since has a reminder of its own. */
+  /** The version that gave the visit its term; a visit moved since has a reminder of its own. */
   readonly version: number;
+  /** False for a stage on the way to a day beyond the queue's reach. */
+  readonly isDue: boolean;
 }
 
 export interface ReminderQueue {

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, isNews, lastNewsVersion, type VisitEvent } from '../domain/appointment.ts';
+import { type Appointment, isNews, lastNewsVersion, termVersion, type VisitEvent } from '../domain/appointment.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
 import { type SmsKind, smsText } from '../domain/sms-text.ts';
 import type { SmsGateway } from '../gateways/sms.ts';
@@ -32,12 +32,10 @@ export async function announceVisit(event: VisitEvent, context: AnnouncementCont
   await tell(messageId, appointment.patientId, event.type, slotId, context, event.offered);
 }
 
-/** Reminds the patient of a visit as it stands. */
-export function remindOfVisit(
-  { id, version, patientId, slotId }: Appointment,
-  context: AnnouncementContext,
-): Promise<void> {
-  return tell(`${id}-${version}-reminder`, patientId, 'reminder', slotId, context);
+/** Reminds the patient of a visit as it stands, once for each of its terms. */
+export function remindOfVisit(appointment: Appointment, context: AnnouncementContext): Promise<void> {
+  const { id, patientId, slotId } = appointment;
+  return tell(`${id}-${termVersion(appointment)}-reminder`, patientId, 'reminder', slotId, context);
 }
 
 async function tell(

@@ -24,9 +24,10 @@ export async function planReminder(
   if (dueMs <= nowMs) return;
   const atMs = Math.min(dueMs, nowMs + QUEUE_REACH_MS);
   // A stage far ahead has a name of its own, or the queue would take it for a repeat of the one that just ran.
-  const stage = atMs === dueMs ? 'due' : Math.ceil((dueMs - nowMs) / QUEUE_REACH_MS);
-  const name = idFrom('reminder', event.appointmentId, event.version, stage);
-  await queue.schedule(name, { appointmentId: event.appointmentId, version: event.version }, atMs);
+  const isDue = atMs === dueMs;
+  const stage = isDue ? 'due' : Math.ceil((dueMs - nowMs) / QUEUE_REACH_MS);
+  const { appointmentId, version } = event;
+  await queue.schedule(idFrom('reminder', appointmentId, version, stage), { appointmentId, version, isDue }, atMs);
 }
 
 /** Returns when the reminder of a visit is due, in epoch milliseconds. */

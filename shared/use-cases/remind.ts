@@ -1,23 +1,21 @@
+import { termVersion } from '../domain/appointment.ts';
 import type { Reminder, ReminderQueue } from '../gateways/reminder-queue.ts';
 import { appointments } from '../store/collections.ts';
 import { type AnnouncementContext, remindOfVisit } from './announce-visit.ts';
-import { planReminder, reminderDueMs } from './plan-reminder.ts';
+import { planReminder } from './plan-reminder.ts';
 
-/** A task may fire a little early by its clock. */
-const EARLY_MS = 60_000;
-
-/** Handles a reminder that has come due: sends it, or plans it again when the visit is still far ahead. */
+/**
+ * Handles a reminder that the queue has called: sends it, or plans it again when the visit was beyond the queue's reach. Whether it is due the
+ * queue's clock has decided, for that of an instance may be wrong.
+ */
 export async function remind(
-  reminder: Reminder,
+  { appointmentId, version, isDue }: Reminder,
   context: AnnouncementContext & { queue: ReminderQueue },
 ): Promise<void> {
-  const appointment = (await appointments(context.db).doc(reminder.appointmentId).get()).data();
-  if (appointment?.state !== 'booked' || appointment.version !== reminder.version) return;
-  if (reminderDueMs(appointment.startAt) > context.now() + EARLY_MS) {
-    await planReminder(
-      { type: 'moved', appointmentId: appointment.id, version: appointment.version, slotId: appointment.slotId },
-      context,
-    );
+  const appointment = (await appointments(context.db).doc(appointmentId).get()).data();
+  if (appointment?.state !== 'booked' || termVersion(appointment) !== version) return;
+  if (!isDue) {
+    await planReminder({ type: 'moved', appointmentId, version, slotId: appointment.slotId }, context);
     return;
   }
   // A queue that stood still reminds nobody of a visit gone by.

@@ -197,12 +197,12 @@ test('plan-reminder: the day before, once for one version, and never for a visit
   expect(planned[2]!.atMs).toBe(startMs - 100 * dayMs + 29 * dayMs);
 });
 
-test('send-reminder: one SMS the day before, none for a visit changed since or gone by, planned again when far ahead', async () => {
+test('send-reminder: one SMS when due, none for another term or a visit gone by, planned again when it was beyond reach, whatever the clock says', async () => {
   const { visit, patient } = await booked();
   const planned: number[] = [];
   const taken: Sent[] = [];
   const startMs = Date.parse(visit.startAt);
-  const remindAt = async (nowMs: number, version = 1) => {
+  const remindAt = async (nowMs: number, { version = 1, isDue = true } = {}) => {
     const context = await processAnnouncements()();
     const sms = {
       ...context.sms,
@@ -212,14 +212,15 @@ test('send-reminder: one SMS the day before, none for a visit changed since or g
       },
     };
     const queue = { schedule: async (_name: string, _reminder: unknown, atMs: number) => void planned.push(atMs) };
-    await remind({ appointmentId: visit.id, version }, { ...context, sms, queue, now: () => nowMs });
+    await remind({ appointmentId: visit.id, version, isDue }, { ...context, sms, queue, now: () => nowMs });
   };
-  await remindAt(startMs - 50 * 86_400_000);
+  await remindAt(startMs - 50 * 86_400_000, { isDue: false });
   expect([planned.length, taken.length]).toEqual([1, 0]);
   await remindAt(startMs + 60_000);
-  await remindAt(startMs - 86_400_000, 2);
+  await remindAt(startMs - 86_400_000, { version: 2 });
   expect(taken).toEqual([]);
-  await remindAt(startMs - 86_400_000);
+  // A clock that is an hour behind.
+  await remindAt(startMs - 25 * 3_600_000);
   await remindAt(startMs - 86_400_000);
   expect(taken).toEqual([{ to: patient.phone, body: expect.stringContaining('Przypomnienie o wizycie') }]);
 });

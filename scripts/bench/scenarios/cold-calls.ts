@@ -87,7 +87,7 @@ export async function firstCalls({
     'record-sms-status': () => deliveryReport(env),
     // News of a visit that has changed since: the function finds that out and sends nothing.
     'send-sms': () => pushed('booked', cancelled.id, slotId),
-    'send-reminder': () => ({ ...post('/', { appointmentId: cancelled.id, version: 1 }), status: 204 }),
+    'send-reminder': () => ({ ...post('/', { appointmentId: cancelled.id, version: 1, isDue: true }), status: 204 }),
     'stream-visits': () => pushed('completed', completed.id, slotId),
     'plan-reminder': () => pushed('booked', randomUUID(), slotId),
     'relay-outbox': async () => ({ ...post('/', {}), done: await leftEntry(db) }),
