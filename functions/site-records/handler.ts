@@ -17,11 +17,9 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => {
-  const recordOnWire = async (appointment: Appointment) => {
-    const patient = await (await deps.patients()).get(appointment.patientId);
-    if (!patient) throw new Error(`visit ${appointment.id} of a patient who is not there`);
-    return { body: visitRecordOnWire(appointment, patient) };
-  };
+  const recordOnWire = async (appointment: Appointment) => ({
+    body: visitRecordOnWire(appointment, await (await deps.patients()).getKnown(appointment.patientId)),
+  });
   const change = async (command: SiteCommand) => recordOnWire(await changeAtSite(command, deps));
 
   return {
@@ -41,23 +39,15 @@ export const operations = (deps: Dependencies) => {
     ),
 
     correctRecord: operation(schema.correctRecord, async ({ params, body, session }) =>
-      change({
-        kind: 'correct',
-        ...visitAtPoint(params),
-        ...body,
-        reason: body.reason.trim(),
-        staff: session.subject,
-      }),
+      change({ kind: 'correct', ...visitAtPoint(params), ...revisionBy(body, session) }),
     ),
 
     annulRecord: operation(schema.annulRecord, async ({ params, body, session }) =>
-      change({
-        kind: 'annul',
-        ...visitAtPoint(params),
-        ...body,
-        reason: body.reason.trim(),
-        staff: session.subject,
-      }),
+      change({ kind: 'annul', ...visitAtPoint(params), ...revisionBy(body, session) }),
     ),
   };
 };
+
+function revisionBy<T extends { reason: string }>(body: T, { subject }: { subject: string }) {
+  return { ...body, reason: body.reason.trim(), staff: subject };
+}

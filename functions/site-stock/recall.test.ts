@@ -34,7 +34,7 @@ async function setup({
   for (const one of visits) await appointments(db).doc(one.id).set(one);
   const opened: string[] = [];
   const patients = {
-    get: async (id: string) => {
+    getKnown: async (id: string) => {
       opened.push(id);
       return { id, pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone: null };
     },

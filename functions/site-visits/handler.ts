@@ -29,11 +29,9 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => {
-  const visitOnWire = async (appointment: Appointment) => {
-    const patient = await (await deps.patients()).get(appointment.patientId);
-    if (!patient) throw new Error(`visit ${appointment.id} of a patient who is not there`);
-    return { body: siteVisitOnWire(appointment, patient) };
-  };
+  const visitOnWire = async (appointment: Appointment) => ({
+    body: siteVisitOnWire(appointment, await (await deps.patients()).getKnown(appointment.patientId)),
+  });
   const change = async (command: SiteCommand) => visitOnWire(await changeAtSite(command, deps));
   const fileOf = async (key: PatientKey) => {
     const file = await findPatient(key, { db: deps.db, patients: await deps.patients() });

@@ -50,6 +50,13 @@ export class Patients {
     return snapshot.exists ? this.#open(patientId, snapshot.data() as PatientDocument) : undefined;
   }
 
+  /** Returns a patient whom something else that is stored names. */
+  async getKnown(patientId: string): Promise<Patient> {
+    const patient = await this.get(patientId);
+    if (!patient) throw new Error(`patient ${patientId} is named and has no record`);
+    return patient;
+  }
+
   /** Returns patients by id, in one round trip; ids that name nobody are left out. */
   async getAll(patientIds: readonly string[]): Promise<Map<string, Patient>> {
     if (patientIds.length === 0) return new Map();

@@ -25,9 +25,8 @@ export async function recallBatch(
 }
 
 async function recalledOf({ id, slot, completion, patientId }: Appointment, patients: Patients): Promise<Recalled> {
-  const patient = await patients.get(patientId);
   // A list that leaves someone out in silence is worse than none.
-  if (!patient) throw new Error(`visit ${id} is of a patient without a record`);
+  const patient = await patients.getKnown(patientId);
   const { at, administeredBy } = completion!;
   return { visitId: id, givenAt: at, dose: slot.dose, administeredBy, patient };
 }
