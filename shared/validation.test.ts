@@ -13,8 +13,33 @@ const parse = parserOf(
 const ID = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
 
 describe('a parser', () => {
-  it('returns the value, with defaults filled in and unknown properties kept', () => {
-    expect(parse({ id: ID, unknown: true })).toEqual({ value: { id: ID, page: 1, unknown: true } });
+  it('returns the value, with defaults filled in and without what the schema does not name, however deep', () => {
+    const inner = { list: [1, 2] };
+    expect(parse({ id: ID, unknown: true, inner: { ...inner, unknown: 1 } })).toEqual({
+      value: { id: ID, page: 1, inner },
+    });
+  });
+
+  it('of a union returns the member that the value is, and nothing of the others', () => {
+    const one = parserOf(
+      Type.Union([
+        Type.Object({ pesel: Type.String() }),
+        Type.Object({ id: Type.String({ format: 'uuid' }) }),
+        Type.Object({ kind: Type.Literal('closed'), reason: Type.String() }),
+        Type.Object({ kind: Type.Literal('extra'), reason: Type.Optional(Type.String()), places: Type.Integer() }),
+        Type.Null(),
+      ]),
+    );
+    expect(one({ pesel: '44051401458', id: 'no id' })).toEqual({ value: { pesel: '44051401458' } });
+    expect(one({ kind: 'extra', reason: 'r', places: 2, by: 'x' })).toEqual({
+      value: { kind: 'extra', reason: 'r', places: 2 },
+    });
+    expect(one(null)).toEqual({ value: null });
+  });
+
+  it('lets nothing into a prototype', () => {
+    const input = JSON.parse(`{"id":"${ID}","__proto__":{"page":7}}`);
+    expect(parse(input)).toEqual({ value: { id: ID, page: 1 } });
   });
 
   it('changes no type to make a value fit', () => {

@@ -13,16 +13,46 @@ export type Parsed<T> = { value: T } | { problems: readonly Problem[] };
 
 /**
  * Returns a parser of this schema: unknown input in, the typed value or what is wrong with it out. Unknown properties are
- * allowed, since clients send some.
+ * allowed, since clients send some, and left out: whatever a caller adds to a request reaches no code that does not know of it.
  */
 export function parserOf<S extends TSchema>(schema: S): (input: unknown) => Parsed<Static<S>> {
   const check = checkOf(schema);
   return (input) => {
-    if (check(input)) return { value: input as Static<S> };
+    if (check(input)) return { value: known(schema, input) as Static<S> };
     const problems = (check.errors ?? []).map(({ instancePath, message, params }) => ({
       field: `${instancePath}${'missingProperty' in params ? `/${params.missingProperty}` : ''}` || '/',
       problem: message ?? 'is not valid',
     }));
     return { problems };
   };
+}
+
+/** What is looked at of a schema here. */
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+  readonly const?: unknown;
+}
+
+/** Returns a value that fits a schema with no more than the schema names. */
+function known({ properties, items, anyOf }: Shape, value: unknown): unknown {
+  if (anyOf) return known(anyOf.find((one) => looksLike(one, value)) ?? {}, value);
+  if (items && Array.isArray(value)) return value.map((item) => known(items, item));
+  if (!properties) return value;
+  const given = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(properties).filter((name) => Object.hasOwn(given, name));
+  return Object.fromEntries(names.map((name) => [name, known(properties[name]!, given[name])]));
+}
+
+/** Tells the members of a union apart: by the properties that they require and those that are constants. */
+function looksLike({ properties, required = [] }: Shape, value: unknown): boolean {
+  if (!properties) return typeof value !== 'object' || value === null;
+  if (typeof value !== 'object' || value === null) return false;
+  const given = value as Readonly<Record<string, unknown>>;
+  return required.every((name) => {
+    const { const: constant } = properties[name] ?? {};
+    return Object.hasOwn(given, name) && (constant === undefined || constant === given[name]);
+  });
 }

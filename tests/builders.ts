@@ -6,7 +6,12 @@ import type { Refusal } from '../shared/domain/errors.ts';
 import type { Referral } from '../shared/domain/referral.ts';
 import { type ServicePoint, servicePointIdOf } from '../shared/domain/service-point.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../shared/domain/slot.ts';
-import { decideVisit, type VisitCommand, type VisitDocuments } from '../shared/domain/visit-changes.ts';
+import {
+  decideVisit,
+  type VisitChange,
+  type VisitCommand,
+  type VisitDocuments,
+} from '../shared/domain/visit-changes.ts';
 import type { Operation } from '../shared/http/endpoint.ts';
 import type { Route } from '../shared/http/route.ts';
 import type { Session } from '../shared/http/session.ts';
@@ -152,6 +157,29 @@ export function memoryVisits(initial: VisitDocuments, nowMs: number) {
     idle: async () => {},
   };
   return { visits, held, submitted };
+}
+
+/** Documents that commands change one after another, each decided on what the earlier ones left, as commits do. */
+export class Decisions {
+  held: VisitDocuments;
+
+  constructor(initial: VisitDocuments) {
+    this.held = initial;
+  }
+
+  run(command: VisitCommand, nowMs: number): VisitChange {
+    const change = decideVisit(command, this.held, nowMs);
+    if (!change.event) return change;
+    const { days, referrals, appointments } = this.held;
+    const changed = [change.referral, change.nextReferral].filter((one) => one !== undefined);
+    this.held = {
+      ...this.held,
+      days: new Map([...days, ...change.days.map((day) => [siteDayIdOf(day), day] as const)]),
+      referrals: new Map([...referrals, ...changed.map((one) => [one.id, one] as const)]),
+      appointments: new Map(appointments).set(change.appointment.id, change.appointment),
+    };
+    return change;
+  }
 }
 
 /** A database that only reads: documents by id, and queries that compare fields for equality. */

@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../shared/domain/appointment.ts';
 import type { Referral } from '../shared/domain/referral.ts';
 import { siteDayIdOf } from '../shared/domain/slot.ts';
+import type { StockBatch } from '../shared/domain/stock.ts';
 import { decideVisit } from '../shared/domain/visit-changes.ts';
 import { appointments, referrals } from '../shared/store/collections.ts';
 import { siteDays } from '../shared/store/site-days.ts';
@@ -61,6 +62,9 @@ export function memoryDb(): MemoryDb {
       if (rows.has(id)) throw Object.assign(new Error(`${id} exists`), { code: ALREADY_EXISTS });
       rows.set(id, converter.toFirestore(value));
     },
+    delete: async () => {
+      rows.delete(id);
+    },
   });
   type Reference = ReturnType<typeof document>;
   const query = (rows: Rows, converter: Converter, matches: (data: Data) => boolean): object => ({
@@ -118,6 +122,7 @@ export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChan
         referrals: all<Referral>('referrals'),
         appointments: all<Appointment>('appointments'),
         deniedBatches: [...rowsOf('deniedBatches').keys()],
+        deliveredBatches: all<StockBatch>('stock').flatMap(({ id, received }) => (received > 0 ? [id] : [])),
       });
       const change = decideVisit(command, held, now());
       if (!change.event) return change.appointment;

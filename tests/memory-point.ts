@@ -94,6 +94,8 @@ export interface SiteAnswer {
   readonly patient: { readonly id: string } | null;
   readonly referrals: readonly { readonly id: string }[];
   readonly visits: readonly object[];
+  readonly record: object | null;
+  readonly trail: readonly object[];
 }
 
 const closers: (() => void)[] = [];

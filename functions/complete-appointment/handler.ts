@@ -18,7 +18,7 @@ export const operations = (deps: Dependencies) => ({
   completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
     const { servicePointIds } = session;
     const appointment = await completeVisit(
-      { kind: 'complete', appointmentId: params.id, servicePointIds, ...body },
+      { ...body, kind: 'complete', appointmentId: params.id, servicePointIds },
       deps,
     );
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };

@@ -29,21 +29,21 @@ export const operations = (deps: Dependencies) => {
       return recordOnWire(appointment);
     }),
 
-    markNotQualified: operation(schema.markNotQualified, async ({ params, body: { until, ...found } }) =>
+    markNotQualified: operation(schema.markNotQualified, async ({ params, body }) =>
       change({
-        kind: 'notQualified',
+        ...body,
+        until: body.until === undefined ? undefined : dayOfWire(body.until),
         ...visitAtPoint(params),
-        ...found,
-        until: until === undefined ? undefined : dayOfWire(until),
+        kind: 'notQualified',
       }),
     ),
 
     correctRecord: operation(schema.correctRecord, async ({ params, body, session }) =>
-      change({ kind: 'correct', ...visitAtPoint(params), ...revisionBy(body, session) }),
+      change({ ...revisionBy(body, session), ...visitAtPoint(params), kind: 'correct' }),
     ),
 
     annulRecord: operation(schema.annulRecord, async ({ params, body, session }) =>
-      change({ kind: 'annul', ...visitAtPoint(params), ...revisionBy(body, session) }),
+      change({ ...revisionBy(body, session), ...visitAtPoint(params), kind: 'annul' }),
     ),
   };
 };

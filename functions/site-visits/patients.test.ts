@@ -177,17 +177,44 @@ describe('finding', () => {
     expect(text).not.toContain('44051401457');
   });
 
+  it.each([
+    ['a PESEL', ANNA, { pesel: PESEL }],
+    ['a passport', OLENA, { passport: PASSPORT }],
+  ])('someone known by id shows the same as by %s, in whatever letters the id is', async (_, person, identity) => {
+    const { register, find } = await setup();
+    const { body } = await register(person);
+    const patientId = body.patient!.id;
+    expect((await find({ patientId })).body).toEqual((await find(identity)).body);
+    expect((await find({ patientId: patientId.toUpperCase() })).body).toEqual(body);
+  });
+
+  it('an id of nobody finds nobody, and what is no id is 400', async () => {
+    const { register, find } = await setup();
+    await register(ANNA);
+    expect(await find({ patientId: OTHER_POINT_ID })).toMatchObject({ status: 200, body: NOBODY });
+    for (const patientId of ['x', '', null, PESEL]) expect((await find({ patientId })).status).toBe(400);
+    expect((await find({})).status).toBe(400);
+  });
+
+  it('by a PESEL does not look up what else was sent: an id that is none is read nowhere', async () => {
+    const { register, find } = await setup();
+    const { body } = await register(ANNA);
+    expect(await find({ pesel: PESEL, patientId: 'x/y' })).toMatchObject({ status: 200, body });
+  });
+
   it('and registering are for staff of the point, and nobody else is told whether someone is registered', async () => {
     const { register, find, contents } = await setup();
-    await register(ANNA);
+    const { body } = await register(ANNA);
     const before = contents();
     for (const who of [
       { ...NURSE, servicePointIds: [OTHER_POINT_ID] },
       { ...NURSE, role: 'patient' as const },
       { ...NURSE, role: 'agent' as const },
     ]) {
-      const known = await find({ pesel: PESEL }, who);
-      expect([known.status, known.text.includes('Nowak')]).toEqual([403, false]);
+      for (const key of [{ pesel: PESEL }, { patientId: body.patient!.id }]) {
+        const known = await find(key, who);
+        expect([known.status, known.text.includes('Nowak')]).toEqual([403, false]);
+      }
       expect((await register(OLENA, who)).status).toBe(403);
     }
     expect(contents()).toEqual(before);

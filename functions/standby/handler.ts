@@ -27,7 +27,7 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
   return {
     joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
       if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      return { body: membershipOnWire(await joinStandby({ patientId: session.subject, ...body }, { db, now })) };
+      return { body: membershipOnWire(await joinStandby({ ...body, patientId: session.subject }, { db, now })) };
     }),
 
     getStandby: operation(schema.getStandby, async ({ params, session }) => {

@@ -68,7 +68,7 @@ function decideCompletion(
   documents: VisitDocuments,
   nowMs: number,
 ): VisitChange {
-  if (appointment.state === 'completed') return repeatedCompletion(command, appointment);
+  if (appointment.state === 'completed') return repeatedCompletion(command, appointment, nowMs);
   refuseInactive(appointment);
   const { slot } = appointment;
   if (command.vaccineType !== slot.vaccineType) {
@@ -101,17 +101,16 @@ function decideCompletion(
 function nextReferral(
   { birthDate }: Command<'complete'>,
   referral: Referral,
-  { id, slot }: Appointment,
+  { slot }: Appointment,
   { referrals }: VisitDocuments,
   nowMs: number,
 ): Pick<VisitChange, 'nextReferral'> {
   const next = nextDose(referral, { vaccineType: slot.vaccineType, birthDate }, nowMs);
   const held = next && referrals.get(next.id);
-  if (next && !held) return { nextReferral: next };
-  if (next && held?.annulledWith === id) {
-    return { nextReferral: { ...next, bookings: held.bookings, annulledWith: null } };
-  }
-  return {};
+  if (!held) return next ? { nextReferral: next } : {};
+  if (!held.annulledWith) return {};
+  const visitNotBefore = [next.visitNotBefore ?? '', held.visitNotBefore ?? ''].sort().at(-1)!;
+  return { nextReferral: { ...next, visitNotBefore, bookings: held.bookings } };
 }
 
 /** The vaccine and dose are those of the term and cannot be corrected: that would be another visit. */
@@ -126,7 +125,7 @@ function decideCorrection(
   const completion = { ...completionOf(command, nowMs), at: was.at };
   if (isSameRecord(completion, was)) return { appointment, days: [] };
   refuseUnseen(command, appointment);
-  const isOtherBatch = completion.batchNumber !== was.batchNumber;
+  const isOtherBatch = completion.batchNumber !== batchNumberOf(was.batchNumber);
   // A batch that was withdrawn after it was given stays on record while another detail is corrected.
   if (isOtherBatch) refuseBatch(command, appointment, documents, Date.parse(was.at));
 
@@ -239,14 +238,14 @@ function refuseUnseen({ version }: Revision, appointment: Appointment): void {
   throw new Refusal('visit_changed', { version: appointment.version });
 }
 
-function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
-  const recorded = appointment.completion;
-  const same =
-    recorded?.batchNumber === batchNumberOf(command.batchNumber) &&
-    recorded.administeredBy === command.administeredBy &&
-    appointment.slot.vaccineType === command.vaccineType &&
-    appointment.slot.dose === command.dose;
-  if (!same) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
+function repeatedCompletion(command: Command<'complete'>, appointment: Appointment, nowMs: number): VisitChange {
+  const { slot, completion: recorded } = appointment;
+  const isRepeat =
+    recorded !== null &&
+    isSameRecord(completionOf(command, nowMs), recorded) &&
+    slot.vaccineType === command.vaccineType &&
+    slot.dose === command.dose;
+  if (!isRepeat) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
   return { appointment, days: [] };
 }
 

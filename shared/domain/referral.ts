@@ -28,8 +28,8 @@ export interface Referral {
   readonly visit: { readonly appointmentId: string; readonly slotId: string } | null;
   /** How many times it has been booked: names the next appointment. */
   readonly bookings: number;
-  /** The visit whose annulment revoked it; recorded anew, that visit gives it back. */
-  readonly annulledWith?: string | null;
+  /** The visit whose annulment revoked it; the dose recorded anew, at whatever visit, gives it back. */
+  readonly annulledWith?: string;
 }
 
 /** A group of people whose referrals are issued together, and when they may book. */

@@ -111,7 +111,7 @@ function decideNotQualified(
   return {
     appointment: sentHome,
     days: touchedDay(documents.days, appointment),
-    ...(referral && { referral: referralAfter(contraindication, referral) }),
+    ...(referral && { referral: referralAfter(contraindication, referral, nowMs) }),
     event: eventOf('notQualified', sentHome, nowMs),
   };
 }
@@ -124,14 +124,14 @@ function refuseUntil({ contraindication, until }: Command<'notQualified'>, nowMs
   }
 }
 
-function referralAfter({ kind, until }: Contraindication, referral: Referral): Referral {
+function referralAfter({ kind, until }: Contraindication, referral: Referral, nowMs: number): Referral {
   if (kind === 'permanent') return { ...referral, state: 'revoked' };
-  if (!until) return referral;
   // A referral that was booked stays valid until the course ends: nobody loses it by waiting until they are well.
-  const expiringAt = instantOf(midnightOf(addDays(until, REFERRAL_VALID_DAYS)));
+  const waitsUntil = until ?? dayOf(nowMs);
+  const expiringAt = instantOf(midnightOf(addDays(waitsUntil, REFERRAL_VALID_DAYS)));
   return {
     ...referral,
-    visitNotBefore: [referral.visitNotBefore ?? '', until].sort().at(-1)!,
+    ...(until && { visitNotBefore: [referral.visitNotBefore ?? '', until].sort().at(-1)! }),
     expiringAt: [referral.expiringAt, expiringAt].sort().at(-1)!,
   };
 }

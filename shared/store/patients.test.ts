@@ -55,6 +55,31 @@ describe('a person', () => {
     expect(contents()).toEqual(before);
   });
 
+  it('who gives no phone keeps the one that is known, and is not written for that', async () => {
+    const { patients, contents } = setup();
+    const anna = await patients.record(ANNA);
+    const before = contents();
+    expect(await patients.record({ ...ANNA, phone: null })).toEqual(anna);
+    expect(contents()).toEqual(before);
+  });
+
+  it('who gives no phone and another name has the known phone and that name; one who gives a phone has that one', async () => {
+    const { patients } = setup();
+    const { id } = await patients.record(ANNA);
+    await patients.record({ ...ANNA, familyName: 'Kowalska', phone: null });
+    expect(await patients.get(id)).toEqual({ ...ANNA, id, familyName: 'Kowalska' });
+    await patients.record({ ...ANNA, phone: '+48600100201' });
+    expect(await patients.get(id)).toEqual({ ...ANNA, id, phone: '+48600100201' });
+  });
+
+  it('who never gave a phone has none, until they give one', async () => {
+    const { patients } = setup();
+    const { id } = await patients.record({ ...ANNA, phone: null });
+    expect((await patients.record({ ...ANNA, phone: null })).phone).toBeNull();
+    await patients.record(ANNA);
+    expect((await patients.get(id))?.phone).toBe(ANNA.phone);
+  });
+
   it('with a PESEL has no passport nor birth date in the record, whose PESEL tells it', async () => {
     const { patients, rowsOf } = setup();
     await patients.record(ANNA);

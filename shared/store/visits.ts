@@ -1,10 +1,11 @@
-import type {
-  CollectionReference,
-  DocumentReference,
-  DocumentSnapshot,
-  Firestore,
-  Timestamp,
-  WriteBatch,
+import {
+  type CollectionReference,
+  type DocumentReference,
+  type DocumentSnapshot,
+  FieldValue,
+  type Firestore,
+  type Timestamp,
+  type WriteBatch,
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { idOfNext, stockIdsOf } from '../domain/completion.ts';
@@ -66,8 +67,9 @@ export function writeVisitBatch(
     if (!was) writes.create(reference, document);
     else {
       const changed = Object.entries(document).filter(([field, value]) => value !== was[field as keyof T]);
+      const removed = Object.keys(was).flatMap((field) => (field in document ? [] : [[field, FieldValue.delete()]]));
       const lastUpdateTime = before.writtenAt.get(reference.path)!;
-      writes.update(db.doc(reference.path), Object.fromEntries(changed), { lastUpdateTime });
+      writes.update(db.doc(reference.path), Object.fromEntries([...changed, ...removed]), { lastUpdateTime });
     }
   };
   for (const referral of batch.referrals) put(referrals(db), referral, before.referrals);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Firestore } from '@google-cloud/firestore';
+import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { type DayKey, dayCount, dayOf, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { holidayOn } from '../domain/holidays.ts';
@@ -56,23 +56,53 @@ export function publishTerms(
     const days = daysToLayOut(published, today);
     const existing = await readSiteDays(tx, db, point.id, days);
     const planned = plannedTerms(timetable, days);
-    const changed = days.flatMap((day, i) => changedDay(point, day, planned.get(day)!, existing[i]) ?? []);
-    const schedule: Schedule = {
-      servicePointId: point.id,
-      version: version + 1,
+    return putTimetable(tx, db, {
+      point,
+      current,
       timetable,
       published,
-      changedAt: instantOf(nowMs),
-      changedBy: by,
-    };
-    tx.set(document, schedule);
-    for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
-    if (changed.length > 0) {
-      const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
-      putOutbox(tx, db, [], versions);
-    }
-    return schedule;
+      planned: days.map((day, i) => ({ day, slots: planned.get(day)!, current: existing[i] })),
+      by,
+      nowMs,
+    });
   });
+}
+
+export interface TimetableChange {
+  readonly point: ServicePoint;
+  /** As it stands. */
+  readonly current: Schedule | undefined;
+  readonly timetable: Timetable;
+  readonly published: Schedule['published'];
+  /** The days to lay out, as they are to be and as they stand. */
+  readonly planned: readonly {
+    readonly day: DayKey;
+    readonly slots: DaySlots;
+    readonly current: SiteDay | undefined;
+  }[];
+  readonly by: string;
+  readonly nowMs: number;
+}
+
+/** Writes a timetable with the days that it changes. Returns the schedule now in force. */
+export function putTimetable(tx: Transaction, db: Firestore, change: TimetableChange): Schedule {
+  const { point, current, timetable, published, planned, by, nowMs } = change;
+  const changed = planned.flatMap(({ day, slots, current: standing }) => changedDay(point, day, slots, standing) ?? []);
+  const schedule: Schedule = {
+    servicePointId: point.id,
+    version: (current?.version ?? 0) + 1,
+    timetable,
+    published,
+    changedAt: instantOf(nowMs),
+    changedBy: by,
+  };
+  tx.set(schedules(db).doc(point.id), schedule);
+  for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
+  if (changed.length > 0) {
+    const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
+    putOutbox(tx, db, [], versions);
+  }
+  return schedule;
 }
 
 /** Returns the first and last day published, with these beside those of before. */

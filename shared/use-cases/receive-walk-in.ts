@@ -1,20 +1,17 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { type DayKey, dayOf, instantOf, wallMinuteOf } from '../domain/civil-time.ts';
+import { dayOf, instantOf } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
-import { clockOfMinute, slotsOfSeries, type TermSeries } from '../domain/schedule.ts';
-import { parseSlotKey, siteDayIdOf, slotIdOf, startOf } from '../domain/slot.ts';
-import { type DayException, EMPTY_TIMETABLE } from '../domain/timetable.ts';
+import { siteDayIdOf, slotIdOf, startOf } from '../domain/slot.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
-import { schedules } from '../store/collections.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
 import { readSiteDays } from '../store/site-days.ts';
+import { addTerm } from './add-term.ts';
 import { freeTermsOf, ownReferral, visitAlreadyMade } from './book-at-site.ts';
 import { bookVisit } from './book-visit.ts';
 import type { VisitChanges } from './change-visits.ts';
-import { publishTerms } from './publish-terms.ts';
 
 export interface WalkIn {
   readonly servicePointId: string;
@@ -35,16 +32,14 @@ interface Context {
 
 /** A free term this near is taken; nobody waits longer where a term can be added. */
 const NEAR_MS = 30 * 60_000;
-const ADDED_MINUTES = 5;
-/** As many as a timetable that is sent to be published may have. */
-const EXCEPTIONS_MAX = 400;
-/** Others take terms and change the timetable at the same time. */
+/** Others take terms at the same time. */
 const ATTEMPTS_MAX = 6;
+/** The term was lost to somebody else, or the same call, sent twice at once, has made the visit already. */
 const LOST: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'slot_full',
   'slot_not_found',
   'slot_started',
-  'schedule_changed',
+  'referral_already_booked',
 ]);
 
 /**
@@ -72,7 +67,6 @@ async function visitToday(walkIn: WalkIn, context: Context): Promise<Appointment
       return await bookVisit({ slotId, referralId, patientId, channel: 'site' }, visits);
     } catch (error) {
       if (!(error instanceof Refusal) || !LOST.has(error.code)) throw error;
-      // A weekly cap can leave no room for a term that was added.
       if (attempt === ATTEMPTS_MAX) throw new Refusal('no_free_term');
     }
   }
@@ -90,44 +84,14 @@ async function nearestTerm(
   return nearest && startOf(nearest) <= instantOf(now() + NEAR_MS) ? slotIdOf(nearest) : undefined;
 }
 
-/** Adds a term of one place, for staff alone, at the next full minute. Returns its id. */
 async function addedTerm(walkIn: WalkIn, referral: Referral, { db, servicePointById, now }: Context): Promise<string> {
   const { servicePointId, by } = walkIn;
-  const nowMs = now();
-  const day = dayOf(nowMs);
-  const current = (await schedules(db).doc(servicePointId).get()).data();
-  const timetable = current?.timetable ?? EMPTY_TIMETABLE;
-  const exceptions = timetable.exceptions.filter((exception) => exception.day >= day);
-  const extra = extraTerm(firstMinute(exceptions, day, nowMs), vaccineFor(walkIn, referral), referral.dose);
-  const [key] = Object.keys(slotsOfSeries([extra], day));
-  if (!key || exceptions.length >= EXCEPTIONS_MAX) throw new Refusal('no_free_term');
-  const slot = { ...parseSlotKey(key), servicePointId, day };
-  refuseUnsuitable(referral, slot, nowMs, 'site');
-  await publishTerms(
-    await servicePointById(servicePointId),
-    {
-      timetable: { ...timetable, exceptions: [...exceptions, { kind: 'extra', day, ...extra }] },
-      from: day,
-      to: day,
-      expectedVersion: current?.version ?? 0,
-      by,
-    },
-    { db, now },
-  );
-  return slotIdOf(slot);
-}
-
-/** Returns the first full minute from now on at which no term was added yet. */
-function firstMinute(exceptions: readonly DayException[], day: DayKey, nowMs: number): number {
-  const taken = new Set(exceptions.map((one) => (one.kind === 'extra' && one.day === day ? one.from : undefined)));
-  let minute = wallMinuteOf(nowMs) + 1;
-  while (taken.has(clockOfMinute(minute))) minute++;
-  return minute;
-}
-
-function extraTerm(minute: number, vaccineType: VaccineType, dose: number): TermSeries {
-  const [from, to] = [clockOfMinute(minute), clockOfMinute(minute + ADDED_MINUTES)];
-  return { from, to, slotMinutes: ADDED_MINUTES, capacity: 1, vaccineType, doses: [dose], audience: 'internal' };
+  const vaccineType = vaccineFor(walkIn, referral);
+  // Nothing is added for someone who could not have it.
+  const wish = { vaccineType, dose: referral.dose, day: dayOf(now()), servicePointId, startMinute: 0 };
+  refuseUnsuitable(referral, { ...wish, audience: 'internal' }, now(), 'site');
+  const point = await servicePointById(servicePointId);
+  return slotIdOf(await addTerm(point, { vaccineType, dose: referral.dose, by }, { db, now }));
 }
 
 function vaccineFor({ vaccineType }: WalkIn, { vaccineTypes }: Referral): VaccineType {
