@@ -124,14 +124,14 @@ export function documents(parts: {
   referrals?: readonly Referral[];
   appointments?: readonly Appointment[];
   deniedBatches?: readonly string[];
-  deliveredBatches?: readonly string[];
+  deliveredBatches?: Readonly<Record<string, string | null>>;
 }): VisitDocuments {
   return {
     days: new Map(parts.days?.map((day) => [siteDayIdOf(day), day])),
     referrals: new Map(parts.referrals?.map((held) => [held.id, held])),
     appointments: new Map(parts.appointments?.map((held) => [held.id, held])),
     deniedBatches: new Set(parts.deniedBatches),
-    deliveredBatches: new Set(parts.deliveredBatches),
+    deliveredBatches: new Map(Object.entries(parts.deliveredBatches ?? {})),
   };
 }
 

@@ -122,7 +122,9 @@ export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChan
         referrals: all<Referral>('referrals'),
         appointments: all<Appointment>('appointments'),
         deniedBatches: [...rowsOf('deniedBatches').keys()],
-        deliveredBatches: all<StockBatch>('stock').flatMap(({ id, received }) => (received > 0 ? [id] : [])),
+        deliveredBatches: Object.fromEntries(
+          all<StockBatch>('stock').flatMap(({ id, received, expiresOn }) => (received > 0 ? [[id, expiresOn]] : [])),
+        ),
       });
       const change = decideVisit(command, held, now());
       if (!change.event) return change.appointment;

@@ -126,14 +126,20 @@ describe('a login', () => {
     expect(cookiesOf(response).patient_sid).toBeUndefined();
   });
 
-  it('that a person cancelled leads their browser to the page that says so, without a session or an attempt', async () => {
-    const { begin, get } = await setup(new Refusal('login_failed', { reason: 'access_denied' }));
-    const { cookie } = await begin();
-    const response = await get('/api/auth/callback?error=access_denied', { cookie, accept: 'text/html,*/*' });
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/auth?powod=login_failed']);
-    expect(cookiesOf(response).patient_sid).toBeUndefined();
-    expect(cookiesOf(response).login_attempt).toMatch(/^;/);
-  });
+  it.each([
+    ['a patient', 'patient', '/auth?powod=login_failed'],
+    ['a member of staff', 'staff', '/punkty-szczepien?powod=login_failed'],
+  ])(
+    'that %s cancelled leads their browser to their page, which says so, without a session or an attempt',
+    async (_, realm, page) => {
+      const { begin, get } = await setup(new Refusal('login_failed', { reason: 'access_denied' }));
+      const { cookie } = await begin(`?realm=${realm}`);
+      const response = await get('/api/auth/callback?error=access_denied', { cookie, accept: 'text/html,*/*' });
+      expect([response.status, response.headers.get('location')]).toEqual([302, page]);
+      expect(cookiesOf(response).patient_sid).toBeUndefined();
+      expect(cookiesOf(response).login_attempt).toMatch(/^;/);
+    },
+  );
 });
 
 describe('a session', () => {

@@ -15,7 +15,7 @@ const ATTEMPT_COOKIE = 'login_attempt';
 const ATTEMPT_PATH = '/api/auth';
 const ATTEMPT_MAX_S = 600;
 const HOME = { patient: '/wizyty', staff: '/punkty-szczepien' } as const;
-const LOGIN_FAILED_PAGE = '/auth?powod=login_failed';
+const LOGIN_PAGE = { patient: '/auth', staff: '/punkty-szczepien' } as const;
 
 interface Dependencies {
   readonly db: Firestore;
@@ -27,12 +27,15 @@ interface Dependencies {
 }
 
 export const operations = ({ db, identity, patients, openCohorts, tokens, now }: Dependencies) => {
-  /** Exchanges the provider's answer for a session. Throws `login_failed`. */
-  const finish = async ({ url, headers }: { url: string; headers: IncomingHttpHeaders }) => {
-    const sealed = parseCookies(headers.cookie ?? '')[ATTEMPT_COOKIE];
+  const attemptOf = ({ cookie }: IncomingHttpHeaders): LoginAttempt | undefined => {
+    const sealed = parseCookies(cookie ?? '')[ATTEMPT_COOKIE];
     const remembered = sealed && tokens.open('login', sealed, now());
-    if (!remembered) throw new Refusal('login_failed', { reason: 'login_expired' });
-    const attempt = remembered.attempt as LoginAttempt;
+    return remembered ? (remembered.attempt as LoginAttempt) : undefined;
+  };
+
+  /** Exchanges the provider's answer for a session. Throws `login_failed`. */
+  const finish = async (attempt: LoginAttempt | undefined, url: string) => {
+    if (!attempt) throw new Refusal('login_failed', { reason: 'login_expired' });
     const claims = await identity.finish(attempt, url);
     const who = await admit(attempt.realm, claims, { db, patients: await patients(), openCohorts, now });
     return { realm: attempt.realm, session: newSession(who, now()) };
@@ -46,8 +49,9 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
     }),
 
     finishLogin: operation(schema.finishLogin, async ({ request }) => {
+      const attempt = attemptOf(request.headers);
       try {
-        const { realm, session } = await finish(request);
+        const { realm, session } = await finish(attempt, request.url);
         const maxAgeS = session.expiresAt - Math.floor(now() / 1000);
         return redirect(HOME[realm], [
           cookieOf(SESSION_COOKIE, tokens.sealSession(session), maxAgeS),
@@ -56,7 +60,8 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
       } catch (error) {
         // A person who cancelled, or came back too late, is told on a page; a script gets the refusal.
         if (!(error instanceof Refusal) || error.code !== 'login_failed' || !wantsPage(request.headers)) throw error;
-        return redirect(LOGIN_FAILED_PAGE, [cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH)]);
+        const page = LOGIN_PAGE[attempt?.realm ?? 'patient'];
+        return redirect(`${page}?powod=login_failed`, [cookieOf(ATTEMPT_COOKIE, '', 0, ATTEMPT_PATH)]);
       }
     }),
 

@@ -51,8 +51,9 @@ function setup({ isGiven = true, givenMs = GIVEN_MS, over = {} as Partial<Appoin
       const denied = numbers.map((number) => deniedBatchIdOf('cov19.pfizer', number));
       decisions.held = { ...decisions.held, deniedBatches: new Set(denied) };
     },
-    deliver: (...ids: string[]) => {
-      decisions.held = { ...decisions.held, deliveredBatches: new Set(ids) };
+    deliver: (id: string, expiresOn: string | null = null) => {
+      const deliveredBatches = new Map([...decisions.held.deliveredBatches, [id, expiresOn]]);
+      decisions.held = { ...decisions.held, deliveredBatches };
     },
     /** The refusal of a correction; nothing may have changed. */
     refused: async (more: Partial<Correction>, nowMs = LATER_MS) => {
@@ -202,8 +203,18 @@ describe('a correction', () => {
     ],
   ])('to a batch %s is recorded', (_, delivered) => {
     const at = setup();
-    at.deliver(...delivered);
+    for (const id of delivered) at.deliver(id);
     expect(at.correct({ batchNumber: 'FX1000' }).event?.type).toBe('corrected');
+  });
+
+  it.each([
+    ['2027-03-01', 'batch_expired'],
+    ['2027-03-02', undefined],
+  ])('of 2 March to a batch that by the stock was good until %s is refused for %s', async (expiresOn, code) => {
+    const at = setup();
+    at.deliver(stockIdOf(POINT_ID, 'cov19.pfizer', 'FX1000'), expiresOn);
+    if (code) expect((await at.refused({ batchNumber: 'FX1000' })).code).toBe(code);
+    else expect(at.correct({ batchNumber: 'FX1000' }).event?.type).toBe('corrected');
   });
 
   it('with everything wrong is refused for the visit first, then what was seen of it, then the batch', async () => {

@@ -222,10 +222,10 @@ function refuseBatch(
   if (deniedBatches.has(deniedBatchIdOf(slot.vaccineType, batchNumber))) {
     throw new Refusal('batch_denied', { batchNumber: batchNumberOf(batchNumber) });
   }
-  if (expiresOn !== undefined && expiresOn < isoDateOf(dayOf(givenMs))) {
-    throw new Refusal('batch_expired', { expiresOn });
-  }
   const ids = stockIdsOf(slot.servicePointId, batchNumber);
+  const lastDays = [expiresOn, deliveredBatches.get(ids.get(slot.vaccineType)!)];
+  const passed = lastDays.find((day) => day && day < isoDateOf(dayOf(givenMs)));
+  if (passed) throw new Refusal('batch_expired', { expiresOn: passed });
   const deliveredAs = VACCINE_TYPES.filter((type) => deliveredBatches.has(ids.get(type)!));
   // A batch of which no delivery is recorded may be right all the same: deliveries are recorded late.
   if (deliveredAs.length > 0 && !deliveredAs.includes(slot.vaccineType)) {

@@ -32,8 +32,8 @@ export interface VisitDocuments {
   readonly appointments: ReadonlyMap<string, Appointment>;
   /** Ids of those batches, of the ones that the commands name, that are withdrawn from use. */
   readonly deniedBatches: ReadonlySet<string>;
-  /** Ids of those batches, of the ones that the commands name, that were delivered to the point, under whatever vaccine. */
-  readonly deliveredBatches: ReadonlySet<string>;
+  /** Of the batches that the commands name those that were delivered to the point, under whatever vaccine, with their last day of use. */
+  readonly deliveredBatches: ReadonlyMap<string, string | null>;
 }
 
 /** What an accepted command writes. A repeated command changes nothing and has no event. */

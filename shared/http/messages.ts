@@ -17,7 +17,10 @@ const MESSAGES = {
   referral_used: { pl: 'Skierowanie zostało już zrealizowane.', en: 'The referral has already been used.' },
   referral_expired: { pl: 'Skierowanie straciło ważność.', en: 'The referral has expired.' },
   referral_revoked: { pl: 'Skierowanie zostało anulowane.', en: 'The referral has been revoked.' },
-  referral_already_booked: { pl: 'Masz już wizytę na to skierowanie.', en: 'This referral already has a visit.' },
+  referral_already_booked: {
+    pl: 'Na to skierowanie jest już umówiona wizyta.',
+    en: 'This referral already has a visit.',
+  },
   booking_not_open: { pl: 'Zapisy jeszcze się nie rozpoczęły.', en: 'Booking has not opened yet.' },
   visit_too_early: { pl: 'Wizyta jest możliwa dopiero później.', en: 'A visit is possible only at a later date.' },
   vaccine_not_allowed: {

@@ -34,7 +34,7 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
     referrals: new Map(),
     appointments: new Map(),
     deniedBatches: new Set(),
-    deliveredBatches: new Set(),
+    deliveredBatches: new Map(),
     writtenAt: new Map(),
   };
   const read = new Set<string>();
@@ -128,11 +128,14 @@ function snapshotOf(documents: readonly DocumentSnapshot[]): VisitSnapshot {
     referrals: of<Referral>('referrals'),
     appointments: of<Appointment>('appointments'),
     deniedBatches: new Set(of<DeniedBatch>('deniedBatches').keys()),
-    deliveredBatches: new Set(
-      [...of<StockBatch>('stock')].filter(([, { received }]) => received > 0).map(([id]) => id),
-    ),
+    deliveredBatches: deliveredAmong(of<StockBatch>('stock')),
     writtenAt: new Map(documents.map(({ ref, updateTime }) => [ref.path, updateTime!])),
   };
+}
+
+function deliveredAmong(batches: ReadonlyMap<string, StockBatch>): Map<string, string | null> {
+  const delivered = [...batches].filter(([, { received }]) => received > 0);
+  return new Map(delivered.map(([id, { expiresOn }]) => [id, expiresOn]));
 }
 
 function unique(ids: readonly string[]): string[] {

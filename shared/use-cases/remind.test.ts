@@ -6,11 +6,11 @@ import { remind } from './remind.ts';
 
 /** A visit after these changes, at its first term. */
 function visitAfter(...changes: VisitEventType[]): Appointment {
-  const { appointment } = visit(slotRef());
-  return changes.reduce(
-    (held, change) => ({ ...held, ...nextVersion(held, change, 'site', held.slotId, NOW_MS) }),
-    appointment,
-  );
+  let { appointment } = visit(slotRef());
+  for (const change of changes) {
+    appointment = { ...appointment, ...nextVersion(appointment, change, 'site', appointment.slotId, NOW_MS) };
+  }
+  return appointment;
 }
 
 /** Has a reminder handled of a patient without a phone. Returns what the ledger of messages noted, and what was planned. */
