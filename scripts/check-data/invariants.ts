@@ -181,9 +181,9 @@ function embargoesHeld({ appointments, referrals }: Snapshot): Finding {
     const referral = referrals.get(referralId);
     if (!referral || !holdsPlace(state)) continue;
     if (history[0] && history[0].at < referral.bookableFrom) violations.push(`${id}: booked before the embargo lifted`);
-    // Whoever was sent home may come again only later: the referral's day is younger than the visit.
-    const isOfToday = state !== 'notQualified';
-    if (isOfToday && referral.visitNotBefore && slot.day < referral.visitNotBefore)
+    // Whoever was sent home may come again only later: the day is younger than the visits that the referral has left behind.
+    const holdsReferral = STATE_OF_REFERRAL[state] !== undefined;
+    if (holdsReferral && referral.visitNotBefore && slot.day < referral.visitNotBefore)
       violations.push(`${id}: before the earliest day`);
   }
   return { invariant: 'no visit was booked before its time', checked: appointments.size, violations };

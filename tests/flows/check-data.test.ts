@@ -6,6 +6,9 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { addDays } from '../../shared/domain/civil-time.ts';
+import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { appointments, cohorts, referrals } from '../../shared/store/collections.ts';
@@ -66,6 +69,28 @@ const visitDocument = () => own.collection('appointments').doc(visit.id);
 const referralDocument = () => own.collection('referrals').doc(visit.referralId);
 
 test('a database made by the system alone breaks nothing', async () => {
+  expect(await broken()).toEqual([]);
+});
+
+test('someone who did not come, and was sent home for some days when they came to another visit, breaks nothing', async () => {
+  const { servicePointId, day } = slot.ref;
+  const nextSlot = { ...slot.ref, day: addDays(day, 1) };
+  const nextDay = { ...siteDayWith(slot, 2), day: nextSlot.day };
+  await own.collection('siteDays').doc(siteDayIdOf(nextSlot)).set(documentOf(nextDay));
+  const afterStart = () => Date.parse(visit.startAt) + 3_600_000;
+  const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: afterStart });
+  const atSite = (appointmentId: string) => ({ appointmentId, servicePointIds: [servicePointId] });
+  await visits.submit(slot.siteDayId, { kind: 'noShow', ...atSite(visit.id) });
+  const { referralId, patientId } = visit;
+  const again = await bookVisit({ slotId: slotIdOf(nextSlot), referralId, patientId, channel: 'patient' }, visits);
+  await visits.submit(siteDayIdOf(nextSlot), {
+    kind: 'notQualified',
+    contraindication: 'temporary',
+    until: addDays(day, 20),
+    foundBy: '1234567',
+    ...atSite(again.id),
+  });
+  await visits.idle();
   expect(await broken()).toEqual([]);
 });
 
@@ -187,6 +212,19 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
         .collection('stock')
         .doc('x')
         .set({ ...BATCH, received: 10 }),
+    'every dose given was taken from its batch',
+  ],
+  [
+    'a corrected record whose dose still counts as one of the batch before',
+    async () => {
+      const before = { ...BATCH, servicePointId: visit.slot.servicePointId, used: 1 };
+      const { servicePointId, vaccineType, batchNumber } = before;
+      const stockId = stockIdOf(servicePointId, 'cov19.pfizer', batchNumber);
+      await own.doc(`stock/${stockId}`).set({ ...before, vaccineType });
+      await visitDocument().update({
+        completion: { batchNumber: 'EX0002', administeredBy: '1234567', at: visit.startAt },
+      });
+    },
     'every dose given was taken from its batch',
   ],
   [

@@ -95,16 +95,29 @@ test('point ids that are none are 403 on every route, whatever is in them', asyn
 
 test('a visit of another point is 404 for every command by the way of the own point, and for recording a dose', async () => {
   const before = await standing();
-  for (const verb of ['check-in', 'no-show', 'cancel']) {
-    const answer = await own.call(
-      'POST',
-      `/visits/${visitId}/${verb}`,
-      verb === 'cancel' ? { reason: 'x' } : undefined,
-    );
-    expect(answer, verb).toMatchObject(MISSING);
+  const record = { batchNumber: 'EX3599', administeredBy: '7654321' };
+  const commands: [verb: string, body?: object][] = [
+    ['check-in'],
+    ['no-show'],
+    ['cancel', { reason: 'x' }],
+    ['not-qualified', { contraindication: 'temporary', foundBy: '7654321' }],
+    ['correction', { ...record, version: 1, reason: 'x' }],
+    ['annulment', { version: 1, reason: 'x' }],
+  ];
+  const verbs = ofPoint.flatMap(({ path }) => path.split('/visits/{id}/')[1] ?? []);
+  expect(commands.map(([verb]) => verb).sort()).toEqual(verbs.sort());
+  // A body that names the foreign point, and a visit, as the path and the session do.
+  const smuggled = { servicePointIds: [foreign.pointId], pointId: foreign.pointId, appointmentId: visitId };
+  for (const [verb, body] of commands) {
+    for (const sent of [body, { ...body, ...smuggled }]) {
+      expect(await own.call('POST', `/visits/${visitId}/${verb}`, sent), verb).toMatchObject(MISSING);
+    }
   }
+  expect(await own.call('GET', `/visits/${visitId}`)).toMatchObject(MISSING);
   const path = `/api/site/appointment/${visitId}/complete`;
-  expect(await own.staff.call('POST', path, recordOf('EX3599'))).toMatchObject(MISSING);
+  for (const sent of [recordOf('EX3599'), { ...recordOf('EX3599'), ...smuggled }]) {
+    expect(await own.staff.call('POST', path, sent)).toMatchObject(MISSING);
+  }
   expect(await standing()).toEqual(before);
 });
 

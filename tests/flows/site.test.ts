@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { addDays, dayKeyOf, dayOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
+import { referralIdOf } from '../../shared/domain/referral.ts';
 import { slotOfId } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
+import { referrals } from '../../shared/store/collections.ts';
 import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import {
   baseUrl,
@@ -16,6 +18,7 @@ import {
   slotStartingAt,
 } from '../support/cloud.ts';
 import { dateIn, newBatch, newPoint, type OwnPoint, recordOf, VACCINE } from '../support/own-point.ts';
+import { bookedAt, newOpenPoint } from '../support/records.ts';
 
 const SEEN_MAX_MS = 3_000;
 
@@ -191,4 +194,66 @@ test('someone with a passport is registered, found, booked and vaccinated, and c
   expect((await staff.call('POST', `/api/site/appointment/${visit.id}/complete`, record)).status).toBe(200);
   const row = await warehouseRow(visit.id, 2);
   expect(row).toMatchObject({ sex: 'U', age_band: expect.stringMatching(/^\d\d-\d\d$/), channel: 'site' });
+});
+
+test('the next dose is booked at another point: on its earliest term for everybody, never on one of its staff', async () => {
+  const [home, other] = [await newOpenPoint(), await newPoint()];
+  const hours = { slotMinutes: 30, capacity: 5, vaccineType: VACCINE, doses: [2], weekdays: [1, 2, 3, 4, 5, 6, 7] };
+  const internal = { ...hours, from: '08:00', to: '09:00', audience: 'internal' };
+  const external = { ...hours, from: '14:00', to: '15:00', audience: 'external' };
+  const timetable = { rules: [internal, external], exceptions: [], closedOnHolidays: false, weeklyCaps: [] };
+  await other.call('PUT', '/schedule', { version: 0, timetable, from: dateIn(1), to: dateIn(42) });
+  const { patient, visitId } = await bookedAt(home);
+  await home.complete(visitId, newBatch().batchNumber);
+  const { patientId } = patient;
+  const { body: file } = await home.call('POST', '/patients/find', { patientId });
+  const booking = { patientId, prescriptionId: file.referrals[1].id, servicePointId: other.pointId };
+
+  const { body: calendar } = await other.call('GET', `/calendar?from=${dateIn(22)}&to=${dateIn(22)}`);
+  const termOf = (who: string) => calendar.days[0].slots.find(({ audience }: { audience: string }) => audience === who);
+  const foreign = { ...booking, slotId: termOf('internal').id };
+  const missing = { status: 404, body: { errorCode: 'ERR_SLOT_NOT_FOUND' } };
+  expect(await home.call('POST', '/visits', foreign)).toMatchObject(missing);
+
+  const booked = await home.call('POST', '/visits', booking);
+  expect(booked).toMatchObject({ status: 200, body: { dose: 2, status: 'ACTIVE', patient: { id: patientId } } });
+  expect(slotOfId(booked.body.slotId)).toMatchObject({
+    servicePointId: other.pointId,
+    audience: 'external',
+    day: dayKeyOf(dateIn(21)),
+  });
+  expect((await home.call('POST', '/visits', booking)).body).toEqual(booked.body);
+  expect((await home.read(booked.body.id)).status).toBe(404);
+  expect((await other.call('GET', `/visits/${booked.body.id}`)).body).toMatchObject({ dose: 2, status: 'ACTIVE' });
+  const elsewhere = { status: 404, body: { errorCode: 'ERR_SLOT_NOT_FOUND' } };
+  const named = { ...booking, slotId: termOf('external').id, servicePointId: home.pointId };
+  expect(await home.call('POST', '/visits', named)).toMatchObject(elsewhere);
+});
+
+test('after a first booster whoever is sixty when the second is due gets a referral for it, and nobody younger; after the second there is none', async () => {
+  const point = await newOpenPoint({ doses: [3, 4] });
+  const year = Number(dateIn(120).slice(0, 4)) - 60;
+  const sixtyThen = `${year}${dateIn(120).slice(4)}`.replace('-02-29', '-02-28');
+  const nextYear = `${year + 1}-12-31`;
+  const given = async (birthDate: string, dose: 3 | 4, booster: 'first' | 'second') => {
+    const passport = { country: 'UA', number: newBatch().batchNumber };
+    namesOfPatients.add(passport.number);
+    const person = { passport, birthDate, givenName: 'Іван', familyName: 'Тест', phone: null };
+    const { body: file } = await point.call('POST', '/patients', person);
+    const patientId = file.patient.id;
+    const course = (await referrals(db).doc(file.referrals[0].id).get()).data()!;
+    const id = referralIdOf(patientId, 'cov19', dose);
+    await referrals(db)
+      .doc(id)
+      .create({ ...course, id, dose, booster, vaccineTypes: [VACCINE] });
+    const { body: visit } = await point.call('POST', '/visits', { patientId, prescriptionId: id });
+    expect((await point.complete(visit.id, 'EX3599', dose)).status).toBe(200);
+    const { body } = await point.call('POST', '/patients/find', { patientId });
+    return body.referrals.filter((referral: { dose: number }) => referral.dose > dose);
+  };
+  expect(await given(sixtyThen, 3, 'first')).toMatchObject([
+    { dose: 4, state: 'issued', visitNotBefore: dateIn(120), vaccineTypes: ['cov19.pfizer', 'cov19.moderna'] },
+  ]);
+  expect(await given(nextYear, 3, 'first')).toEqual([]);
+  expect(await given(sixtyThen, 4, 'second')).toEqual([]);
 });

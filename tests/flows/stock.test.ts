@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import { type Answer, type Client, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
+import { newBatch } from '../support/own-point.ts';
+import { bookedAt, newBatches, newOpenPoint, recordsBy } from '../support/records.ts';
 
 const EXPIRES_ON = isoDateOf(addDays(dayOf(Date.now()), 60));
 const vaccineType = 'cov19.pfizer';
@@ -134,4 +136,96 @@ test('a recall lists who got the batch at the point, and nobody else', async () 
 
   const stranger = await newStaff(['00000000-0000-8000-8000-000000000000']);
   expect((await stranger.call('GET', `${path}/recall?${query}`)).status).toBe(403);
+});
+
+test('from the moment the Ministry withdraws a batch no dose of it is recorded, nor any record corrected to it; allowed again, both are', async () => {
+  const point = await newOpenPoint();
+  const [right, withdrawn] = (await newBatches(point, 2)) as [string, string];
+  const [{ visitId }, { visitId: recorded }] = [await bookedAt(point), await bookedAt(point)];
+  await point.complete(recorded, right);
+  const ministry = await newStaff([], { role: 'ministry' });
+  const denial = { vaccineType, batchNumber: withdrawn.toLowerCase(), reason: ' reactions ' };
+  const { status, body } = await ministry.call('POST', '/api/denied-batches', denial);
+  expect(status).toBe(200);
+  const denied = body.list.find(({ batchNumber }: { batchNumber: string }) => batchNumber === withdrawn);
+  expect(denied).toMatchObject({ vaccineType, reason: 'reactions', deniedAt: expect.any(String) });
+  const again = await ministry.call('POST', '/api/denied-batches', { ...denial, reason: 'another' });
+  expect(again.body.list).toContainEqual(denied);
+
+  const refused = { status: 409, body: { errorCode: 'ERR_BATCH_DENIED', batchNumber: withdrawn } };
+  for (const typed of [withdrawn, withdrawn.toLowerCase()]) {
+    expect(await point.complete(visitId, typed)).toMatchObject(refused);
+    expect(await point.correct(recorded, { batchNumber: typed, version: 2 })).toMatchObject(refused);
+  }
+  for (const _ of [1, 2]) expect((await ministry.call('DELETE', `/api/denied-batches/${denied.id}`)).status).toBe(200);
+  expect((await point.complete(visitId, withdrawn)).status).toBe(200);
+  expect((await point.correct(recorded, { batchNumber: withdrawn, version: 2 })).status).toBe(200);
+});
+
+test('a record of a batch that is withdrawn later stays in the recall while another detail of it is corrected', async () => {
+  const point = await newOpenPoint();
+  const { visitId } = await bookedAt(point);
+  const [batchNumber] = (await newBatches(point, 1)) as [string];
+  await point.complete(visitId, batchNumber);
+  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  const corrected = await point.correct(visitId, { batchNumber, version: 2, bodySite: 'rightArm' });
+  expect(corrected).toMatchObject({ status: 200, body: { record: { batchNumber, bodySite: 'rightArm' } } });
+  const { body } = await point.call('GET', `/recall?${new URLSearchParams({ vaccineType, batchNumber })}`);
+  expect(body.list).toMatchObject([{ visitId }]);
+});
+
+test('staff read which batches are withdrawn; only the Ministry writes it', async () => {
+  const { batchNumber } = newBatch();
+  const denial = { vaccineType, batchNumber, reason: 'test' };
+  const byMinistry = await newStaff([], { role: 'ministry' });
+  const { list } = (await byMinistry.call('POST', '/api/denied-batches', denial)).body;
+  const [{ servicePointId }, patient] = [await newDay(1, 1), await newPatient()];
+  const clients = [
+    ['patient', patient, 403],
+    ['agent', await newStaff([servicePointId], { role: 'agent' }), 403],
+    ['operator', await newStaff([servicePointId], { role: 'operator' }), 403],
+    ['staff', await newStaff([servicePointId]), 200],
+    ['coordinator', await newStaff([servicePointId], { role: 'coordinator' }), 200],
+  ] as const;
+  for (const [role, { call }, readable] of clients) {
+    expect((await call('GET', '/api/denied-batches')).status, role).toBe(readable);
+    expect((await call('POST', '/api/denied-batches', denial)).status, role).toBe(403);
+    expect((await call('DELETE', `/api/denied-batches/${list[0].id}`)).status, role).toBe(403);
+  }
+  expect((await byMinistry.call('GET', '/api/denied-batches')).body.list).toContainEqual(list[0]);
+});
+
+test('a batch that was delivered as another vaccine is refused, which is named, until it comes as the right one, too', async () => {
+  const point = await newOpenPoint();
+  const [right] = (await newBatches(point, 1)) as [string];
+  const [{ visitId }, { visitId: recorded }] = [await bookedAt(point), await bookedAt(point)];
+  await point.complete(recorded, right);
+  const moderna = { ...newBatch(), vaccineType: 'cov19.moderna' };
+  await point.call('POST', '/stock/deliveries', moderna);
+  const { batchNumber } = moderna;
+  const refused = { status: 409, body: { errorCode: 'ERR_BATCH_OF_OTHER_VACCINE', vaccineType: 'cov19.moderna' } };
+  for (const typed of [batchNumber, batchNumber.toLowerCase()]) {
+    expect(await point.complete(visitId, typed)).toMatchObject(refused);
+    expect(await point.correct(recorded, { batchNumber: typed, version: 2 })).toMatchObject(refused);
+  }
+  await point.call('POST', '/stock/deliveries', { ...moderna, id: randomUUID(), vaccineType });
+  expect((await point.complete(visitId, batchNumber)).status).toBe(200);
+});
+
+test('a delivery as another vaccine while doses of that batch are recorded: each dose is counted from what was recorded, and none comes after it', async () => {
+  const point = await newOpenPoint();
+  const [late, ...booked] = await Promise.all(Array.from({ length: 9 }, () => bookedAt(point)));
+  const delivery = { ...newBatch(), vaccineType: 'cov19.moderna' };
+  const nurse = recordsBy(await newStaff([point.pointId]), point.pointId);
+  const [answers] = await Promise.all([
+    Promise.all(booked.map(({ visitId }) => nurse.complete(visitId, delivery.batchNumber))),
+    point.call('POST', '/stock/deliveries', delivery),
+  ]);
+  const given = answers.filter(({ status }) => status === 200).length;
+  const { body } = await point.call('GET', '/stock');
+  const used = body.batches.filter((batch: { vaccineType: string }) => batch.vaccineType === vaccineType);
+  expect(used).toMatchObject(given > 0 ? [{ used: given, received: 0 }] : []);
+  expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+  const after = await nurse.complete(late!.visitId, delivery.batchNumber);
+  expect(after).toMatchObject({ status: 409, body: { errorCode: 'ERR_BATCH_OF_OTHER_VACCINE' } });
 });

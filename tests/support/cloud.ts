@@ -37,8 +37,9 @@ export async function call(
   method: string,
   path: string,
   body?: unknown,
+  url = baseUrl,
 ): Promise<Answer> {
-  const response = await fetch(`${baseUrl}${path}`, {
+  const response = await fetch(`${url}${path}`, {
     method,
     headers: { cookie: `patient_sid=${sid}`, 'x-csrf-token': csrf },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -73,14 +74,14 @@ export async function newPatient(): Promise<Client> {
   };
 }
 
-/** Makes a member of staff of these points. */
+/** Makes a member of staff of these points, who calls the cloud, or the one instance at `url`. */
 export async function newStaff(
   servicePointIds: readonly string[],
-  { role = 'staff', subject = 'test' }: { role?: Role; subject?: string } = {},
+  { role = 'staff', subject = 'test', url = baseUrl }: { role?: Role; subject?: string; url?: string } = {},
 ): Promise<Pick<Client, 'call'>> {
   const session = newSession({ role, subject, servicePointIds, referrals: [] }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
-  return { call: (method, path, body) => call(keys, method, path, body) };
+  return { call: (method, path, body) => call(keys, method, path, body, url) };
 }
 
 // Far ahead and at random, so that neither seeded days nor other files' days are met.

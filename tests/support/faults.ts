@@ -69,6 +69,13 @@ export async function localTable<T>(name: string): Promise<T[]> {
   return (await (await fetch(`${baseUrl}/local/${name}.json`)).json()) as T[];
 }
 
+/** Calls the relay as the scheduler does each minute; whether it is answered, nobody asks. */
+export async function startRelay(signal: AbortSignal): Promise<void> {
+  const functions = await localTable<{ name: FunctionName; url: string }>('functions');
+  const { url } = functions.find(({ name }) => name === 'relay-outbox')!;
+  void fetch(url, { method: 'POST', signal }).catch(() => undefined);
+}
+
 /** Tells a stand-in how its coming requests shall fail. */
 export async function failNext(standIn: 'TWILIO_API_URL' | 'BIGQUERY_EMULATOR_HOST', next: readonly string[]) {
   const response = await fetch(`${process.env[standIn]}/__faults`, { method: 'POST', body: JSON.stringify({ next }) });
@@ -108,7 +115,7 @@ export async function expectNewsToldOnce(patients: readonly Client[], visits: re
       if (!isNews(change)) return [];
       const slot = slotOfId(slotId)!;
       const body = smsText(change, startOf(slot), points.get(slot.servicePointId)!);
-      const isLast = visit.history.slice(i + 1).every((later) => later.change === 'completed');
+      const isLast = visit.history.slice(i + 1).every((later) => !isNews(later.change));
       return [{ patientId: visit.patientId, id: `${eventIdOf(visit, i + 1)}-${change}`, body, isLast }];
     }),
   );
