@@ -11,10 +11,10 @@ import {
   expectNewsToldOnce,
   expectRemindersPlannedOnce,
   killNow,
-  localTable,
   persist,
   RECORD,
   rowCounts,
+  startRelay,
   visitsOf,
 } from '../support/faults.ts';
 
@@ -37,20 +37,13 @@ const ANSWER_MAX_MS = 60_000;
 
 type Change = { change: VisitEventType; slotId: string };
 
-/** A scheduler's call; whether it is answered, nobody asks. */
-async function callRelay(signal: AbortSignal): Promise<void> {
-  const functions = await localTable<{ name: string; url: string }>('functions');
-  const { url } = functions.find(({ name }) => name === 'relay-outbox')!;
-  void fetch(url, { method: 'POST', signal }).catch(() => undefined);
-}
-
 /** Kills each victim once a round, in random order at random moments. */
 async function killAll(random: () => number, signal: AbortSignal): Promise<void> {
   const order = Array.from({ length: ROUNDS }, () =>
     VICTIMS.map((name) => ({ name, at: random() })).sort((a, b) => a.at - b.at),
   ).flat();
   for (const { name } of order) {
-    if (name === 'relay-outbox') await callRelay(signal);
+    if (name === 'relay-outbox') await startRelay(signal);
     await sleep((2 * random() * LOAD_MS) / order.length);
     await killNow(name);
   }
@@ -104,7 +97,7 @@ test('SIGKILL of every function at random moments under load: each 200 is a fact
     Promise.all(patients.map((patient, i) => live(patient, slotIds, staff, seededRandom(seed + 1 + i)))),
     killAll(random, scheduler.signal),
   ]);
-  await callRelay(scheduler.signal);
+  await startRelay(scheduler.signal);
 
   const visits = await visitsOf(patients);
   const historyOf = new Map(visits.map((visit) => [visit.patientId, visit.history]));
