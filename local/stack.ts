@@ -204,7 +204,7 @@ function bypassProxies(): void {
   }
 }
 
-/** Searches once: the answer comes when the index of free terms is loaded, and only then is the cloud ready. */
+/** Searches a whole voivodeship: where that is much the answer comes when the index of free terms is loaded, and only then is the cloud ready. */
 async function firstSearch(baseUrl: string): Promise<void> {
   const nobody = newSession({ role: 'patient', subject: 'nobody', servicePointIds: [], referrals: [] }, Date.now());
   const today = new Date().toISOString().slice(0, 10);

@@ -42,7 +42,7 @@ afterEach(() => {
 
 async function setup({ terms = offered() } = {}) {
   const clock = { nowMs: NOW_MS };
-  const feed = { view: async () => ({ terms, asOf: instantOf(NOW_MS - 700) }) } as unknown as FreeTermsFeed<string>;
+  const feed = { viewFor: async () => ({ terms, asOf: instantOf(NOW_MS - 700) }) } as unknown as FreeTermsFeed<string>;
   const referrals = new Map([
     [ISSUED_LATER, referral({ id: ISSUED_LATER, dose: 2 })],
     [OF_JAN, referral({ id: OF_JAN, patientId: JAN })],

@@ -20,7 +20,7 @@ const SEARCH_EVERY_MS = 1_000;
 interface Dependencies {
   readonly db: Firestore;
   /** Terms come as JSON text in ASCII: serialising is most of a search's work, and a term is found thousands of times. */
-  readonly feed: Pick<FreeTermsFeed<string>, 'view'>;
+  readonly feed: Pick<FreeTermsFeed<string>, 'viewFor'>;
   readonly now: () => number;
   readonly uptimeMs: () => number;
 }

@@ -5,12 +5,16 @@ import { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
+/** By then a search that the instance was started for has come. */
+const UNASKED_MS = 1_000;
+
 const clocks = { now: Date.now, uptimeMs: () => performance.now() };
 const deps = {
   db: database(),
   feed: new FreeTermsFeed(database(), { uptimeMs: clocks.uptimeMs, form: slotText }),
   ...clocks,
 };
-// The first search after a cold start finds the index loading, not the start of its loading.
-void deps.feed.refresh().catch(() => undefined);
+// An instance that starts because somebody searches answers before it loads the index. One that starts ahead of the searches, as
+// those that always stand, loads it before they come (ADR 8).
+setTimeout(() => deps.feed.beginLoading(), UNASKED_MS);
 export const main = httpFunction('find-slots', catalog['find-slots'], operations(deps));

@@ -14,7 +14,7 @@ let searches = 0;
 
 beforeAll(async () => {
   const feed = {
-    view: async () => {
+    viewFor: async () => {
       searches++;
       return { terms: new FreeTerms(slotText), asOf: instantOf(NOW_MS) };
     },

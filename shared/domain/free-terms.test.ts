@@ -157,6 +157,7 @@ describe('a search in an area', () => {
     ['the surroundings of a postal code far from every point', { postalCode: '80-001', radiusKm: 50 }, []],
   ])('finds the terms of %s', (_, area, minutes) => {
     expect(minutesFound(terms, { area })).toEqual(minutes);
+    expect(terms.pointsIn(area).map(({ id }) => (id === POINT_ID ? 600 : 610))).toEqual(minutes);
   });
 });
 

@@ -1,5 +1,6 @@
 import TinyQueue from 'tinyqueue';
 import { addDays, type DayKey, type Instant, instantOf } from './civil-time.ts';
+import { type FoundPage, FoundPages } from './found-pages.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
@@ -46,6 +47,9 @@ const PAGE_TARGET = 100;
 /** …and then after two days at least: a client that asks again from the last day it saw must see a new one. */
 const PAGE_DAYS_MIN = 2;
 
+/** A page just found; one that is not full was looked for to the last day. */
+type NewPage<T> = Omit<FoundPage<T>, 'fullOn'> & Partial<Pick<FoundPage<T>, 'fullOn'>>;
+
 /** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {
   readonly slots: readonly IndexedSlot<T>[];
@@ -74,6 +78,7 @@ export class FreeTerms<T = FreeTerm> {
   readonly #areas = new Map<string, AreaTerms<T>>();
   readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
+  readonly #found = new FoundPages<T>();
 
   constructor(form: (term: FreeTerm) => T) {
     this.#form = form;
@@ -86,6 +91,7 @@ export class FreeTerms<T = FreeTerm> {
   /** Adds a point; its days come through `putDay`. */
   addPoint(point: ServicePoint): void {
     if (this.#points.has(point.id)) return;
+    this.#found.clear();
     const areaOf = (digits: number) => this.#areaOf(point.terc.slice(0, digits));
     const terms = new PointTerms<T>(point, [areaOf(6), areaOf(4), areaOf(2)]);
     this.#points.set(point.id, terms);
@@ -93,8 +99,14 @@ export class FreeTerms<T = FreeTerm> {
     this.#postalCodes.add(point.zipCode, point);
   }
 
+  /** Returns the points at whose terms a search in this area looks. */
+  pointsIn(area: SearchArea): ServicePoint[] {
+    return this.#placesIn(area).flatMap(({ points }) => points.map(({ point }) => point));
+  }
+
   /** Takes a site day as it now stands; an older copy than the one held is ignored. The point must be known. */
   putDay(siteDay: SiteDay): void {
+    this.#found.clear();
     this.#points.get(siteDay.servicePointId)?.putDay(siteDay);
   }
 
@@ -103,11 +115,13 @@ export class FreeTerms<T = FreeTerm> {
    * one is missing, or this one changed more than counters, and the day must be read whole.
    */
   putCounters(counters: DayCounters): boolean {
+    this.#found.clear();
     return this.#points.get(counters.servicePointId)?.putCounters(counters) ?? false;
   }
 
   /** Forgets the days before this one. */
   dropBefore(day: DayKey): void {
+    this.#found.clear();
     for (const place of [...this.#points.values(), ...this.#areas.values()]) place.dropBefore(day);
   }
 
@@ -116,17 +130,31 @@ export class FreeTerms<T = FreeTerm> {
    * so that one which continues from the day after the last term it saw, or from that very day, misses nothing.
    */
   search(search: TermSearch, nowMs: number): TermPage<T> {
+    const known = this.#found.get(search, nowMs);
+    if (known) return known;
+    const { page, fullOn, firstStartMs } = this.#find(search, nowMs);
+    if (fullOn !== undefined) this.#found.put(search, { page, fullOn, firstStartMs });
+    return page;
+  }
+
+  #find(search: TermSearch, nowMs: number): NewPage<T> {
     const places = this.#placesIn(search.area);
     const wish = wishOf(search, nowMs);
     const isShort = search.after !== undefined;
     const terms: T[] = [];
+    let firstStartMs = Number.POSITIVE_INFINITY;
     let lastStartMs = 0;
-    const pageWithMore = (): TermPage<T> => ({ terms, continuesAfter: instantOf(lastStartMs) });
+    const fullPage = (fullOn: DayKey) => ({
+      page: { terms, continuesAfter: instantOf(lastStartMs) },
+      fullOn,
+      firstStartMs,
+    });
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
       const waiting = cursorsOf(places, day, wish);
       if (waiting.length === 0) continue;
-      if (isShort && terms.length >= PAGE_TARGET) return pageWithMore();
+      if (isShort && terms.length >= PAGE_TARGET) return fullPage(day);
+      firstStartMs = Math.min(firstStartMs, waiting.peek()!.slot.startMs);
       const ofDay: T[] = [];
       const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
       let lastOfDayMs = 0;
@@ -141,13 +169,13 @@ export class FreeTerms<T = FreeTerm> {
         if (advance(next, wish)) waiting.push(next);
       }
       const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
-      if (isFull) return pageWithMore();
+      if (isFull) return fullPage(day);
       for (const term of ofDay) terms.push(term);
       lastStartMs = lastOfDayMs;
-      if (waiting.length > 0) return pageWithMore();
+      if (waiting.length > 0) return fullPage(day);
       daysWithTerms++;
     }
-    return { terms };
+    return { page: { terms }, firstStartMs };
   }
 
   #areaOf(code: string): AreaTerms<T> {

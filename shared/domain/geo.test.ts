@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { distanceKm, Neighbourhood, PostalCodes } from './geo.ts';
+import { describe, expect, it, test } from 'vitest';
+import { boxAround, distanceKm, Neighbourhood, PostalCodes } from './geo.ts';
 
 const KRAKOW = { lat: 50.0614, lon: 19.9366 };
 const WARSZAWA = { lat: 52.2297, lon: 21.0122 };
@@ -27,6 +27,20 @@ describe('the distance', () => {
       }),
     );
   });
+});
+
+test('a box around a place holds all that its neighbourhood does, and little more to either side', () => {
+  fc.assert(
+    fc.property(place, place, fc.constantFrom(5, 10, 25, 50, 300), (centre, other, radiusKm) => {
+      const { south, north, west, east } = boxAround(centre, radiusKm);
+      const isInside = south <= other.lat && other.lat <= north && west <= other.lon && other.lon <= east;
+      const neighbourhood = new Neighbourhood<string>();
+      neighbourhood.add('other', other);
+      if (neighbourhood.around(centre, radiusKm).length > 0) expect(isInside).toBe(true);
+      else if (isInside) expect(distanceKm(centre, other)).toBeLessThan(radiusKm * 1.5);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('a neighbourhood', () => {

@@ -45,6 +45,22 @@ export class PostalCodes {
 /** A degree of latitude in kilometres. */
 const KM_PER_DEGREE = (Math.PI * EARTH_RADIUS_KM) / 180;
 
+/** A part of the map between two parallels and two meridians. */
+export interface Box {
+  readonly south: number;
+  readonly north: number;
+  readonly west: number;
+  readonly east: number;
+}
+
+/** Returns a box that holds all that lies at most so many kilometres from the centre. */
+export function boxAround({ lat, lon }: Position, radiusKm: number): Box {
+  const reach = radiusKm / KM_PER_DEGREE;
+  // Meridians draw together to the north: at its northern end the box is as wide as the circle could be there.
+  const wide = reach / Math.cos(radians(lat + reach));
+  return { south: lat - reach, north: lat + reach, west: lon - wide, east: lon + wide };
+}
+
 /** A place on the unit sphere: two of them are compared by three subtractions instead of by trigonometry. */
 type Vector = readonly [x: number, y: number, z: number];
 

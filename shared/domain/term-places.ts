@@ -27,6 +27,8 @@ export interface IndexedSlot<T> {
 
 /** Something that has slots on days. */
 export interface Place<T> {
+  /** Whose slots these are. */
+  readonly points: readonly PointTerms<T>[];
   /** By start, and of one start always in the same order. Slots of points that are not active are not among them. */
   slotsOf(day: DayKey): readonly IndexedSlot<T>[];
 }
@@ -55,6 +57,10 @@ export class PointTerms<T> implements Place<T> {
     this.gmina = areas[0];
     this.#areas = areas;
     for (const area of areas) area.add(this);
+  }
+
+  get points(): readonly [PointTerms<T>] {
+    return [this];
   }
 
   slotsOf(day: DayKey): readonly IndexedSlot<T>[] {
@@ -92,8 +98,8 @@ export class AreaTerms<T> implements Place<T> {
   readonly #points: PointTerms<T>[] = [];
   readonly #days = new Map<DayKey, readonly IndexedSlot<T>[]>();
 
-  get size(): number {
-    return this.#points.length;
+  get points(): readonly PointTerms<T>[] {
+    return this.#points;
   }
 
   add(point: PointTerms<T>): void {
@@ -124,7 +130,7 @@ export class AreaTerms<T> implements Place<T> {
 export function gathered<T>(points: readonly PointTerms<T>[]): Place<T>[] {
   const places: Place<T>[] = [];
   for (const [gmina, among] of Map.groupBy(points, ({ gmina }) => gmina)) {
-    if (among.length === gmina.size) places.push(gmina);
+    if (among.length === gmina.points.length) places.push(gmina);
     else places.push(...among);
   }
   return places;

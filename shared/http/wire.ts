@@ -74,21 +74,27 @@ export function slotText(term: FreeTerm): string {
   return text.replace(NOT_ASCII, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/**
- * Returns the JSON object `{name: [items…], …rest}` of items that are ASCII JSON texts already. They are copied into place one by
- * one: joined as text they would be copied three times.
- */
+/** Lists written before: one that is answered again is not written again. */
+const writtenLists = new WeakMap<readonly string[], Buffer>();
+
+/** Returns the JSON object `{name: [items…], …rest}` of items that are ASCII JSON texts already. */
 export function asciiObject(name: string, items: readonly string[], rest: object): Buffer {
-  const head = `{${JSON.stringify(name)}:[`;
-  const tail = `],${JSON.stringify(rest).slice(1)}`;
-  const length = items.reduce((sum, item) => sum + item.length + 1, head.length + tail.length);
-  const bytes = Buffer.allocUnsafe(length);
-  let end = bytes.write(head, 'latin1');
+  const list = writtenLists.get(items) ?? asciiList(items);
+  writtenLists.set(items, list);
+  const head = Buffer.from(`{${JSON.stringify(name)}:`, 'latin1');
+  const tail = Buffer.from(`,${JSON.stringify(rest).slice(1)}`, 'latin1');
+  return Buffer.concat([head, list, tail]);
+}
+
+/** Items are copied into place one by one: joined as text they would be copied three times. */
+function asciiList(items: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(items.reduce((length, item) => length + item.length + 1, 2));
+  let end = bytes.write('[', 'latin1');
   for (const [i, item] of items.entries()) {
     if (i > 0) bytes[end++] = COMMA;
     end += bytes.write(item, end, 'latin1');
   }
-  end += bytes.write(tail, end, 'latin1');
+  end += bytes.write(']', end, 'latin1');
   return bytes.subarray(0, end);
 }
 

@@ -1,13 +1,14 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type FreeTerm, FreeTerms } from '../domain/free-terms.ts';
+import { type FreeTerm, FreeTerms, type TermSearch } from '../domain/free-terms.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
 import { servicePoints } from './collections.ts';
 import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
 import { siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
 import { siteDays } from './site-days.ts';
+import { termsFromDatabase } from './terms-from-database.ts';
 
 /** A search on an older view waits for a refresh… */
 const STALENESS_MAX_MS = 1_500;
@@ -17,6 +18,8 @@ const REFRESH_AFTER_MS = 600;
 const OVERLAP_MS = 2_000;
 /** The log of commits reaches back this far from the last refresh, with a second for the asking. */
 const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
+/** So many searches at once read for themselves. Of a crowd the others wait for their turn: what all read would fill the memory. */
+const READING_MAX = 20;
 
 /** The free terms as they stood at a moment. */
 export interface FreeTermsView<T> {
@@ -47,12 +50,28 @@ export class FreeTermsFeed<T> {
   #asOfMs: number | undefined;
   #asOf: Instant = '';
   #day = '';
+  /** The last reading for a search in each lane; the next one begins when it has ended. */
+  readonly #lanes: Promise<void>[] = Array(READING_MAX).fill(Promise.resolve());
+  #readings = 0;
   #refreshing: Promise<void> | undefined;
 
   constructor(db: Firestore, options: FeedOptions<T>) {
     this.#db = db;
     this.#options = options;
     this.#terms = new FreeTerms(options.form);
+  }
+
+  get #isLoaded(): boolean {
+    return this.#asOfMs !== undefined;
+  }
+
+  /**
+   * Returns a view in which this search finds what there is: the index, or, before that is loaded, what the search looks at, read
+   * for it alone. A search too wide for that waits for the index. Throws `unavailable` when the database cannot be asked.
+   */
+  async viewFor(search: TermSearch, nowMs: number): Promise<FreeTermsView<T>> {
+    const part = this.#isLoaded ? undefined : await this.#partFor(search, nowMs);
+    return part ?? this.view();
   }
 
   /** Returns a view that was at most two seconds old when asked for. Throws `unavailable` when the database cannot be asked. */
@@ -68,17 +87,42 @@ export class FreeTermsFeed<T> {
     return { terms: this.#terms, asOf: this.#asOf };
   }
 
+  /** Begins to load the index, unless that is done or under way. */
+  beginLoading(): void {
+    if (!this.#isLoaded) this.refresh().catch(() => undefined);
+  }
+
   /** Brings the index up to date; calls that come meanwhile share the one under way. Throws `unavailable`. */
   refresh(): Promise<void> {
     this.#refreshing ??= this.#run()
       .catch((error: unknown) => {
-        log.error({ err: error }, 'the free terms were not refreshed');
-        throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+        throw unavailable(error, 'the free terms were not refreshed');
       })
       .finally(() => {
         this.#refreshing = undefined;
       });
     return this.#refreshing;
+  }
+
+  /** Reads the terms of one search when its turn comes. Returns undefined if the index is loaded by then, or they are too many. */
+  #partFor(search: TermSearch, nowMs: number): Promise<FreeTermsView<T> | undefined> {
+    const lane = this.#readings++ % READING_MAX;
+    const part = this.#lanes[lane]!.then(() => (this.#isLoaded ? undefined : this.#readPart(search, nowMs)));
+    const ended = () => undefined;
+    this.#lanes[lane] = part.then(ended, ended);
+    return part;
+  }
+
+  async #readPart(search: TermSearch, nowMs: number): Promise<FreeTermsView<T> | undefined> {
+    try {
+      const part = await termsFromDatabase(search, { db: this.#db, form: this.#options.form, nowMs });
+      return part && { terms: part.terms, asOf: instantOf(part.asOfMs) };
+    } catch (error) {
+      throw unavailable(error, 'the terms of a search were not read');
+    } finally {
+      // After the answer, which would otherwise wait for all days of the country.
+      setImmediate(() => this.beginLoading());
+    }
   }
 
   async #run(): Promise<void> {
@@ -137,4 +181,10 @@ export class FreeTermsFeed<T> {
     }
     this.#terms.putDay(day);
   }
+}
+
+/** Logs what the database said. Returns the refusal that the caller gets. */
+function unavailable(error: unknown, message: string): Refusal {
+  log.error({ err: error }, message);
+  return new Refusal('unavailable', { retryAfterSeconds: 1 });
 }

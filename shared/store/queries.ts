@@ -1,6 +1,7 @@
 import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { DayKey, Instant } from '../domain/civil-time.ts';
+import type { Box } from '../domain/geo.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
@@ -52,6 +53,26 @@ export const appointmentsAtPoint = (
 
 export const servicePointsOfVoivodeship = (db: Firestore, voiId: string): Query<ServicePoint> =>
   servicePoints(db).where('voiId', '==', voiId);
+
+/** Points whose TERC codes begin so: those of a voivodeship, a powiat or a gmina. */
+export const servicePointsOfArea = (db: Firestore, tercPrefix: string, limit: number): Query<ServicePoint> =>
+  servicePoints(db).where('terc', '>=', tercPrefix).where('terc', '<', `${tercPrefix}\uf8ff`).limit(limit);
+
+/** Points whose postal codes begin so. */
+export const servicePointsOfPostalArea = (db: Firestore, zipPrefix: string, limit: number): Query<ServicePoint> =>
+  servicePoints(db).where('zipCode', '>=', zipPrefix).where('zipCode', '<', `${zipPrefix}\uf8ff`).limit(limit);
+
+export const servicePointsInBox = (
+  db: Firestore,
+  { south, north, west, east }: Box,
+  limit: number,
+): Query<ServicePoint> =>
+  servicePoints(db)
+    .where('lat', '>=', south)
+    .where('lat', '<=', north)
+    .where('lon', '>=', west)
+    .where('lon', '<=', east)
+    .limit(limit);
 
 /** Localities of a voivodeship whose folded name begins so, by name. */
 export const localitiesByPrefix = (db: Firestore, voiId: string, prefix: string, limit: number): Query<Locality> =>

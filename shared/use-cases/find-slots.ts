@@ -23,13 +23,13 @@ export function refuseRange({ fromDay, toDay }: Pick<TermSearch, 'fromDay' | 'to
 /** Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. */
 export async function findSlots<T>(
   search: TermSearch,
-  { feed, now }: { feed: Pick<FreeTermsFeed<T>, 'view'>; now: () => number },
+  { feed, now }: { feed: Pick<FreeTermsFeed<T>, 'viewFor'>; now: () => number },
 ): Promise<FoundTerms<T>> {
   const nowMs = now();
   const today = dayOf(nowMs);
-  const { terms, asOf } = await feed.view();
-  const fromDay = search.fromDay < today ? today : search.fromDay;
-  return { ...terms.search({ ...search, fromDay }, nowMs), asOf };
+  const ahead = { ...search, fromDay: search.fromDay < today ? today : search.fromDay };
+  const { terms, asOf } = await feed.viewFor(ahead, nowMs);
+  return { ...terms.search(ahead, nowMs), asOf };
 }
 
 function invalidRange(problem: string): Refusal {

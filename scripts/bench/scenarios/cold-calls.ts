@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { FunctionName } from '../../../functions/catalog.ts';
 import type { Appointment, VisitEventType } from '../../../shared/domain/appointment.ts';
-import { dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
+import { addDays, dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
 import { newSession, type Session, Tokens } from '../../../shared/http/session.ts';
@@ -49,7 +49,13 @@ export async function firstCalls({
   });
   const today = isoDateOf(dayOf(Date.now()));
   const site = `/api/site/${completed.slot.servicePointId}`;
-  const find = { dayRange: { from: today, to: today }, voiId: '12' };
+  // As the patients' page asks for a locality: a gmina, two weeks, a hundred terms.
+  const find = {
+    dayRange: { from: today, to: isoDateOf(addDays(dayOf(Date.now()), 14)) },
+    voiId: '12',
+    geoId: '1261011',
+    after: `${today}T00:00:00Z`,
+  };
   return {
     auth: () => ({ method: 'GET', path: '/api/auth/login', status: 302 }),
     'get-patient': () => ({ ...get(`/api/patient/${unknown}`, stranger), status: 404 }),

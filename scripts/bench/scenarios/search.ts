@@ -71,7 +71,7 @@ async function measured(
   }
 }
 
-/** The first answers; the first of all comes when the index is loaded. */
+/** The first answers; while they are asked for, the index is loaded. */
 async function samples(url: string, requests: readonly LoadRequest[]): Promise<string[]> {
   const bodies: string[] = [];
   for (const { method, path, headers, body } of requests.slice(0, SAMPLES)) {
