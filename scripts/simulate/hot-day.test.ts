@@ -20,14 +20,15 @@ async function run(
   const time = new VirtualTime();
   const day = new HotDay({ ...EXACT, capacity, documentMs }, time, () => random);
   const log: string[] = [];
+  const rests: [string, number][] = [];
   for (const [name, { startMs, patients = 1 }] of Object.entries(bookings)) {
     void time
       .after(startMs)
-      .then(() => day.bookIfUnchanged(patients))
+      .then(() => day.bookIfUnchanged(patients, { takeMore: () => 0, rest: (ms) => rests.push([name, ms]) }))
       .then((taken) => log.push(`${name} ${taken ?? 'gave up'} ${time.nowMs}`));
   }
   await time.run();
-  return { log, day };
+  return { log, day, rests };
 }
 
 test('alone, a booking takes a read and a commit', async () => {
@@ -59,16 +60,22 @@ test('a refusal costs no commit and meets no conflict', async () => {
   expect(day).toMatchObject({ commits: 1, repeatedAttempts: 0 });
 });
 
-test('after a conflict everything is read again', async () => {
+test('after a conflict the day is read again, and everything when not all find a place', async () => {
   const crowd = { startMs: 1, patients: 5 };
   const over = { documentMs: 1, random: 0 };
-  // Told at 44; the day and five referrals take 15 ms, the commit 41.
-  expect((await run({ a: { startMs: 0 }, crowd }, over)).log).toEqual(['a 1 44', 'crowd 5 100']);
-  expect((await run({ a: { startMs: 0 }, crowd, b: { startMs: 39 } }, over)).log).toEqual([
-    'a 1 44',
-    'b 1 83',
-    'crowd 5 139',
-  ]);
+  // Told at 44; the day takes 10 ms, with five referrals 15; the commit 41, of two visits 35.
+  expect((await run({ a: { startMs: 0 }, crowd }, over)).log).toEqual(['a 1 44', 'crowd 5 95']);
+  expect((await run({ a: { startMs: 0 }, crowd }, { ...over, capacity: 3 })).log).toEqual(['a 1 44', 'crowd 2 104']);
+});
+
+test('every third attempt reads everything, and a commit that had met conflicts asks for a rest as long as it took', async () => {
+  const others = { a: { startMs: 0 }, b: { startMs: 40 }, c: { startMs: 80 } };
+  const crowd = { startMs: 1, patients: 5 };
+  const { log, day, rests } = await run({ ...others, crowd }, { documentMs: 1, random: 0 });
+  // Told of the third conflict at 124; the day and five referrals take 15 ms, the commit 41.
+  expect(log.at(-1)).toBe('crowd 5 180');
+  expect(day.repeatedAttempts).toBe(3);
+  expect(rests).toEqual([['crowd', 41]]);
 });
 
 test('who meets a conflict at every attempt gives up after the last', async () => {

@@ -56,22 +56,35 @@ export class HotDay {
   }
 
   /**
-   * Books for this many patients as the product does: reads, and commits on the condition that nobody has committed since;
-   * after a conflict pauses and begins again. Returns how many found a place, or undefined when the last attempt met a
-   * conflict too.
+   * Books for these patients as the product does: reads, and commits on the condition that nobody has committed since; after a conflict
+   * pauses, reads the day, and begins again with those who have come meanwhile. Returns how many found a place, or undefined when the last
+   * attempt met a conflict too.
    */
-  async bookIfUnchanged(patients: number): Promise<number | undefined> {
-    const { attemptsMax, backoffMaxMs } = COMMIT_LIMITS;
-    let seen = await this.#read(1 + patients * READS_PER_BOOKING);
+  async bookIfUnchanged(
+    first: number,
+    { takeMore, rest }: { takeMore: () => number; rest: (ms: number) => void },
+  ): Promise<number | undefined> {
+    const { attemptsMax, backoffMaxMs, readAllEvery } = COMMIT_LIMITS;
+    const readAll = () => this.#read(1 + patients * READS_PER_BOOKING);
+    let patients = first;
+    let seen = await readAll();
     for (let attempt = 1; ; attempt++) {
       const taken = this.#placesFor(patients, seen);
       if (taken === 0) return 0;
       const sentMs = this.#time.nowMs;
-      if (await this.#commitIfUnchanged(taken, seen)) return taken;
+      if (await this.#commitIfUnchanged(taken, seen)) {
+        if (attempt > 1) rest(this.#time.nowMs - sentMs);
+        return taken;
+      }
       this.#repeatedAttempts++;
       if (attempt === attemptsMax) return undefined;
       await this.#time.after(this.#random() * Math.min(this.#time.nowMs - sentMs, backoffMaxMs));
-      seen = await this.#read(1 + patients * READS_PER_BOOKING);
+      const more = takeMore();
+      patients += more;
+      const isDayAlone = attempt % readAllEvery !== 0;
+      if (isDayAlone) seen = await this.#read(1 + more * READS_PER_BOOKING);
+      // Nobody is refused by a day that is younger than their referral.
+      if (!isDayAlone || this.#placesFor(patients, seen) < patients) seen = await readAll();
     }
   }
 

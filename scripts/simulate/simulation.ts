@@ -98,13 +98,20 @@ export async function simulate(design: Design, instances: number, parameters: Pa
 function bookerOf(design: Design, day: HotDay, time: VirtualTime): BookOne {
   if (design === 'one transaction a booking') return async () => decided(await day.bookInTransaction(1)) === 1;
   const batcher = new BookingBatcher<null, boolean>({
-    commit: async (patients) => {
-      const taken = decided(await day.bookIfUnchanged(patients.length));
-      return patients.map((_, i) => i < taken);
+    commit: async (first, { takeMore, rest }) => {
+      let patients = first.length;
+      const more = () => {
+        const { length } = takeMore();
+        patients += length;
+        return length;
+      };
+      const taken = decided(await day.bookIfUnchanged(patients, { takeMore: more, rest }));
+      return Array.from({ length: patients }, (_, i) => i < taken);
     },
     // There is one key, so no two are ever put together.
     ...COMMIT_LIMITS,
     uptimeMs: () => time.nowMs,
+    sleep: (ms) => time.after(ms),
   });
   return () => batcher.submit('hot day', null);
 }

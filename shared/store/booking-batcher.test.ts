@@ -24,8 +24,10 @@ function setup(over: Partial<BatcherOptions<string, string>> = {}) {
     expectedWaitMaxMs: 3_000,
     waitMaxMs: 5_000,
   };
-  const options = { commit, ...limits, uptimeMs: () => clock.nowMs, ...over };
-  return { batcher: new BookingBatcher<string, string>(options), commits, clock };
+  const rests: { ms: number; end: () => void }[] = [];
+  const sleep = (ms: number) => new Promise<void>((end) => rests.push({ ms, end }));
+  const options = { commit, ...limits, uptimeMs: () => clock.nowMs, sleep, ...over };
+  return { batcher: new BookingBatcher<string, string>(options), commits, clock, rests };
 }
 
 const begun = (commits: readonly unknown[], count: number) => vi.waitFor(() => expect(commits).toHaveLength(count));
@@ -287,8 +289,8 @@ test('keys in a shared commit that fails are committed each alone: one contended
   const attempts: unknown[] = [];
   const { batcher } = setup({
     commitsMax: 1,
-    commit: async (commands, bound) => {
-      attempts.push([commands, bound]);
+    commit: async (commands, { max }) => {
+      attempts.push([commands, max]);
       if (commands.includes('contended')) throw new Error('aborted');
       return commands.map((command) => `${command}!`);
     },
@@ -322,4 +324,70 @@ test('commits of one key never overlap, also when it shared the last one', async
   expect(commits[2]!.commands).toEqual(['tue 2']);
   commits[2]!.finish();
   await Promise.all([...shared, next]);
+});
+
+test('a commit that is begun again takes along what has come meanwhile, in order, as far as there is room', async () => {
+  const conflict = Promise.withResolvers<void>();
+  const taken: (readonly string[])[] = [];
+  const { batcher } = setup({
+    commit: async (commands, { takeMore }) => {
+      taken.push(commands);
+      if (taken.length > 1) return commands.map((command) => `${command}!`);
+      await conflict.promise;
+      const more = takeMore();
+      taken[0] = [...commands, ...more];
+      expect(takeMore()).toEqual([]);
+      return taken[0].map((command) => `${command} at last`);
+    },
+  });
+  const first = batcher.submit('day', 'a');
+  await begun(taken, 1);
+  const later = ['b', 'c', 'd', 'e'].map((command) => batcher.submit('day', command));
+  conflict.resolve();
+  expect(await first).toBe('a at last');
+  expect(await Promise.all(later)).toEqual(['b at last', 'c at last', 'd!', 'e!']);
+  expect(taken).toEqual([
+    ['a', 'b', 'c'],
+    ['d', 'e'],
+  ]);
+});
+
+test('what a commit has taken along fails with it, and leaves its places in the queue to others', async () => {
+  const conflict = Promise.withResolvers<void>();
+  let isFirst = true;
+  const { batcher } = setup({
+    queueMax: 1,
+    commit: async (commands, { takeMore }) => {
+      if (!isFirst) return commands.map((command) => `${command}!`);
+      isFirst = false;
+      await conflict.promise;
+      takeMore();
+      throw new Error('lost every attempt');
+    },
+  });
+  const answers = [batcher.submit('day', 'a')];
+  await settle();
+  answers.push(batcher.submit('day', 'b'));
+  expect((await refusalOf(() => batcher.submit('day', 'c'))).code).toBe('overloaded');
+  conflict.resolve();
+  expect((await Promise.allSettled(answers)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await batcher.submit('day', 'd')).toBe('d!');
+});
+
+test('a commit that asks for a rest is answered at once, and the next of its key begins only after it; other keys do not wait', async () => {
+  const begunFor: (readonly string[])[] = [];
+  const { batcher, rests } = setup({
+    commit: async (commands, { rest }) => {
+      begunFor.push(commands);
+      if (begunFor.length === 1) rest(40);
+      return commands.map((command) => `${command}!`);
+    },
+  });
+  expect(await batcher.submit('monday', 'a')).toBe('a!');
+  const next = batcher.submit('monday', 'b');
+  expect(await batcher.submit('tuesday', 't')).toBe('t!');
+  expect(rests.map(({ ms }) => ms)).toEqual([40]);
+  expect(begunFor).toEqual([['a'], ['t']]);
+  rests[0]!.end();
+  expect(await next).toBe('b!');
 });

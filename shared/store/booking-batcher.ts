@@ -1,11 +1,18 @@
 import { Refusal } from '../domain/errors.ts';
 
+/** What a commit may do that meets a conflict. */
+export interface Attempts<C> {
+  /** How often it may be begun at most; without it the committer's own bound holds. */
+  readonly max?: number;
+  /** Returns the commands that have come meanwhile, which the next attempt takes along after its own, and answers too. */
+  readonly takeMore: () => readonly C[];
+  /** Asks that the key's next commit wait for so many milliseconds once this one is answered: it is others' turn. */
+  readonly rest: (ms: number) => void;
+}
+
 export interface BatcherOptions<C, R> {
-  /**
-   * Commits commands together; answers each, in order. `attempts` bounds how often a commit that met a conflict is begun
-   * again; without it the committer's own bound holds.
-   */
-  readonly commit: (commands: readonly C[], attempts?: number) => Promise<readonly R[]>;
+  /** Commits commands together; answers each, in order, and after them those that it has taken along. */
+  readonly commit: (commands: readonly C[], attempts: Attempts<C>) => Promise<readonly R[]>;
   /** Commands per commit. */
   readonly batchMax: number;
   /** Commits in flight at once, over all keys. */
@@ -20,6 +27,7 @@ export interface BatcherOptions<C, R> {
   readonly waitMaxMs: number;
   /** Milliseconds of a clock that never jumps. */
   readonly uptimeMs: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
 }
 
 interface Waiting<C, R> {
@@ -140,18 +148,23 @@ export class BookingBatcher<C, R> {
   }
 
   async #carryOut(group: ReadonlyMap<string, Queue<C, R>>): Promise<void> {
-    const queues = [...group.values()].map((queue) => this.#timely(queue)).filter(({ length }) => length > 0);
+    const queues = [...group]
+      .map(([key, queue]) => ({ key, queue: this.#timely(queue) }))
+      .filter(({ queue }) => queue.length > 0);
     if (queues.length <= 1) {
-      for (const queue of queues) await this.#commit(queue);
+      for (const { key, queue } of queues) await this.#commit(key, queue);
       return;
     }
     // Keys that nobody else wants are committed at the first attempt. A group that is not meets another instance on one of its
     // keys, and would make the others wait for that one.
-    const all = queues.flat();
+    const all = queues.flatMap(({ queue }) => queue);
     try {
-      this.#answer(all, await this.#options.commit(commandsOf(all), 1));
+      this.#answer(
+        all,
+        await this.#options.commit(commandsOf(all), { max: 1, takeMore: () => [], rest: () => undefined }),
+      );
     } catch {
-      await Promise.all(queues.map((queue) => this.#commit(queue)));
+      await Promise.all(queues.map(({ key, queue }) => this.#commit(key, queue)));
     }
   }
 
@@ -162,12 +175,26 @@ export class BookingBatcher<C, R> {
     return queue.filter((waiting) => waiting.since >= deadline);
   }
 
-  async #commit(queue: Queue<C, R>): Promise<void> {
+  async #commit(key: string, queue: Queue<C, R>): Promise<void> {
+    let restMs = 0;
+    const takeMore = () => commandsOf(this.#takeMore(key, queue));
+    const rest = (ms: number) => {
+      restMs = ms;
+    };
     try {
-      this.#answer(queue, await this.#options.commit(commandsOf(queue)));
+      this.#answer(queue, await this.#options.commit(commandsOf(queue), { takeMore, rest }));
     } catch (error) {
       for (const waiting of queue) waiting.fail(error);
     }
+    if (restMs > 0) await this.#options.sleep(restMs);
+  }
+
+  /** Moves what has come for a key in flight into its commit, as far as there is room. Returns what was moved. */
+  #takeMore(key: string, queue: Queue<C, R>): Queue<C, R> {
+    const more = this.#held.get(key)!.splice(0, this.#options.batchMax - queue.length);
+    this.#waiting -= more.length;
+    queue.push(...more);
+    return more;
   }
 
   #answer(queue: Queue<C, R>, results: readonly R[]): void {

@@ -48,6 +48,38 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
 }
 
 /**
+ * Reads the days of a snapshot again, and what more commands need. Returns the snapshot with them, its other documents as they were, or
+ * undefined when no day has changed: then something else has.
+ */
+export async function readDaysAgain(
+  db: Firestore,
+  before: VisitSnapshot,
+  more: readonly VisitCommand[],
+): Promise<VisitSnapshot | undefined> {
+  const dayIds = [...before.days.keys()];
+  if (dayIds.length === 0) return undefined;
+  const [added, days] = await Promise.all([
+    readVisitDocuments(db, more),
+    db.getAll(...dayIds.map((id) => siteDays(db).doc(id) as DocumentReference)),
+  ]);
+  const renewed = snapshotOf(days.filter(({ exists }) => exists));
+  const isSame = days.every(({ ref, updateTime }) => updateTime?.isEqual(before.writtenAt.get(ref.path)!));
+  return isSame ? undefined : joined(joined(before, added), renewed);
+}
+
+/** Returns what both snapshots hold; where both hold a document, that of the second. */
+function joined(first: VisitSnapshot, second: VisitSnapshot): VisitSnapshot {
+  return {
+    days: new Map([...first.days, ...second.days]),
+    referrals: new Map([...first.referrals, ...second.referrals]),
+    appointments: new Map([...first.appointments, ...second.appointments]),
+    deniedBatches: new Set([...first.deniedBatches, ...second.deniedBatches]),
+    deliveredBatches: new Map([...first.deliveredBatches, ...second.deliveredBatches]),
+    writtenAt: new Map([...first.writtenAt, ...second.writtenAt]),
+  };
+}
+
+/**
  * Adds a decided batch to `writes`, each document on the condition that it is as it was when `before` was read. Returns what
  * changed on each day.
  */

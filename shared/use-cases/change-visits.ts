@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
-import { decideBatch, type VisitOutcome } from '../domain/visit-batch.ts';
+import { decideBatch, type VisitBatch, type VisitOutcome } from '../domain/visit-batch.ts';
 import type { VisitCommand } from '../domain/visit-changes.ts';
 import type { Outbox } from '../events/outbox.ts';
 import { isConflict } from '../grpc.ts';
 import { log } from '../log.ts';
-import { BookingBatcher } from '../store/booking-batcher.ts';
+import { type Attempts, BookingBatcher } from '../store/booking-batcher.ts';
 import { putOutbox } from '../store/outbox.ts';
-import { readVisitDocuments, writeVisitBatch } from '../store/visits.ts';
+import { readDaysAgain, readVisitDocuments, type VisitSnapshot, writeVisitBatch } from '../store/visits.ts';
 
 /** Changes visits: the one way in which an appointment, a referral or a slot counter is ever written. */
 export interface VisitChanges {
@@ -40,9 +40,11 @@ export const COMMIT_LIMITS = {
   /** Of many instances at one day each gets its turn within a few attempts. */
   attemptsMax: 150,
   backoffMaxMs: 200,
+  /** On a day that is never still, a conflict about another document shows only when all are read again. */
+  readAllEvery: 3,
 } as const;
 
-const { attemptsMax, backoffMaxMs } = COMMIT_LIMITS;
+const { attemptsMax, backoffMaxMs, readAllEvery } = COMMIT_LIMITS;
 
 export function visitChanges({
   db,
@@ -51,7 +53,7 @@ export function visitChanges({
   queueMax = COMMIT_LIMITS.queueMax,
 }: VisitChangesOptions): VisitChanges {
   const batcher = new BookingBatcher<VisitCommand, VisitOutcome>({
-    commit: (commands, attempts) => commitBatch(commands, attempts ?? attemptsMax, { db, outbox, now }),
+    commit: (commands, attempts) => commitBatch(commands, attempts, { db, outbox, now }),
     batchMax: COMMIT_LIMITS.batchMax,
     commitsMax: COMMIT_LIMITS.commitsMax,
     keysMax: COMMIT_LIMITS.keysMax,
@@ -59,6 +61,7 @@ export function visitChanges({
     expectedWaitMaxMs: COMMIT_LIMITS.expectedWaitMaxMs,
     waitMaxMs: COMMIT_LIMITS.waitMaxMs,
     uptimeMs: () => performance.now(),
+    sleep,
   });
   return {
     submit: async (siteDayId, command) => visitOf(await batcher.submit(siteDayId, command).catch(inDoubt)),
@@ -74,14 +77,15 @@ export function visitChanges({
  * held between reading and writing, so of many instances at one day one always gets on, and none waits for a dead one.
  */
 async function commitBatch(
-  commands: readonly VisitCommand[],
-  attempts: number,
+  first: readonly VisitCommand[],
+  { max = attemptsMax, takeMore, rest }: Attempts<VisitCommand>,
   { db, outbox, now }: Pick<VisitChangesOptions, 'db' | 'outbox' | 'now'>,
 ): Promise<readonly VisitOutcome[]> {
+  let commands = first;
   let snapshot = await readVisitDocuments(db, commands);
+  // The clock is read for each decision: an embargo that lifts while a request waits is lifted for it too, and never before.
+  let batch = decideBatch(commands, snapshot, now());
   for (let attempt = 1; ; attempt++) {
-    // The clock is read here: an embargo that lifts while a request waits is lifted for it too, and never before.
-    const batch = decideBatch(commands, snapshot, now());
     if (batch.events.length === 0) return batch.outcomes;
     const writes = db.batch();
     const changes = writeVisitBatch(writes, db, snapshot, batch);
@@ -90,15 +94,40 @@ async function commitBatch(
     try {
       await writes.commit();
       outbox.dispatch(outboxId, batch.events);
+      // Whoever was in the way is in the way again unless they get their turn.
+      if (attempt > 1) rest(Math.min(performance.now() - sentMs, backoffMaxMs));
       return batch.outcomes;
     } catch (error) {
-      if (!isConflict(error) || attempt >= attempts) throw error;
+      if (!isConflict(error) || attempt >= max) throw error;
       // The winner's next commit takes about as long as this one did: who looks again at different moments meets it less often.
       await sleep(Math.random() * Math.min(performance.now() - sentMs, backoffMaxMs));
-      // All of it: the commit in conflict may have been this one, sent again because its answer was lost.
-      snapshot = await readVisitDocuments(db, commands);
+      // A commit of their own for those who have come meanwhile would be one conflict more.
+      const more = takeMore();
+      commands = [...commands, ...more];
+      const isDayAlone = attempt % readAllEvery !== 0;
+      const renewed = isDayAlone ? await readDaysAgain(db, snapshot, more) : undefined;
+      ({ snapshot, batch } = await decidedAgain(commands, renewed, { db, now }));
     }
   }
+}
+
+/**
+ * Decides once more after a conflict. It is nearly always about the day, so only days are read again, and what has come: then the next
+ * commit is on its way before the winner's. If something else had changed, that commit fails, too. But a refusal is told without a
+ * commit, and must not be drawn from documents of different moments: the conflict may have been with this process's own commit, sent again
+ * because its answer was lost, and its places would look like others'. For a refusal everything is read again.
+ */
+async function decidedAgain(
+  commands: readonly VisitCommand[],
+  renewed: VisitSnapshot | undefined,
+  { db, now }: Pick<VisitChangesOptions, 'db' | 'now'>,
+): Promise<{ snapshot: VisitSnapshot; batch: VisitBatch }> {
+  if (renewed) {
+    const batch = decideBatch(commands, renewed, now());
+    if (batch.outcomes.every((outcome) => 'appointment' in outcome)) return { snapshot: renewed, batch };
+  }
+  const snapshot = await readVisitDocuments(db, commands);
+  return { snapshot, batch: decideBatch(commands, snapshot, now()) };
 }
 
 /** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */
