@@ -13,7 +13,8 @@ export class RateLimit {
 
   constructor(everyMs: number) {
     this.#everyMs = everyMs;
-    this.#admittedMs = new LRUCache({ max: SESSIONS_MAX });
+    // Its room is not set aside at the start, as by `max`: that takes milliseconds of the first answer.
+    this.#admittedMs = new LRUCache({ maxSize: SESSIONS_MAX, sizeCalculation: () => 1 });
   }
 
   /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. `uptimeMs` is of a clock that never jumps. */

@@ -53,7 +53,8 @@ export function newSession(
 export class Tokens {
   readonly #ring: KeyRing;
   /** By token: someone who searches asks again within seconds, and opening is the dearest part of knowing who asks. */
-  readonly #opened = new LRUCache<string, Session>({ max: OPENED_MAX });
+  // As in the rate limit, its room is not set aside at the start.
+  readonly #opened = new LRUCache<string, Session>({ maxSize: OPENED_MAX, sizeCalculation: () => 1 });
 
   constructor(ring: KeyRing = sessionConfig().SESSION_KEYS) {
     this.#ring = ring;
