@@ -16,7 +16,5 @@ export default defineConfig({
     // The pages' own policy forbids inline data, so that small files stay files too.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The calendar is one piece, which only the staff load.
-    chunkSizeWarningLimit: 1_000,
   },
 });

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import type { Static } from 'typebox';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { getCalendar } from '../../functions/site-calendar/schema.ts';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { namesOfPatients, newPatient } from '../support/cloud.ts';
 import { chromiumMissing } from './chromium.ts';
@@ -9,6 +11,7 @@ import { bookSomeone, codeOf, inDays, newSite, publish, type Site, tomorrow } fr
 /** What a booking elsewhere takes to show here: one question of the page, and its answer on a busy machine. */
 const SHOWN_WITHIN_MS = 3_000;
 const NEXT_DOSE_DAYS = 30;
+const FULL_DAY_VISITS = 500;
 const NAME = 'Zażółcisława';
 
 describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMissing}`, () => {
@@ -237,6 +240,29 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     await recall.getByText('Nikt w tym punkcie nie otrzymał tej serii.').waitFor();
   });
 
+  test('all 500 visits of a full day are there for eyes, paper and screen readers, without a serious barrier by axe', async () => {
+    const site = await newSite();
+    const [slot] = await publish(site);
+    await bookSomeone(site, slot!.id);
+    const page = await openAt(site, 'zapasy');
+    await page.route('**/calendar?*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: manyVisits(await response.json()) });
+    });
+    await page.goto(`/punkty-szczepien/${site.pointId}/grafik${onDay(tomorrow())}`);
+    await page.locator('.time-grid').getByText('1/4').first().waitFor();
+    expect(await visitButtons(page).count()).toBe(FULL_DAY_VISITS);
+    expect(await toldToReaders(page, 'button', NAME)).toBe(FULL_DAY_VISITS);
+    expect(await seriousViolations(page)).toEqual([]);
+
+    await page.getByRole('tab', { name: 'Wizyty' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('table', { name: /^Terminy/ }).waitFor();
+    await page.pdf();
+    await page.emulateMedia({ media: 'print' });
+    expect(await visitButtons(page).filter({ visible: true }).count()).toBe(FULL_DAY_VISITS);
+  });
+
   for (const width of [1280, 768, 360]) {
     test(`no screen, light or dark, has a serious barrier by axe or scrolls sideways on ${width} px`, async () => {
       const site = await newSite();
@@ -278,3 +304,20 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     });
   }
 });
+
+type Calendar = Static<(typeof getCalendar)['response']>;
+
+/** A calendar in which the one visit of its day stands many times, each with an id of its own. */
+function manyVisits({ version, days }: Calendar): Calendar {
+  if (!days) return { version };
+  const [day] = days;
+  const visits = Array.from({ length: FULL_DAY_VISITS }, (_, i) => ({ ...day!.visits[0]!, id: String(i) }));
+  return { version, days: [{ ...day!, visits }] };
+}
+
+/** Returns how many elements of a role, with this in their name, the browser tells a screen reader of. */
+async function toldToReaders(page: Page, role: string, name: string): Promise<number> {
+  const browser = await page.context().newCDPSession(page);
+  const { nodes } = await browser.send('Accessibility.getFullAXTree');
+  return nodes.filter((node) => node.role?.value === role && String(node.name?.value).includes(name)).length;
+}

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { Frame } from '../ui/frame.tsx';
-import { Status } from '../ui/heading.tsx';
 import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
 import { SiteApi } from './api.ts';
+import { askAhead } from './calendar/ahead.ts';
+import { CalendarScreen } from './calendar/calendar-screen.tsx';
 import { ApiContext, useApi } from './client.ts';
 import { HOME, sectionOf } from './paths.ts';
 import { PointFrame } from './point-frame.tsx';
@@ -14,10 +15,6 @@ import { ReplanScreen } from './replan/replan-screen.tsx';
 import { ScheduleScreen } from './schedule/schedule-screen.tsx';
 import { SessionGate } from './session-gate.tsx';
 import { StockScreen } from './stock/stock-screen.tsx';
-import { useTexts } from './texts/index.ts';
-
-/** Apart, since the calendar weighs more than everything else and the table of points does not need it. */
-const CalendarScreen = lazy(() => import('./calendar/calendar-screen.tsx'));
 
 const SCREENS = {
   grafik: CalendarScreen,
@@ -40,24 +37,24 @@ export function App() {
 }
 
 function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
-  const t = useTexts();
-  const { path } = usePlace();
+  const { path, query } = usePlace();
   const api = useApi();
   const place = sectionOf(path);
   const Section = place && SCREENS[place.section];
   const logout = async () => {
     await api.logout();
   };
+  // The largest answer of the page is asked for while the server still says who is there and where they work.
+  useEffect(() => {
+    const opened = sectionOf(path);
+    if (opened?.section === 'grafik') askAhead(api, opened.pointId, query);
+  }, [api, path, query]);
   return (
     <SessionGate onLanguage={onLanguage}>
       <Frame home={HOME} onLanguage={onLanguage} logout={logout} wide={place !== undefined}>
         {place && Section ? (
           <PointFrame key={place.pointId} pointId={place.pointId} section={place.section}>
-            {(point) => (
-              <Suspense fallback={<Status>{t.loading}</Status>}>
-                <Section key={place.section} point={point} />
-              </Suspense>
-            )}
+            {(point) => <Section key={place.section} point={point} />}
           </PointFrame>
         ) : (
           <Points />

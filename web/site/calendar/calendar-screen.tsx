@@ -2,7 +2,6 @@ import { useCallback, useMemo, useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { usePlace } from '../../ui/history.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { dayOf } from '../../ui/time.ts';
 import { useLoad } from '../../ui/use-load.ts';
 import type { Point } from '../api.ts';
 import { useApi } from '../client.ts';
@@ -15,7 +14,7 @@ import { DayLists } from './day-lists.tsx';
 import { DayNotes } from './day-notes.tsx';
 import { ALL } from './filter.ts';
 import { OpenCloseDialog } from './open-close-dialog.tsx';
-import { rangeOf, type View } from './range.ts';
+import { rangeOf, shownAt, type View } from './range.ts';
 import { TimeGrid } from './time-grid.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useCalendar } from './use-calendar.ts';
@@ -25,11 +24,10 @@ type Panel =
   | { readonly kind: 'addVisit' | 'addTerm' | 'closeDay' | 'openDay' };
 
 /** The calendar of a point: its terms on a grid, the visits of the day in a list, and what can be done with them. */
-export default function CalendarScreen({ point }: { point: Point }) {
+export function CalendarScreen({ point }: { point: Point }) {
   const api = useApi();
   const { query } = usePlace();
-  const [view, setView] = useState<View>(query.get('widok') === 'tydzien' ? 'week' : 'day');
-  const [day, setDay] = useState(() => dayIn(query.get('dzien')) ?? dayOf(Date.now()));
+  const [{ view, day }, show] = useState(() => shownAt(query));
   const [vaccine, setVaccine] = useState(ALL);
   const [panel, setPanel] = useState<Panel>();
   const [said, setSaid] = useState<string>();
@@ -44,8 +42,7 @@ export default function CalendarScreen({ point }: { point: Point }) {
   );
 
   const go = (nextView: View, nextDay: string) => {
-    setView(nextView);
-    setDay(nextDay);
+    show({ view: nextView, day: nextDay });
     // The address can be kept and reloaded, without a step back for each day leafed through.
     history.replaceState(null, '', `?dzien=${nextDay}${nextView === 'week' ? '&widok=tydzien' : ''}`);
   };
@@ -124,8 +121,4 @@ export default function CalendarScreen({ point }: { point: Point }) {
       )}
     </>
   );
-}
-
-function dayIn(text: string | null): string | undefined {
-  return text && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined;
 }

@@ -1,5 +1,5 @@
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { Input, Label, SearchField, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Input, Label, SearchField } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
@@ -8,6 +8,7 @@ import type { CalendarDay } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
 import { isShown } from './filter.ts';
+import { ListTabs } from './list-tabs.tsx';
 import { TermTable } from './term-table.tsx';
 import { VisitTable } from './visit-table.tsx';
 import { byTime, isSought } from './visits.ts';
@@ -21,17 +22,15 @@ interface DayListsProps {
   readonly onSlot: (slotId: string) => void;
 }
 
-const VISITS = 'visits';
-
 /** The visits and the terms of the day as tables; a search goes through all days that are loaded. */
 export function DayLists({ day, days, vaccine, onDay, onVisit, onSlot }: DayListsProps) {
   const t = useTexts();
   const language = useLanguage();
   const [text, setText] = useState('');
-  const [tab, setTab] = useState(VISITS);
+  const [tab, setTab] = useState<'visits' | 'terms'>('visits');
   useEffect(() => {
     // What is printed is the list of visits, whichever is on the screen; paper does not wait for another rendering.
-    const show = () => flushSync(() => setTab(VISITS));
+    const show = () => flushSync(() => setTab('visits'));
     addEventListener('beforeprint', show);
     return () => removeEventListener('beforeprint', show);
   }, []);
@@ -46,7 +45,7 @@ export function DayLists({ day, days, vaccine, onDay, onVisit, onSlot }: DayList
   const slots = useMemo(() => (shown?.slots ?? []).filter((slot) => isShown(slot, vaccine)), [shown, vaccine]);
   const count = sought ? t.visitsFound(visits.length) : t.visitCount(visits.length, ofDay);
   return (
-    <Tabs className="day-lists" selectedKey={tab} onSelectionChange={(key) => setTab(String(key))}>
+    <div className="day-lists">
       {days.length > 1 && (
         <div className="no-print">
           <OneOf
@@ -60,34 +59,39 @@ export function DayLists({ day, days, vaccine, onDay, onVisit, onSlot }: DayList
           />
         </div>
       )}
-      <TabList className="tabs no-print" aria-label={dayName}>
-        <Tab id={VISITS}>{t.visits}</Tab>
-        <Tab id="terms">{t.terms}</Tab>
-      </TabList>
-      <TabPanel id={VISITS}>
-        <SearchField className="field no-print" value={text} onChange={setText}>
-          <Label>{t.searchVisits}</Label>
-          <Input placeholder={t.searchVisitsHint} autoComplete="off" />
-        </SearchField>
-        <Status>{count}</Status>
-        {visits.length === 0 ? (
-          <p className="empty">{sought ? t.noVisitsFound : t.noVisits}</p>
-        ) : (
-          <VisitTable
-            caption={sought ? t.visitsFound(visits.length) : t.visitsOf(dayName)}
-            visits={visits}
-            withDay={sought !== '' && days.length > 1}
-            onOpen={onVisit}
-          />
+      <ListTabs
+        label={dayName}
+        tabs={[
+          { id: 'visits', name: t.visits },
+          { id: 'terms', name: t.terms },
+        ]}
+        selected={tab}
+        onSelect={setTab}
+      >
+        {tab === 'visits' && (
+          <>
+            <SearchField className="field no-print" value={text} onChange={setText}>
+              <Label>{t.searchVisits}</Label>
+              <Input placeholder={t.searchVisitsHint} autoComplete="off" />
+            </SearchField>
+            <Status>{count}</Status>
+            {visits.length === 0 ? (
+              <p className="empty">{sought ? t.noVisitsFound : t.noVisits}</p>
+            ) : (
+              <VisitTable
+                caption={sought ? t.visitsFound(visits.length) : t.visitsOf(dayName)}
+                visits={visits}
+                withDay={sought !== '' && days.length > 1}
+                onOpen={onVisit}
+              />
+            )}
+          </>
         )}
-      </TabPanel>
-      <TabPanel id="terms">
-        {slots.length === 0 ? (
-          <p className="empty">{t.noTerms}</p>
-        ) : (
+        {tab === 'terms' && slots.length === 0 && <p className="empty">{t.noTerms}</p>}
+        {tab === 'terms' && slots.length > 0 && (
           <TermTable caption={t.termsOf(dayName)} slots={slots} onOpen={onSlot} />
         )}
-      </TabPanel>
-    </Tabs>
+      </ListTabs>
+    </div>
   );
 }

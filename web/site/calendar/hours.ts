@@ -7,8 +7,16 @@ const CLOSES_H = 16;
 const HOUR_MINUTES = 60;
 const STEPS_MINUTES = [5, 10, 15, 30] as const;
 
-/** The hours that a grid needs for these terms, and how finely it divides them so that each can be read. */
-export function hoursOf(slots: readonly SiteSlot[]): { from: string; to: string; stepMinutes: number } {
+/** The hours of a grid, `HH:00:00`, and how finely it divides them. */
+export interface Hours {
+  readonly from: string;
+  readonly to: string;
+  readonly stepMinutes: number;
+  readonly steps: number;
+}
+
+/** The hours that a grid needs for these terms, divided so that each can be read. */
+export function hoursOf(slots: readonly SiteSlot[]): Hours {
   let first = OPENS_H * HOUR_MINUTES;
   let last = CLOSES_H * HOUR_MINUTES;
   let shortest = STEPS_MINUTES.at(-1) ?? HOUR_MINUTES;
@@ -20,10 +28,13 @@ export function hoursOf(slots: readonly SiteSlot[]): { from: string; to: string;
     shortest = Math.min(shortest, duration);
   }
   const stepMinutes = STEPS_MINUTES.findLast((step) => step <= shortest) ?? STEPS_MINUTES[0];
+  const fromHour = Math.floor(first / HOUR_MINUTES);
+  const toHour = Math.min(24, Math.ceil(last / HOUR_MINUTES));
   return {
-    from: hour(Math.floor(first / HOUR_MINUTES)),
-    to: hour(Math.min(24, Math.ceil(last / HOUR_MINUTES))),
+    from: clock(fromHour),
+    to: clock(toHour),
     stepMinutes,
+    steps: ((toHour - fromHour) * HOUR_MINUTES) / stepMinutes,
   };
 }
 
@@ -32,6 +43,6 @@ function minuteOf(startAt: string): number {
   return (hours ?? 0) * HOUR_MINUTES + (minutes ?? 0);
 }
 
-function hour(count: number): string {
-  return `${String(count).padStart(2, '0')}:00:00`;
+function clock(hour: number): string {
+  return `${String(hour).padStart(2, '0')}:00:00`;
 }

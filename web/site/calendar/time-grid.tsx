@@ -1,15 +1,11 @@
-import FullCalendar, { type EventClickInfo, type EventDisplayInfo } from '@fullcalendar/react';
-import plLocale from '@fullcalendar/react/locales/pl';
-import classicTheme from '@fullcalendar/react/themes/classic';
-import timeGrid from '@fullcalendar/react/timegrid';
+// Here, since style sheets that came with the script would have the browser style every row of the lists again.
 import '@fullcalendar/react/skeleton.css';
 import '@fullcalendar/react/themes/classic/theme.css';
 import '@fullcalendar/react/themes/classic/palette.css';
-import { memo, useMemo } from 'react';
-import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
-import { vaccineName } from '../../ui/vaccines.ts';
-import type { CalendarDay, SiteSlot } from '../api.ts';
+import { type CSSProperties, useDeferredValue, useMemo } from 'react';
+import { Alert, Status } from '../../ui/heading.tsx';
+import { useLoad } from '../../ui/use-load.ts';
+import type { CalendarDay } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { isShown } from './filter.ts';
 import { hoursOf } from './hours.ts';
@@ -24,72 +20,34 @@ interface TimeGridProps {
   readonly onSlot: (slotId: string) => void;
 }
 
-const PLUGINS = [timeGrid, classicTheme];
-const LOCALES = [plLocale];
-const MINUTE_MS = 60_000;
-/** A term without a free place steps back; the numbers say so too. */
-const FULL = { color: 'var(--full)', contrastColor: 'var(--on-full)' };
+/** Apart, since FullCalendar weighs more than all the rest of the page. */
+const loadTermGrid = async () => (await import('./term-grid.tsx')).TermGrid;
 
 /** The terms of a day or a week on a grid of hours. */
-export const TimeGrid = memo(function TimeGrid({ view, from: firstDay, days, vaccine, onSlot }: TimeGridProps) {
+export function TimeGrid({ view, from, days, vaccine, onSlot }: TimeGridProps) {
   const t = useTexts();
-  const language = useLanguage();
+  const script = useLoad(loadTermGrid);
   const slots = useMemo(
     () => days.flatMap((each) => each.slots.filter((slot) => isShown(slot, vaccine))),
     [days, vaccine],
   );
-  const events = useMemo(() => slots.map(eventOf), [slots]);
-  const { from, to, stepMinutes } = useMemo(() => hoursOf(slots), [slots]);
-  const content = ({ event }: EventDisplayInfo) => {
-    const slot = event.extendedProps.slot as SiteSlot;
-    return (
-      <span className="event" title={t.placesTaken(slot.booked, slot.capacity)}>
-        <strong>
-          {slot.booked}/{slot.capacity}
-        </strong>{' '}
-        {vaccineName(slot.vaccineType)}, {t.dose(slot.dose)}, {formatMoment(slot.startAt, 'time', language)}
-      </span>
-    );
-  };
+  const hours = useMemo(() => hoursOf(slots), [slots]);
+  const TermGrid = script.data;
+  // Hundreds of terms take a while: they are drawn after the lists, in pieces between which the page answers.
+  const grid = useDeferredValue(
+    TermGrid && <TermGrid view={view} firstDay={from} slots={slots} hours={hours} onSlot={onSlot} />,
+    undefined,
+  );
   return (
-    <section className={`time-grid ${view}`} aria-label={t.calendarLabel}>
+    <section
+      className={`time-grid ${view}`}
+      aria-label={t.calendarLabel}
+      style={{ '--steps': hours.steps } as CSSProperties}
+    >
       <p className="hidden">{t.calendarHint}</p>
-      <FullCalendar
-        // Another day or grid is another calendar; the same one with other terms is brought up to date.
-        key={`${view} ${firstDay} ${from} ${to} ${stepMinutes}`}
-        plugins={PLUGINS}
-        locales={LOCALES}
-        locale={language === 'pl' ? 'pl' : 'en-GB'}
-        firstDay={1}
-        timeZone="Europe/Warsaw"
-        initialView={view === 'day' ? 'timeGridDay' : 'timeGridWeek'}
-        initialDate={firstDay}
-        headerToolbar={false}
-        allDaySlot={false}
-        nowIndicator
-        height="auto"
-        slotMinTime={from}
-        slotMaxTime={to}
-        slotDuration={{ minutes: stepMinutes }}
-        slotHeaderInterval={{ hours: 1 }}
-        slotEventOverlap={false}
-        eventInteractive
-        events={events}
-        eventContent={content}
-        eventClick={({ event }: EventClickInfo) => onSlot(event.id)}
-      />
+      {/* Nothing to try again with: a browser asks for a module once. The lists do without it. */}
+      {script.error && <Alert>{t.offline}</Alert>}
+      {!script.error && (grid ?? <Status>{t.loading}</Status>)}
     </section>
   );
-});
-
-function eventOf(slot: SiteSlot) {
-  const startMs = Date.parse(slot.startAt);
-  return {
-    id: slot.id,
-    start: slot.startAt,
-    end: new Date(startMs + slot.duration * MINUTE_MS).toISOString(),
-    title: `${vaccineName(slot.vaccineType)} ${slot.dose}`,
-    ...(slot.booked >= slot.capacity && FULL),
-    extendedProps: { slot },
-  };
 }

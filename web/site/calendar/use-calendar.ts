@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CalendarDay } from '../api.ts';
 import { useApi } from '../client.ts';
+import { keyOf, takeAnswer } from './ahead.ts';
 
 /** A patient's booking shows within this and the time of an answer. */
 const POLL_MS = 2_000;
@@ -26,7 +27,7 @@ interface State {
 /** The days of a point, kept up to date as long as the page is in sight. What was loaded stays when the connection is lost. */
 export function useCalendar(pointId: string, from: string, to: string): LiveCalendar {
   const api = useApi();
-  const range = `${pointId} ${from} ${to}`;
+  const range = keyOf(pointId, from, to);
   const [state, setState] = useState<State>({ range });
   const known = useRef<{ range: string; version: string }>(undefined);
 
@@ -34,7 +35,7 @@ export function useCalendar(pointId: string, from: string, to: string): LiveCale
     async (signal?: AbortSignal) => {
       const version = known.current?.range === range ? known.current.version : undefined;
       try {
-        const answer = await api.getCalendar(pointId, from, to, version, signal);
+        const answer = await (takeAnswer(range) ?? api.getCalendar(pointId, from, to, version, signal));
         if (signal?.aborted) return;
         known.current = { range, version: answer.version };
         const asOf = new Date().toISOString();

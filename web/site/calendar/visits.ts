@@ -1,7 +1,7 @@
 import type { CalendarDay, SiteVisit } from '../api.ts';
 
 /** Letters as a search takes them: without case and without the accents that keyboards abroad lack. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.toLocaleLowerCase('pl').replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '');
 }
 
