@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Static } from 'typebox';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
@@ -6,7 +7,7 @@ import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
 import type { TimetableOnWire } from '../../shared/http/site-wire.ts';
 import type { Section } from '../../web/site/paths.ts';
-import { baseUrl, call, db, namesOfPatients } from '../support/cloud.ts';
+import { type Answer, baseUrl, call, db, namesOfPatients, newStaff } from '../support/cloud.ts';
 import { openTab } from './patient-pages.ts';
 
 /** A point of its own for a test, with a member of its staff. */
@@ -89,4 +90,36 @@ export async function bookSomeone(site: Site, slotId: string): Promise<{ pesel: 
 /** What a scanner types: GTIN, expiry and batch, in parentheses as they are printed. */
 export function codeOf(batchNumber: string, expiresOn: string): string {
   return `(01)05901234123457(17)${expiresOn.slice(2).replaceAll('-', '')}(10)${batchNumber}`;
+}
+
+/** Someone who was vaccinated at the point. */
+export interface Vaccinated {
+  readonly visitId: string;
+  readonly patientId: string;
+}
+
+/** Registers someone who has a passport and no PESEL, books the term for them and records a dose of this batch. */
+export async function vaccinateSomeone(site: Site, slotId: string, batchNumber: string): Promise<Vaccinated> {
+  const passport = { country: 'UA', number: `FA${Math.floor(Math.random() * 1e9)}` };
+  namesOfPatients.add(passport.number);
+  const name = { givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska' };
+  const person = { passport, birthDate: '1980-04-05', ...name, phone: null };
+  const { patient, referrals } = answered(await site.call('POST', '/patients', person));
+  const booking = { patientId: patient.id, prescriptionId: referrals[0].id, slotId };
+  const { id } = answered(await site.call('POST', '/visits', booking));
+  const staff = await newStaff([site.pointId]);
+  const dose = { batchNumber, vaccineType: 'cov19.pfizer', dose: 1, bodySite: 'leftArm', administeredBy: '7654321' };
+  answered(await staff.call('POST', `/api/site/appointment/${id}/complete`, dose));
+  return { visitId: id, patientId: patient.id };
+}
+
+/** Records a delivery of ten doses, as Comirnaty unless told otherwise. */
+export async function deliver(site: Site, batchNumber: string, vaccineType = 'cov19.pfizer'): Promise<void> {
+  const delivery = { id: randomUUID(), vaccineType, batchNumber, expiresOn: inDays(90), doses: 10 };
+  answered(await site.call('POST', '/stock/deliveries', delivery));
+}
+
+function answered({ status, body }: Answer): Answer['body'] {
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  return body;
 }

@@ -1,13 +1,23 @@
 import type { Static } from 'typebox';
 import type { completeAppointment } from '../../functions/complete-appointment/schema.ts';
+import type { listDeniedBatches } from '../../functions/denied-batches/schema.ts';
+import type { findServicePoints } from '../../functions/find-service-points/schema.ts';
 import type { getCalendar, listPoints } from '../../functions/site-calendar/schema.ts';
+import type { annulRecord, correctRecord, getVisit, markNotQualified } from '../../functions/site-records/schema.ts';
 import type { getReplan, listReplans, startReplan } from '../../functions/site-replan/schema.ts';
 import type { getSchedule, previewSchedule, publishSchedule } from '../../functions/site-schedule/schema.ts';
 import type { callStandby } from '../../functions/site-standby/schema.ts';
 import type { getStock, recallBatch, receiveDelivery, recordWastage } from '../../functions/site-stock/schema.ts';
-import type { bookVisit, cancelVisit, findPatient, registerPatient } from '../../functions/site-visits/schema.ts';
+import type {
+  bookVisit,
+  cancelVisit,
+  findPatient,
+  receiveWalkIn,
+  registerPatient,
+} from '../../functions/site-visits/schema.ts';
 import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
-import { type ApiError, HttpClient } from '../ui/http-client.ts';
+import { type ApiError, type ClientOptions, HttpClient } from '../ui/http-client.ts';
+import { forgetWayBack, keepWayBack } from './ui/way-back.ts';
 
 /* The forms are those of the functions themselves: a change there that this client does not follow does not compile. */
 
@@ -27,11 +37,22 @@ export type PreviewRequest = Static<(typeof previewSchedule)['body']>;
 export type Preview = Static<(typeof previewSchedule)['response']>;
 export type PublishRequest = Static<(typeof publishSchedule)['body']>;
 export type PatientKey = Static<(typeof findPatient)['body']>;
+/** By which somebody is sought who may not be registered yet. */
+export type PatientDocument = Exclude<PatientKey, { patientId: string }>;
 export type Found = Static<(typeof findPatient)['response']>;
 export type Referral = Found['referrals'][number];
 export type Registration = Static<(typeof registerPatient)['body']>;
 export type Booking = Static<(typeof bookVisit)['body']>;
 export type Cancellation = Static<(typeof cancelVisit)['body']>;
+export type WalkIn = Static<(typeof receiveWalkIn)['body']>;
+export type VisitRecord = Static<(typeof getVisit)['response']>;
+export type RecordedDose = NonNullable<VisitRecord['record']>;
+/** A visit whose dose is recorded. */
+export type RecordedVisit = VisitRecord & { readonly record: RecordedDose };
+export type TrailEntry = VisitRecord['trail'][number];
+export type NotQualified = Static<(typeof markNotQualified)['body']>;
+export type Correction = Static<(typeof correctRecord)['body']>;
+export type Annulment = Static<(typeof annulRecord)['body']>;
 export type DoseRecord = Static<(typeof completeAppointment)['body']>;
 export type ReplanOrder = Static<(typeof startReplan)['body']>;
 export type Replans = Static<(typeof listReplans)['response']>;
@@ -42,11 +63,27 @@ export type StandbyCall = Static<(typeof callStandby)['response']>;
 export type Stock = Static<(typeof getStock)['response']>;
 export type Delivery = Static<(typeof receiveDelivery)['body']>;
 export type Wastage = Static<(typeof recordWastage)['body']>;
+export type DeniedBatches = Static<(typeof listDeniedBatches)['response']>;
+export type FoundPoints = Static<(typeof findServicePoints)['response']>;
+export type FoundPoint = FoundPoints['list'][number];
 export type BatchKey = Static<(typeof recallBatch)['query']>;
 export type Recall = Static<(typeof recallBatch)['response']>;
 
 /** The calls that the page of the vaccination points makes. */
 export class SiteApi extends HttpClient {
+  constructor(options: ClientOptions) {
+    const onUnauthorized = () => {
+      keepWayBack();
+      options.onUnauthorized();
+    };
+    super({ ...options, onUnauthorized });
+  }
+
+  override async logout(): Promise<void> {
+    await super.logout();
+    forgetWayBack();
+  }
+
   listPoints(): Promise<Points> {
     return this.call('/api/site/points');
   }
@@ -92,6 +129,26 @@ export class SiteApi extends HttpClient {
     return this.call(`/api/site/${pointId}/visits/${visitId}/cancel`, { method: 'POST', body });
   }
 
+  receiveWalkIn(pointId: string, body: WalkIn): Promise<SiteVisit> {
+    return this.call(`/api/site/${pointId}/walk-ins`, { method: 'POST', body });
+  }
+
+  getVisit(pointId: string, visitId: string): Promise<VisitRecord> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}`);
+  }
+
+  markNotQualified(pointId: string, visitId: string, body: NotQualified): Promise<VisitRecord> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/not-qualified`, { method: 'POST', body });
+  }
+
+  correctRecord(pointId: string, visitId: string, body: Correction): Promise<VisitRecord> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/correction`, { method: 'POST', body });
+  }
+
+  annulRecord(pointId: string, visitId: string, body: Annulment): Promise<VisitRecord> {
+    return this.call(`/api/site/${pointId}/visits/${visitId}/annulment`, { method: 'POST', body });
+  }
+
   recordDose(visitId: string, body: DoseRecord): Promise<unknown> {
     return this.call(`/api/site/appointment/${visitId}/complete`, { method: 'POST', body });
   }
@@ -126,6 +183,14 @@ export class SiteApi extends HttpClient {
 
   recordWastage(pointId: string, body: Wastage): Promise<Stock> {
     return this.call(`/api/site/${pointId}/stock/wastage`, { method: 'POST', body });
+  }
+
+  listDeniedBatches(): Promise<DeniedBatches> {
+    return this.call('/api/denied-batches');
+  }
+
+  findPoints(voiId: string): Promise<FoundPoints> {
+    return this.call('/api/servicePoints/find', { method: 'POST', body: { voiId } });
   }
 
   recallBatch(pointId: string, batch: BatchKey): Promise<Recall> {

@@ -1,6 +1,6 @@
-import { type ReactNode, useCallback } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect } from 'react';
 import { Frame } from '../ui/frame.tsx';
-import { usePlace } from '../ui/history.ts';
+import { navigate, usePlace } from '../ui/history.ts';
 import type { ApiError, SessionStatus } from '../ui/http-client.ts';
 import type { Language } from '../ui/language.ts';
 import { Loading } from '../ui/loading.tsx';
@@ -8,6 +8,7 @@ import { useLoad } from '../ui/use-load.ts';
 import { useApi } from './client.ts';
 import { Login } from './login.tsx';
 import { HOME } from './paths.ts';
+import { takeWayBack } from './ui/way-back.ts';
 
 interface SessionGateProps {
   readonly onLanguage: (language: Language) => void;
@@ -17,11 +18,17 @@ interface SessionGateProps {
 /** Shows its children once the browser's session turns out to be that of a member of staff. */
 export function SessionGate({ onLanguage, children }: SessionGateProps) {
   const api = useApi();
-  const { notice } = usePlace();
+  const { path, notice } = usePlace();
   const session = useLoad(useCallback(() => api.getSession(), [api]));
   // Whoever was sent away, or left, has no session any more whatever it was when the page was opened.
   const left = notice === 'sessionOver' || notice === 'loggedOut';
-  if (session.data && isStaff(session.data) && !left) return children;
+  const isIn = session.data !== undefined && isStaff(session.data) && !left;
+  // The login ends at the table of points; before that is painted, whoever was sent to it from elsewhere is back there.
+  useLayoutEffect(() => {
+    const back = isIn ? takeWayBack() : undefined;
+    if (back && path === HOME) navigate(back);
+  }, [isIn, path]);
+  if (isIn) return children;
   const unknown = !left && !session.data && (session.error as ApiError | undefined)?.code !== 'ERR_UNAUTHORIZED';
   return (
     <Frame home={HOME} onLanguage={onLanguage}>

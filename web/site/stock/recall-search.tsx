@@ -1,12 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
-import { Alert, Status } from '../../ui/heading.tsx';
+import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment } from '../../ui/time.ts';
 import type { VaccineType } from '../../ui/vaccines.ts';
 import type { Recall, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
+import { Refusal } from '../ui/refusal.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { VaccineField } from '../ui/vaccine-fields.tsx';
 import { isBatchNumber } from './entry.ts';
@@ -52,7 +53,7 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
           </button>
         </p>
       </form>
-      {error && <Alert>{error.message}</Alert>}
+      {error && <Refusal error={error} />}
       <Status>
         {found && (found.list.length === 0 ? t.recallNone : t.recallFound(found.list.length, found.batchNumber))}
       </Status>

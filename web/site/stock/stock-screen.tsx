@@ -5,6 +5,7 @@ import type { Point, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { BatchTable } from './batch-table.tsx';
 import { DeliveryForm } from './delivery-form.tsx';
+import { DeniedBatches } from './denied-batches.tsx';
 import { Expected } from './expected.tsx';
 import { RecallSearch } from './recall-search.tsx';
 import { WastageForm } from './wastage-form.tsx';
@@ -20,6 +21,7 @@ export function StockScreen({ point }: { point: Point }) {
     <>
       <Expected expected={stock.expected} />
       <BatchTable batches={stock.batches} />
+      <DeniedBatches />
       <div className="halves">
         <DeliveryForm pointId={point.id} onSaved={setChanged} />
         <WastageForm pointId={point.id} batches={stock.batches} onSaved={setChanged} />

@@ -32,6 +32,8 @@ export const pl = {
   internal: 'Tylko pracownicy punktu',
   reason: 'Powód',
   wrongReason: 'Podaj powód.',
+  wrongReasonLength: 'Podaj powód: do 200 znaków.',
+  wrongVaccine: 'Wybierz szczepionkę.',
   wrongDay: 'Podaj dzień.',
   wrongTime: 'Podaj godzinę.',
 };
@@ -67,6 +69,8 @@ export const en: TextsOf<typeof pl> = {
   internal: 'Staff of the point only',
   reason: 'Reason',
   wrongReason: 'Give a reason.',
+  wrongReasonLength: 'Give a reason of at most 200 characters.',
+  wrongVaccine: 'Choose a vaccine.',
   wrongDay: 'Give a day.',
   wrongTime: 'Give a time.',
 };

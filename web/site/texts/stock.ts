@@ -12,6 +12,9 @@ export const pl = {
   batchOk: 'Dobra',
   batchDenied: 'Wycofana',
   batchIsExpired: 'Przeterminowana',
+  deniedBatches: 'Serie wycofane w całym kraju',
+  noDeniedBatches: 'Żadna seria nie jest wycofana.',
+  deniedSince: 'Wycofana od',
   expected: 'Najbliższe 7 dni',
   shortage: (vaccine: string, visits: number, usable: number) =>
     `${vaccine}: umówione wizyty: ${visits}, dostępne dawki: ${usable}. Dawek nie wystarczy.`,
@@ -45,6 +48,9 @@ export const en: TextsOf<typeof pl> = {
   batchOk: 'Good',
   batchDenied: 'Withdrawn',
   batchIsExpired: 'Expired',
+  deniedBatches: 'Batches withdrawn nationwide',
+  noDeniedBatches: 'No batch is withdrawn.',
+  deniedSince: 'Withdrawn since',
   expected: 'The next 7 days',
   shortage: (vaccine, visits, usable) =>
     `${vaccine}: visits booked: ${visits}, usable doses: ${usable}. The doses do not suffice.`,

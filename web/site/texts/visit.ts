@@ -43,6 +43,11 @@ export const pl = {
   choose: 'Wybierz',
   chooseAndConfirm: 'Wybierz i potwierdź wizytę',
   earliest: 'Najwcześniejszy termin',
+  receiveNow: 'Przyjmij teraz',
+  receiveQuestion: 'Czy przyjąć pacjenta teraz?',
+  receiveExplained:
+    'Pacjent dostanie najbliższy wolny termin w ciągu pół godziny, a gdy takiego nie ma – termin dodany dla niego. Od razu zostanie zapisane, że przyszedł.',
+  chooseVaccine: 'Którą szczepionką?',
   otherPatient: 'Inny pacjent',
   bookQuestion: 'Czy umówić wizytę?',
   bookEarliest: 'Najwcześniejszy odpowiedni termin w tym punkcie.',
@@ -73,7 +78,21 @@ export const pl = {
   wrongLicence: 'Podaj numer: od 4 do 20 cyfr i wielkich liter.',
   batch: 'Seria',
   nextDose: 'Umów następną dawkę',
-  nextDoseReady: (dose: number) => `Pacjent ma skierowanie na dawkę ${dose}.`,
+  nextDoseReady: (dose: number, from?: string) =>
+    `Pacjent ma skierowanie na dawkę ${dose}${from ? `, którą można podać od ${from}` : ''}.`,
+  nextDoseElsewhere: 'Umów w innym punkcie',
+  elsewhereExplained: 'Zostanie umówiony najwcześniejszy odpowiedni termin w wybranym punkcie.',
+  bookThere: 'Umów wizytę w tym punkcie',
+  voivodeship: 'Województwo',
+  chooseVoivodeship: 'Wybierz województwo',
+  wrongVoivodeship: 'Wybierz województwo.',
+  point: 'Punkt szczepień',
+  pointHint: 'Zacznij pisać nazwę lub adres i wybierz z listy.',
+  pointsFound: (count: number, hasMore: boolean) =>
+    hasMore ? `Pierwsze punkty: ${count}. Wpisz więcej liter.` : `Znalezione punkty: ${count}.`,
+  pointsNone: 'Nie ma takiego punktu w tym województwie.',
+  pointsFailed: 'Nie udało się wczytać listy punktów. Spróbuj ponownie.',
+  wrongPoint: 'Wybierz punkt z listy.',
 };
 
 export const en: TextsOf<typeof pl> = {
@@ -118,6 +137,11 @@ export const en: TextsOf<typeof pl> = {
   choose: 'Choose',
   chooseAndConfirm: 'Choose and confirm the visit',
   earliest: 'Earliest term',
+  receiveNow: 'Receive now',
+  receiveQuestion: 'Receive the patient now?',
+  receiveExplained:
+    'The patient gets the next free term within half an hour or, where there is none, a term added for them. It is noted at once that they have come.',
+  chooseVaccine: 'With which vaccine?',
   otherPatient: 'Another patient',
   bookQuestion: 'Book the visit?',
   bookEarliest: 'The earliest suitable term at this point.',
@@ -148,5 +172,19 @@ export const en: TextsOf<typeof pl> = {
   wrongLicence: 'Give the number: 4 to 20 digits and capital letters.',
   batch: 'Batch',
   nextDose: 'Book the next dose',
-  nextDoseReady: (dose) => `The patient has a referral for dose ${dose}.`,
+  nextDoseReady: (dose, from) =>
+    `The patient has a referral for dose ${dose}${from ? `, which can be given from ${from}` : ''}.`,
+  nextDoseElsewhere: 'Book at another point',
+  elsewhereExplained: 'The earliest suitable term at the point chosen is booked.',
+  bookThere: 'Book the visit at this point',
+  voivodeship: 'Voivodeship',
+  chooseVoivodeship: 'Choose a voivodeship',
+  wrongVoivodeship: 'Choose a voivodeship.',
+  point: 'Vaccination point',
+  pointHint: 'Start typing its name or address and choose from the list.',
+  pointsFound: (count, hasMore) =>
+    hasMore ? `The first ${count} points. Type more letters.` : `Points found: ${count}.`,
+  pointsNone: 'There is no such point in this voivodeship.',
+  pointsFailed: 'The list of points could not be loaded. Please try again.',
+  wrongPoint: 'Choose a point from the list.',
 };

@@ -1,5 +1,6 @@
-import { Alert, Status } from '../../ui/heading.tsx';
+import { Status } from '../../ui/heading.tsx';
 import { useTexts } from '../texts/index.ts';
+import { Refusal } from './refusal.tsx';
 import type { Action } from './use-action.ts';
 
 /** Says that something is under way, that it failed, or with `done` what came of it. */
@@ -8,7 +9,7 @@ export function ActionState({ of: { busy, error }, done }: { of: Action; done?: 
   return (
     <>
       <Status>{busy ? t.saving : !error && done}</Status>
-      {error && <Alert>{error.message}</Alert>}
+      {error && <Refusal error={error} />}
     </>
   );
 }

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
-import type { Found, PatientKey, Referral, SitePatient, SiteSlot } from '../api.ts';
+import type { Found, PatientDocument, Referral, SitePatient, SiteSlot, SiteVisit } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
+import { momentText } from '../ui/moment.ts';
 import { BookQuestion } from './book-question.tsx';
 import { PatientCard } from './patient-card.tsx';
 import { PatientSearch } from './patient-search.tsx';
 import { RegisterForm } from './register-form.tsx';
+import { VisitSheet } from './visit-sheet.tsx';
+import { WalkInQuestion } from './walk-in-question.tsx';
 
 interface AddVisitProps {
   readonly pointId: string;
@@ -20,16 +22,18 @@ interface AddVisitProps {
 interface Wanted {
   readonly patient: SitePatient;
   readonly referral: Referral;
-  readonly slot: SiteSlot | undefined;
+  /** The term, `earliest`, or `now` for someone who has come without one. */
+  readonly when: SiteSlot | 'earliest' | 'now';
 }
 
-/** Finds or registers a patient, and books a visit on one of their referrals. */
+/** Finds or registers a patient, and books a visit on one of their referrals; whoever has come is received at once. */
 export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
   const t = useTexts();
   const language = useLanguage();
-  const [answer, setAnswer] = useState<{ key: PatientKey; found: Found }>();
+  const [answer, setAnswer] = useState<{ key: PatientDocument; found: Found }>();
   const [wanted, setWanted] = useState<Wanted>();
   const [said, setSaid] = useState<string>();
+  const [received, setReceived] = useState<SiteVisit>();
   const patient = answer?.found.patient;
   return (
     <section className="add-visit">
@@ -51,7 +55,8 @@ export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
           patient={patient}
           found={answer.found}
           slot={slot}
-          onBook={(referral, chosen) => setWanted({ patient, referral, slot: chosen })}
+          onBook={(referral, chosen) => setWanted({ patient, referral, when: chosen ?? 'earliest' })}
+          onReceive={(referral) => setWanted({ patient, referral, when: 'now' })}
         />
       )}
       {answer && (
@@ -61,20 +66,44 @@ export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
           </button>
         </p>
       )}
-      {wanted && (
+      {wanted && wanted.when !== 'now' && (
         <BookQuestion
           pointId={pointId}
           patient={wanted.patient}
           referral={wanted.referral}
-          slot={wanted.slot}
+          slot={wanted.when === 'earliest' ? undefined : wanted.when}
           from={from}
           onBooked={async ({ startAt }) => {
             setWanted(undefined);
             setAnswer(undefined);
-            setSaid(t.booked(`${formatMoment(startAt, 'day', language)}, ${formatMoment(startAt, 'time', language)}`));
+            setSaid(t.booked(momentText(startAt, language)));
             await onBooked();
           }}
           onClose={() => setWanted(undefined)}
+        />
+      )}
+      {wanted?.when === 'now' && (
+        <WalkInQuestion
+          pointId={pointId}
+          patient={wanted.patient}
+          referral={wanted.referral}
+          onReceived={async (visit) => {
+            setWanted(undefined);
+            setReceived(visit);
+            await onBooked();
+          }}
+          onClose={() => setWanted(undefined)}
+        />
+      )}
+      {received && (
+        <VisitSheet
+          pointId={pointId}
+          visit={received}
+          onChanged={onBooked}
+          onClose={() => {
+            setReceived(undefined);
+            setAnswer(undefined);
+          }}
         />
       )}
     </section>

@@ -4,8 +4,7 @@ import { vaccineName } from '../../ui/vaccines.ts';
 import type { Referral, SitePatient, SiteSlot, SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
-import { ActionState } from '../ui/action-state.tsx';
-import { Sheet } from '../ui/sheet.tsx';
+import { FormSheet } from '../ui/form-sheet.tsx';
 import { useAction } from '../ui/use-action.ts';
 
 interface BookQuestionProps {
@@ -32,7 +31,7 @@ export function BookQuestion({ pointId, patient, referral, slot, from, onBooked,
       await onBooked(visit);
     });
   return (
-    <Sheet title={t.bookQuestion} kind="question" onClose={onClose}>
+    <FormSheet title={t.bookQuestion} action={action} confirm={t.confirm} onConfirm={book} onClose={onClose}>
       <p className="point">
         {patient.givenName} {patient.familyName}, {t.dose(referral.dose)}
       </p>
@@ -44,15 +43,6 @@ export function BookQuestion({ pointId, patient, referral, slot, from, onBooked,
       ) : (
         <p>{t.bookEarliest}</p>
       )}
-      <ActionState of={action} />
-      <p className="actions">
-        <button type="button" className="primary" aria-disabled={action.busy} onClick={book}>
-          {t.confirm}
-        </button>
-        <button type="button" onClick={onClose}>
-          {t.cancel}
-        </button>
-      </p>
-    </Sheet>
+    </FormSheet>
   );
 }

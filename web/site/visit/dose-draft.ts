@@ -1,35 +1,54 @@
 import type { VaccineType } from '../../ui/vaccines.ts';
 import type { DoseRecord, SiteVisit } from '../api.ts';
+import { isBatchNumber } from '../stock/entry.ts';
 import type { Texts } from '../texts/index.ts';
 
-/** What is typed or scanned of a dose before it is recorded. */
-export interface DoseDraft {
+/** What is typed of a dose; a correction changes this and no more. */
+export interface RecordDraft {
   readonly batchNumber: string;
+  /** Empty where it is not known. */
   readonly expiresOn: string;
+  /** Empty where it was not recorded. */
+  readonly bodySite: BodySite | '';
+  readonly administeredBy: string;
+  /** Empty where nobody is named. */
+  readonly qualifiedBy: string;
+}
+
+/** What is typed or scanned of a dose before it is recorded. */
+export interface DoseDraft extends RecordDraft {
   readonly vaccineType: VaccineType;
   readonly dose: number;
-  readonly bodySite: BodySite;
-  readonly administeredBy: string;
 }
 
 export type BodySite = NonNullable<DoseRecord['bodySite']>;
-export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy', string>>;
 
-const KEPT_AS = 'uprawnienia';
+/** In the order in which they are offered. */
+export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as const satisfies readonly BodySite[];
+
+export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy' | 'qualifiedBy', string>>;
+
+/** Who gives the dose, and who examines the patient before: often two people, each with many patients in a row. */
+type LicenceOf = 'administeredBy' | 'qualifiedBy';
+
+const KEPT_AS = { administeredBy: 'uprawnienia', qualifiedBy: 'uprawnienia-kwalifikacja' } as const;
 
 /** The licence number last given on this tab; a device shared by several people forgets it with the tab. */
-export function keptLicence(): string {
+export function keptLicence(whose: LicenceOf): string {
   try {
-    return sessionStorage.getItem(KEPT_AS) ?? '';
+    const kept = sessionStorage.getItem(KEPT_AS[whose]);
+    // Until somebody else is named, whoever gives the dose has examined the patient, too.
+    return kept ?? sessionStorage.getItem(KEPT_AS.administeredBy) ?? '';
   } catch {
     // Storage may be forbidden; the number is then typed each time.
     return '';
   }
 }
 
-export function keepLicence(licence: string): void {
+export function keepLicence(whose: LicenceOf, licence: string): void {
+  if (licence === '') return;
   try {
-    sessionStorage.setItem(KEPT_AS, licence);
+    sessionStorage.setItem(KEPT_AS[whose], licence);
   } catch {
     // As above.
   }
@@ -42,16 +61,39 @@ export function newDraft({ vaccineType, dose }: SiteVisit): DoseDraft {
     vaccineType,
     dose,
     bodySite: 'leftArm',
-    administeredBy: keptLicence(),
+    administeredBy: keptLicence('administeredBy'),
+    qualifiedBy: keptLicence('qualifiedBy'),
   };
 }
 
-/** What is wrong with a draft; nothing may be given of a batch after its last day. */
+/** Returns a draft as it is sent: without what was left empty. */
+export function sentOf<D extends RecordDraft>({ expiresOn, bodySite, qualifiedBy, ...draft }: D) {
+  return {
+    ...draft,
+    ...(expiresOn && { expiresOn }),
+    ...(bodySite && { bodySite }),
+    ...(qualifiedBy && { qualifiedBy }),
+  };
+}
+
+/** What is wrong with what was typed of a dose. */
+export function recordFaults({ batchNumber, administeredBy, qualifiedBy }: RecordDraft, t: Texts): Wrong {
+  return {
+    ...(!isBatchNumber(batchNumber) && { batchNumber: t.wrongBatch }),
+    ...(!isLicence(administeredBy) && { administeredBy: t.wrongLicence }),
+    ...(qualifiedBy !== '' && !isLicence(qualifiedBy) && { qualifiedBy: t.wrongLicence }),
+  };
+}
+
+/** The same before the dose is recorded; nothing may be given of a batch after its last day. */
 export function faultsOf(draft: DoseDraft, today: string, t: Texts): Wrong {
   return {
-    ...(!/^[A-Za-z0-9/.-]{2,20}$/.test(draft.batchNumber) && { batchNumber: t.wrongBatch }),
+    ...recordFaults(draft, t),
     ...(draft.expiresOn === '' && { expiresOn: t.wrongExpiry }),
     ...(draft.expiresOn !== '' && draft.expiresOn < today && { expiresOn: t.batchExpired }),
-    ...(!/^[0-9A-Z]{4,20}$/.test(draft.administeredBy) && { administeredBy: t.wrongLicence }),
   };
+}
+
+export function isLicence(text: string): boolean {
+  return /^[0-9A-Z]{4,20}$/.test(text);
 }

@@ -5,11 +5,12 @@ import type { SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { ActionState } from '../ui/action-state.tsx';
-import { OneOf } from '../ui/choices.tsx';
+import { focusFirstFault } from '../ui/focus-fault.ts';
 import { ScanField } from '../ui/scan-field.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { DoseField, VaccineField } from '../ui/vaccine-fields.tsx';
-import { type BodySite, type DoseDraft, faultsOf, keepLicence, newDraft, type Wrong } from './dose-draft.ts';
+import { type DoseDraft, faultsOf, keepLicence, newDraft, sentOf, type Wrong } from './dose-draft.ts';
+import { RecordFields } from './record-fields.tsx';
 
 /** Records that the dose was given. A scan fills batch and expiry; Enter then goes on to what is still empty. */
 export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: () => Promise<void> }) {
@@ -21,14 +22,16 @@ export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: 
   const [wrong, setWrong] = useState<Wrong>({});
   const put = (change: Partial<DoseDraft>) => setDraft((before) => ({ ...before, ...change }));
 
-  const record = async (event: FormEvent) => {
+  const record = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const faults = faultsOf(draft, dayOf(Date.now()), t);
     setWrong(faults);
+    focusFirstFault(event.currentTarget);
     if (Object.keys(faults).length > 0) return;
-    keepLicence(draft.administeredBy);
+    keepLicence('administeredBy', draft.administeredBy);
+    keepLicence('qualifiedBy', draft.qualifiedBy);
     await action.run(async () => {
-      await api.recordDose(visit.id, draft);
+      await api.recordDose(visit.id, sentOf(draft));
       await onRecorded();
     });
   };
@@ -67,26 +70,7 @@ export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: 
           <VaccineField value={draft.vaccineType} onChange={(vaccineType) => put({ vaccineType })} />
           <DoseField value={draft.dose} onChange={(dose) => put({ dose })} />
         </div>
-        <OneOf
-          label={t.bodySite}
-          value={draft.bodySite}
-          onChange={(bodySite) => put({ bodySite: bodySite as BodySite })}
-          choices={[
-            { value: 'leftArm', name: t.leftArm },
-            { value: 'rightArm', name: t.rightArm },
-            { value: 'leftThigh', name: t.leftThigh },
-            { value: 'rightThigh', name: t.rightThigh },
-          ]}
-        />
-        <TextField
-          label={t.administeredBy}
-          hint={t.administeredByHint}
-          name="licence"
-          error={wrong.administeredBy}
-          autoComplete="off"
-          value={draft.administeredBy}
-          onChange={(administeredBy) => put({ administeredBy: administeredBy.trim().toUpperCase() })}
-        />
+        <RecordFields draft={draft} wrong={wrong} onChange={put} />
         <ActionState of={action} />
         <p className="actions">
           <button type="submit" className="primary" aria-disabled={action.busy}>

@@ -12,10 +12,12 @@ interface PatientCardProps {
   readonly slot: SiteSlot | undefined;
   /** A visit on this referral: at the term, or at the earliest. */
   readonly onBook: (referral: Referral, slot: SiteSlot | undefined) => void;
+  /** The patient is here, without a term. */
+  readonly onReceive: (referral: Referral) => void;
 }
 
 /** A patient with their referrals and visits, and what can be booked for them. */
-export function PatientCard({ patient, found, slot, onBook }: PatientCardProps) {
+export function PatientCard({ patient, found, slot, onBook, onReceive }: PatientCardProps) {
   const t = useTexts();
   const language = useLanguage();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -62,6 +64,9 @@ export function PatientCard({ patient, found, slot, onBook }: PatientCardProps) 
                   onClick={() => onBook(referral, undefined)}
                 >
                   {t.earliest}
+                </button>
+                <button type="button" aria-describedby={`referral${referral.id}`} onClick={() => onReceive(referral)}>
+                  {t.receiveNow}
                 </button>
               </span>
             )}

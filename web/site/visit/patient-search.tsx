@@ -1,17 +1,18 @@
 import { type FormEvent, useState } from 'react';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
 import { TextField } from '../../ui/field.tsx';
-import { Alert, Status } from '../../ui/heading.tsx';
-import type { Found, PatientKey } from '../api.ts';
+import { Status } from '../../ui/heading.tsx';
+import type { Found, PatientDocument } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
+import { Refusal } from '../ui/refusal.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { useFirstField } from '../ui/use-first-field.ts';
 
 interface PatientSearchProps {
   readonly pointId: string;
-  readonly onFound: (key: PatientKey, found: Found) => void;
+  readonly onFound: (key: PatientDocument, found: Found) => void;
 }
 
 /** Finds a patient by PESEL or, for foreigners, by passport. */
@@ -26,7 +27,7 @@ export function PatientSearch({ pointId, onFound }: PatientSearchProps) {
   const [number, setNumber] = useState('');
   const [wrong, setWrong] = useState<{ pesel?: string; country?: string; number?: string }>({});
 
-  const read = (): PatientKey | undefined => {
+  const read = (): PatientDocument | undefined => {
     if (by === 'pesel') {
       const digits = pesel.replace(/\s/g, '');
       const ok = parsePesel(digits) !== undefined;
@@ -87,7 +88,7 @@ export function PatientSearch({ pointId, onFound }: PatientSearchProps) {
         ]}
       />
       <Status>{busy && t.finding}</Status>
-      {error && <Alert>{error.message}</Alert>}
+      {error && <Refusal error={error} />}
       <p className="actions">
         <button type="submit" className="primary" aria-disabled={busy}>
           {t.findPatient}

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
-import type { Found, PatientKey } from '../api.ts';
+import type { Found, PatientDocument } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { ActionState } from '../ui/action-state.tsx';
@@ -10,7 +10,7 @@ import { useFirstField } from '../ui/use-first-field.ts';
 interface RegisterFormProps {
   readonly pointId: string;
   /** By which the patient was sought and not found. */
-  readonly patientKey: PatientKey;
+  readonly patientKey: PatientDocument;
   readonly onDone: (found: Found) => void;
 }
 

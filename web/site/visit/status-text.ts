@@ -7,6 +7,7 @@ export function statusOf(status: SiteVisit['status'], t: Texts): string {
     ACTIVE: t.statusActive,
     COMPLETED: t.statusCompleted,
     NO_SHOW: t.statusNoShow,
+    NOT_QUALIFIED: t.statusNotQualified,
     CANCELLED: t.statusCancelled,
   }[status];
 }

@@ -1,0 +1,17 @@
+import { useLanguage } from '../../ui/language.ts';
+import type { VisitRecord } from '../api.ts';
+import { useTexts } from '../texts/index.ts';
+import { dayText } from '../ui/moment.ts';
+
+/** Why the dose was not given. */
+export function ContraindicationFound({ found }: { found: NonNullable<VisitRecord['contraindication']> }) {
+  const t = useTexts();
+  const language = useLanguage();
+  const { kind, until, foundBy } = found;
+  const parts = [
+    kind === 'temporary' ? t.foundTemporary : t.foundPermanent,
+    until && t.foundUntil(dayText(until, language)),
+    t.foundBy(foundBy),
+  ];
+  return <p className="note">{parts.filter(Boolean).join(', ')}</p>;
+}

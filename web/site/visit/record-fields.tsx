@@ -1,0 +1,56 @@
+import { TextField } from '../../ui/field.tsx';
+import { useTexts } from '../texts/index.ts';
+import { OneOf } from '../ui/choices.tsx';
+import { BODY_SITES, type BodySite, type RecordDraft, type Wrong } from './dose-draft.ts';
+
+interface LicenceFieldProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly name?: string;
+  readonly error: string | undefined;
+  readonly value: string;
+  readonly onChange: (licence: string) => void;
+}
+
+/** The number of a professional licence, whatever case and blanks it is typed with. */
+export function LicenceField({ onChange, ...field }: LicenceFieldProps) {
+  return <TextField {...field} autoComplete="off" onChange={(text) => onChange(text.trim().toUpperCase())} />;
+}
+
+interface RecordFieldsProps {
+  readonly draft: RecordDraft;
+  readonly wrong: Wrong;
+  readonly onChange: (change: Partial<RecordDraft>) => void;
+}
+
+/** Where a dose was given, by whom, and who had examined the patient. */
+export function RecordFields({ draft, wrong, onChange }: RecordFieldsProps) {
+  const t = useTexts();
+  return (
+    <>
+      <OneOf
+        label={t.bodySite}
+        value={draft.bodySite}
+        onChange={(bodySite) => onChange({ bodySite: bodySite as BodySite })}
+        choices={BODY_SITES.map((value) => ({ value, name: t[value] }))}
+      />
+      <div className="columns">
+        <LicenceField
+          label={t.administeredBy}
+          hint={t.administeredByHint}
+          name="licence"
+          error={wrong.administeredBy}
+          value={draft.administeredBy}
+          onChange={(administeredBy) => onChange({ administeredBy })}
+        />
+        <LicenceField
+          label={t.qualifiedBy}
+          hint={t.qualifiedByHint}
+          error={wrong.qualifiedBy}
+          value={draft.qualifiedBy}
+          onChange={(qualifiedBy) => onChange({ qualifiedBy })}
+        />
+      </div>
+    </>
+  );
+}

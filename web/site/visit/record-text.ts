@@ -1,0 +1,66 @@
+import type { Language } from '../../ui/language.ts';
+import type { RecordedDose, TrailEntry } from '../api.ts';
+import type { Texts } from '../texts/index.ts';
+import { momentText } from '../ui/moment.ts';
+import type { RecordDraft } from './dose-draft.ts';
+
+/** A record in one line, for where it is not the one that stands. */
+export function recordText(record: RecordedDose, t: Texts, language: Language): string {
+  const { batchNumber, bodySite, administeredBy, qualifiedBy, givenAt } = record;
+  const parts = [
+    t.batchIs(batchNumber),
+    bodySite && t[bodySite].toLocaleLowerCase(language),
+    t.givenBy(administeredBy),
+    qualifiedBy && t.examinedBy(qualifiedBy),
+    momentText(givenAt, language, 'date'),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** What can be corrected of a record, each part with its name and in words. */
+export function linesOf(record: RecordDraft, t: Texts): readonly { name: string; value: string }[] {
+  const { batchNumber, bodySite, administeredBy, qualifiedBy } = record;
+  return [
+    { name: t.batchNumber, value: batchNumber },
+    { name: t.bodySite, value: bodySite && t[bodySite] },
+    { name: t.gaveIt, value: administeredBy },
+    { name: t.qualifiedBy, value: qualifiedBy },
+  ];
+}
+
+/** A record as it is taken into a form. */
+export function draftOf({ batchNumber, bodySite, administeredBy, qualifiedBy }: RecordedDose): RecordDraft {
+  return { batchNumber, expiresOn: '', bodySite: bodySite ?? '', administeredBy, qualifiedBy: qualifiedBy ?? '' };
+}
+
+/** Whether two records say the same; the server writes batches in capitals. */
+export function isSameRecord(a: RecordDraft, b: RecordDraft): boolean {
+  return (
+    a.batchNumber.toUpperCase() === b.batchNumber.toUpperCase() &&
+    a.bodySite === b.bodySite &&
+    a.administeredBy === b.administeredBy &&
+    a.qualifiedBy === b.qualifiedBy
+  );
+}
+
+/** Who made a change: the way it came and, where it is known, the member of staff. */
+export function authorText({ by, staff }: TrailEntry, t: Texts): string {
+  const channel = { patient: t.byPatient, hotline: t.byHotline, site: t.bySite }[by];
+  return staff ? `${channel}, ${t.staffNumber(staff)}` : channel;
+}
+
+export function changeText({ change }: TrailEntry, t: Texts): string {
+  return {
+    booked: t.changeBooked,
+    moved: t.changeMoved,
+    cancelled: t.changeCancelled,
+    offered: t.changeOffered,
+    offerEnded: t.changeOfferEnded,
+    checkedIn: t.changeCheckedIn,
+    completed: t.changeCompleted,
+    corrected: t.changeCorrected,
+    annulled: t.changeAnnulled,
+    noShow: t.changeNoShow,
+    notQualified: t.changeNotQualified,
+  }[change];
+}
