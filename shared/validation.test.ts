@@ -37,6 +37,19 @@ describe('a parser', () => {
     expect(one(null)).toEqual({ value: null });
   });
 
+  it('of a union does not take a member for another whose properties are there, but of other types', () => {
+    const one = parserOf(
+      Type.Union([
+        Type.Object({ pesel: Type.String() }),
+        Type.Object({ passport: Type.Object({ number: Type.String() }) }),
+        Type.Object({ id: Type.String() }),
+      ]),
+    );
+    expect(one({ passport: null, id: 'a' })).toEqual({ value: { id: 'a' } });
+    expect(one({ pesel: ['x'], id: 'a' })).toEqual({ value: { id: 'a' } });
+    expect(one({ pesel: 1, passport: { number: 'b', unknown: 1 } })).toEqual({ value: { passport: { number: 'b' } } });
+  });
+
   it('lets nothing into a prototype', () => {
     const input = JSON.parse(`{"id":"${ID}","__proto__":{"page":7}}`);
     expect(parse(input)).toEqual({ value: { id: ID, page: 1 } });

@@ -29,6 +29,7 @@ export function parserOf<S extends TSchema>(schema: S): (input: unknown) => Pars
 
 /** What is looked at of a schema here. */
 interface Shape {
+  readonly type?: string;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
@@ -40,19 +41,22 @@ interface Shape {
 function known({ properties, items, anyOf }: Shape, value: unknown): unknown {
   if (anyOf) return known(anyOf.find((one) => looksLike(one, value)) ?? {}, value);
   if (items && Array.isArray(value)) return value.map((item) => known(items, item));
-  if (!properties) return value;
+  if (!properties || typeof value !== 'object' || value === null) return value;
   const given = value as Readonly<Record<string, unknown>>;
   const names = Object.keys(properties).filter((name) => Object.hasOwn(given, name));
   return Object.fromEntries(names.map((name) => [name, known(properties[name]!, given[name])]));
 }
 
-/** Tells the members of a union apart: by the properties that they require and those that are constants. */
+/** Tells the members of a union apart: by the properties that they require, the types of these, and those that are constants. */
 function looksLike({ properties, required = [] }: Shape, value: unknown): boolean {
-  if (!properties) return typeof value !== 'object' || value === null;
-  if (typeof value !== 'object' || value === null) return false;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!properties || !isObject) return !properties && !isObject;
   const given = value as Readonly<Record<string, unknown>>;
-  return required.every((name) => {
-    const { const: constant } = properties[name] ?? {};
-    return Object.hasOwn(given, name) && (constant === undefined || constant === given[name]);
-  });
+  return required.every((name) => Object.hasOwn(given, name) && isOfType(properties[name] ?? {}, given[name]));
+}
+
+function isOfType({ type, const: constant }: Shape, value: unknown): boolean {
+  if (constant !== undefined) return value === constant;
+  if (type === 'object') return typeof value === 'object' && value !== null;
+  return type !== 'string' || typeof value === 'string';
 }

@@ -34,7 +34,7 @@ export const operations = (deps: Dependencies) => {
         fromDay: dayOfField('from', body.dayRange.from),
         toDay: dayOfField('to', body.dayRange.to),
         ...hoursOf(body),
-        ...(body.mobilities && { mobilities: body.mobilities }),
+        ...(body.mobilities && { mobilities: [...new Set(body.mobilities)].sort() }),
         ...afterOf(body),
       };
       refuseRange(asked, deps.now());
@@ -86,7 +86,10 @@ function wantedBy(referral: SessionReferral | undefined, asked: readonly Vaccine
   const vaccineTypes = referral
     ? referral.vaccineTypes.filter((type) => asked === undefined || asked.includes(type))
     : asked;
-  return { ...(vaccineTypes && { vaccineTypes }), ...(referral && { dose: referral.dose }) };
+  return {
+    ...(vaccineTypes && { vaccineTypes: [...new Set(vaccineTypes)].sort() }),
+    ...(referral && { dose: referral.dose }),
+  };
 }
 
 /** A referral from the session costs no read; one issued since the login is looked up. */

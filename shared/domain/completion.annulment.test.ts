@@ -151,6 +151,15 @@ describe('the referral for the next dose', () => {
     });
   });
 
+  it('is given back with the day that a contraindication set meanwhile, and as long to book as that gave', () => {
+    const at = setup();
+    const waiting = { visitNotBefore: '20271201', expiringAt: '2028-02-28T23:00:00Z' };
+    at.changeNext(waiting);
+    at.annul();
+    at.run(COMPLETE, GIVEN_MS + DAY_MS);
+    expect(at.next()).toMatchObject({ state: 'issued', ...waiting });
+  });
+
   it('keeps the number of its bookings, so that its next visit gets an id of its own', () => {
     const at = setup();
     at.changeNext({ bookings: 2 });

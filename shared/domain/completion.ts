@@ -109,8 +109,10 @@ function nextReferral(
   const held = next && referrals.get(next.id);
   if (!held) return next ? { nextReferral: next } : {};
   if (!held.annulledWith) return {};
+  // Whoever was sent home meanwhile still waits as long as they were told, and keeps the time to book that this gave them.
   const visitNotBefore = [next.visitNotBefore ?? '', held.visitNotBefore ?? ''].sort().at(-1)!;
-  return { nextReferral: { ...next, visitNotBefore, bookings: held.bookings } };
+  const expiringAt = [next.expiringAt, held.expiringAt].sort().at(-1)!;
+  return { nextReferral: { ...next, visitNotBefore, expiringAt, bookings: held.bookings } };
 }
 
 /** The vaccine and dose are those of the term and cannot be corrected: that would be another visit. */

@@ -217,8 +217,9 @@ describe('a patient who is not qualified', () => {
   });
 
   it.each([
-    ['a day that is past', { until: '20270228' }, 'must be a day to come'],
-    ['today', { until: '20270302' }, 'must be a day to come'],
+    ['a day that is past', { until: '20270228' }, 'must be a day to come, within two years'],
+    ['today', { until: '20270302' }, 'must be a day to come, within two years'],
+    ['a day mistyped', { until: '22070301' }, 'must be a day to come, within two years'],
     [
       'a day, for a permanent contraindication',
       { until: '20270601', contraindication: 'permanent' as const },

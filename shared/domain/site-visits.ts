@@ -28,6 +28,9 @@ export type SiteCommand =
     } & AtSite)
   | CompletionCommand;
 
+/** Further ahead lies a mistake in typing, which would take the referral from the patient. */
+const CONTRAINDICATED_MAX_DAYS = 731;
+
 type Command<K extends SiteCommand['kind']> = Extract<SiteCommand, { kind: K }>;
 
 /** Decides a command of the staff, as `decideVisit` does. A visit at another point looks like one that does not exist. */
@@ -118,10 +121,14 @@ function decideNotQualified(
 
 function refuseUntil({ contraindication, until }: Command<'notQualified'>, nowMs: number): void {
   if (until === undefined) return;
-  const problem = contraindication === 'permanent' ? 'is for a temporary contraindication' : 'must be a day to come';
-  if (contraindication === 'permanent' || until <= dayOf(nowMs)) {
-    throw new Refusal('invalid_request', { problems: [{ field: '/until', problem }] });
-  }
+  const today = dayOf(nowMs);
+  const isInReach = today < until && until <= addDays(today, CONTRAINDICATED_MAX_DAYS);
+  if (contraindication === 'temporary' && isInReach) return;
+  const problem =
+    contraindication === 'permanent'
+      ? 'is for a temporary contraindication'
+      : 'must be a day to come, within two years';
+  throw new Refusal('invalid_request', { problems: [{ field: '/until', problem }] });
 }
 
 function referralAfter({ kind, until }: Contraindication, referral: Referral, nowMs: number): Referral {

@@ -391,3 +391,35 @@ test('a commit that asks for a rest is answered at once, and the next of its key
   rests[0]!.end();
   expect(await next).toBe('b!');
 });
+
+test('a key whose commit is done goes on, while its neighbours of a shared commit that failed are not done', async () => {
+  const hot = Promise.withResolvers<void>();
+  const { batcher } = setup({
+    commitsMax: 2,
+    commit: async (commands, { max }) => {
+      if (max === 1) throw new Error('met somebody');
+      if (commands.includes('hot')) await hot.promise;
+      return commands.map((command) => `${command}!`);
+    },
+  });
+  const [first, contended] = [batcher.submit('quiet day', 'a'), batcher.submit('hot day', 'hot')];
+  const others = [batcher.submit('third day', 'c')];
+  expect(await first).toBe('a!');
+  expect(await batcher.submit('quiet day', 'b')).toBe('b!');
+  hot.resolve();
+  expect(await Promise.all([contended, ...others])).toEqual(['hot!', 'c!']);
+});
+
+test('a commit that had to be begun many times does not make others wait longer by expectation', async () => {
+  const { batcher, clock } = setup({
+    expectedWaitMaxMs: 1_000,
+    commit: async (commands, { takeMore }) => {
+      if (!commands.includes('contended')) return commands.map((command) => `${command}!`);
+      clock.nowMs += 60_000;
+      return [...commands, ...takeMore()].map((command) => `${command}!`);
+    },
+  });
+  await batcher.submit('hot day', 'contended');
+  const calm = ['a', 'b', 'c', 'd'].map((command) => batcher.submit('calm day', command));
+  expect(await Promise.all(calm)).toEqual(['a!', 'b!', 'c!', 'd!']);
+});

@@ -56,9 +56,11 @@ export class BookingBatcher<C, R> {
   /** What has come for keys while a commit of theirs is in flight. */
   readonly #held = new Map<string, Queue<C, R>>();
   readonly #running = new Set<Promise<void>>();
+  /** Rests of keys, which stand in `#held` meanwhile. */
+  readonly #resting = new Set<Promise<void>>();
   #waiting = 0;
   #isPumping = false;
-  /** How long commits take at present. */
+  /** How long one attempt of a commit takes at present. */
   #commitMs = 0;
 
   constructor(options: BatcherOptions<C, R>) {
@@ -86,8 +88,8 @@ export class BookingBatcher<C, R> {
 
   /** Resolves when nothing is queued or in flight. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#isPumping) {
-      await Promise.all(this.#running);
+    while (this.#running.size + this.#resting.size > 0 || this.#isPumping) {
+      await Promise.all([...this.#running, ...this.#resting]);
       await new Promise(setImmediate);
     }
   }
@@ -114,11 +116,8 @@ export class BookingBatcher<C, R> {
   #pump(): void {
     for (let free = this.#options.commitsMax - this.#running.size; free > 0 && this.#ready.size > 0; free--) {
       const group = this.#take(Math.min(this.#options.keysMax, Math.ceil(this.#ready.size / free)));
-      const begunMs = this.#options.uptimeMs();
       const run = this.#carryOut(group).finally(() => {
-        this.#commitMs += LAST_COMMIT_WEIGHT * (this.#options.uptimeMs() - begunMs - this.#commitMs);
         this.#running.delete(run);
-        for (const key of group.keys()) this.#release(key);
         this.#pump();
       });
       this.#running.add(run);
@@ -144,28 +143,55 @@ export class BookingBatcher<C, R> {
   #release(key: string): void {
     const queue = this.#held.get(key)!;
     this.#held.delete(key);
-    if (queue.length > 0) this.#ready.set(key, queue);
+    if (queue.length === 0) return;
+    this.#ready.set(key, queue);
+    this.#pumpSoon();
+  }
+
+  /** Releases a key after a rest, which takes no commit's place. */
+  #releaseAfter(key: string, restMs: number): void {
+    if (restMs === 0) {
+      this.#release(key);
+      return;
+    }
+    const rest = this.#options.sleep(restMs).then(() => {
+      this.#resting.delete(rest);
+      this.#release(key);
+    });
+    this.#resting.add(rest);
   }
 
   async #carryOut(group: ReadonlyMap<string, Queue<C, R>>): Promise<void> {
-    const queues = [...group]
-      .map(([key, queue]) => ({ key, queue: this.#timely(queue) }))
-      .filter(({ queue }) => queue.length > 0);
-    if (queues.length <= 1) {
-      for (const { key, queue } of queues) await this.#commit(key, queue);
+    const timely = new Map([...group].map(([key, queue]) => [key, this.#timely(queue)]));
+    const keys = [...timely.keys()].filter((key) => timely.get(key)!.length > 0);
+    for (const key of timely.keys()) if (!keys.includes(key)) this.#release(key);
+    if (keys.length > 1 && (await this.#commitTogether(keys.flatMap((key) => timely.get(key)!)))) {
+      for (const key of keys) this.#release(key);
       return;
     }
-    // Keys that nobody else wants are committed at the first attempt. A group that is not meets another instance on one of its
-    // keys, and would make the others wait for that one.
-    const all = queues.flatMap(({ queue }) => queue);
+    // Each key goes on as soon as it is done itself.
+    await Promise.all(keys.map((key) => this.#commit(key, timely.get(key)!)));
+  }
+
+  /**
+   * Keys that nobody else wants are committed at the first attempt. A group that is not meets another instance on one of its keys, and
+   * would make the others wait for that one. Returns whether it was committed.
+   */
+  async #commitTogether(queue: Queue<C, R>): Promise<boolean> {
+    const begunMs = this.#options.uptimeMs();
     try {
-      this.#answer(
-        all,
-        await this.#options.commit(commandsOf(all), { max: 1, takeMore: () => [], rest: () => undefined }),
-      );
+      const once = { max: 1, takeMore: () => [], rest: () => undefined };
+      this.#answer(queue, await this.#options.commit(commandsOf(queue), once));
+      return true;
     } catch {
-      await Promise.all(queues.map(({ key, queue }) => this.#commit(key, queue)));
+      return false;
+    } finally {
+      this.#learn(begunMs);
     }
+  }
+
+  #learn(begunMs: number): void {
+    this.#commitMs += LAST_COMMIT_WEIGHT * (this.#options.uptimeMs() - begunMs - this.#commitMs);
   }
 
   /** Returns the commands that are still worth committing; the others are refused. */
@@ -177,7 +203,11 @@ export class BookingBatcher<C, R> {
 
   async #commit(key: string, queue: Queue<C, R>): Promise<void> {
     let restMs = 0;
-    const takeMore = () => commandsOf(this.#takeMore(key, queue));
+    let begunMs = this.#options.uptimeMs();
+    const takeMore = () => {
+      begunMs = this.#options.uptimeMs();
+      return commandsOf(this.#takeMore(key, queue));
+    };
     const rest = (ms: number) => {
       restMs = ms;
     };
@@ -186,7 +216,8 @@ export class BookingBatcher<C, R> {
     } catch (error) {
       for (const waiting of queue) waiting.fail(error);
     }
-    if (restMs > 0) await this.#options.sleep(restMs);
+    this.#learn(begunMs);
+    this.#releaseAfter(key, restMs);
   }
 
   /** Moves what has come for a key in flight into its commit, as far as there is room. Returns what was moved. */

@@ -100,8 +100,13 @@ export function writeVisitBatch(
     else {
       const changed = Object.entries(document).filter(([field, value]) => value !== was[field as keyof T]);
       const removed = Object.keys(was).flatMap((field) => (field in document ? [] : [[field, FieldValue.delete()]]));
+      // Changed and changed back within the batch: nothing is to be written, but what was decided on it still depends on it.
+      const same = Object.entries(document)
+        .filter(([field]) => field !== 'id')
+        .slice(0, 1);
+      const fields = changed.length + removed.length > 0 ? [...changed, ...removed] : same;
       const lastUpdateTime = before.writtenAt.get(reference.path)!;
-      writes.update(db.doc(reference.path), Object.fromEntries([...changed, ...removed]), { lastUpdateTime });
+      writes.update(db.doc(reference.path), Object.fromEntries(fields), { lastUpdateTime });
     }
   };
   for (const referral of batch.referrals) put(referrals(db), referral, before.referrals);

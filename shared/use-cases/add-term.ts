@@ -25,6 +25,7 @@ interface AddedTerm {
 }
 
 const MINUTES = 5;
+const BOOKING_MS = 30_000;
 const DAY_END = minuteOfClock('24:00');
 /** As many as a timetable that is sent to be published may have. */
 const EXCEPTIONS_MAX = 400;
@@ -67,7 +68,8 @@ function withTerm(timetable: Timetable, wanted: TermWanted, standing: DaySlots, 
   // Earlier weeks are laid out no more; those of this week still count towards its cap.
   const exceptions = timetable.exceptions.filter((exception) => exception.day >= monday);
   const planned = layOut(timetable, [day], holidayOn).get(day)!;
-  for (let minute = wallMinuteOf(nowMs) + 1; minute + MINUTES <= DAY_END; minute++) {
+  // Not in the very next second: it still has to be booked.
+  for (let minute = wallMinuteOf(nowMs + BOOKING_MS) + 1; minute + MINUTES <= DAY_END; minute++) {
     const extra = extraAt(minute, day, wanted);
     const [key] = Object.keys(slotsOfSeries([extra], day));
     // An hour that a change of the clocks repeats names its first pass, one that it skips no moment at all.

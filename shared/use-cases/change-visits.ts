@@ -104,7 +104,7 @@ async function commitBatch(
       // A commit of their own for those who have come meanwhile would be one conflict more.
       const more = takeMore();
       commands = [...commands, ...more];
-      const isDayAlone = attempt % readAllEvery !== 0;
+      const isDayAlone = attempt % readAllEvery !== 0 && !commands.some(namesBatch);
       const renewed = isDayAlone ? await readDaysAgain(db, snapshot, more) : undefined;
       ({ snapshot, batch } = await decidedAgain(commands, renewed, { db, now }));
     }
@@ -128,6 +128,11 @@ async function decidedAgain(
   }
   const snapshot = await readVisitDocuments(db, commands);
   return { snapshot, batch: decideBatch(commands, snapshot, now()) };
+}
+
+/** What is known of a batch has to be known now: a withdrawal counts from its moment. */
+function namesBatch(command: VisitCommand): boolean {
+  return 'batchNumber' in command;
 }
 
 /** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */

@@ -219,12 +219,12 @@ describe('a term that is added', () => {
     audience: 'internal',
   };
 
-  it('begins at the next full minute, stands in the timetable under the name of who added it, and is the only change', async () => {
+  it('begins at the first full minute in half a minute or later, stands in the timetable under the name of who added it, and is the only change', async () => {
     const rules = [once('08:00'), once('10:00'), once('10:00', { audience: 'internal' })];
     const { receive, terms, schedule } = await setup({ timetable: { rules }, nowMs: at('09:00:59') });
     const before = { terms: terms(), schedule: (await schedule())! };
     const { slot, minutes } = await receive();
-    expect([slot, minutes]).toEqual([added(541), 5]);
+    expect([slot, minutes]).toEqual([added(542), 5]);
     const counter = { minutes: 5, capacity: 1, booked: 1 };
     const today = { ...before.terms[TODAY]!, [slotKeyOf(slot)]: counter };
     expect(terms()).toEqual({ ...before.terms, [TODAY]: today });
@@ -232,7 +232,7 @@ describe('a term that is added', () => {
     expect(await schedule()).toEqual({
       servicePointId: POINT_ID,
       version: 2,
-      timetable: { ...timetable, exceptions: [{ ...EXTRA, from: '09:01', to: '09:06' }] },
+      timetable: { ...timetable, exceptions: [{ ...EXTRA, from: '09:02', to: '09:07' }] },
       published,
       changedAt: '2027-03-01T08:00:59Z',
       changedBy: 'nurse-7',
@@ -314,7 +314,7 @@ describe('where no term can be added', () => {
   );
 
   it('at 23:54 the last one of the day can be', async () => {
-    const { receive, schedule } = await setup({ timetable: {}, nowMs: at('23:54:59') });
+    const { receive, schedule } = await setup({ timetable: {}, nowMs: at('23:54:29') });
     expect((await receive()).slot).toEqual(added(1_435));
     expect((await schedule())?.timetable.exceptions).toMatchObject([{ from: '23:55', to: '24:00' }]);
   });

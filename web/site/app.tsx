@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
@@ -44,11 +44,12 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const logout = async () => {
     await api.logout();
   };
-  // The largest answer of the page is asked for while the server still says who is there and where they work.
+  const opened = useRef(false);
+  // The largest answer of the page is asked for while the server still says who is there and where they work. Later screens ask themselves.
   useEffect(() => {
-    const opened = sectionOf(path);
-    if (opened?.section === 'grafik') askAhead(api, opened.pointId, query);
-  }, [api, path, query]);
+    if (!opened.current && place?.section === 'grafik') askAhead(api, place.pointId, query);
+    opened.current = true;
+  }, [api, place, query]);
   return (
     <SessionGate onLanguage={onLanguage}>
       <Frame home={HOME} onLanguage={onLanguage} logout={logout} wide={place !== undefined}>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { askAhead, keyOf, takeAnswer } from './ahead.ts';
 
 const WEEK = new URLSearchParams('dzien=2027-03-03&widok=tydzien');
@@ -30,4 +30,12 @@ test('an answer about other days is dropped: by the time it fits it would be old
 test('a question ahead that fails is told to whoever takes the answer', async () => {
   ask(Promise.reject(new Error('offline')));
   await expect(takeAnswer(keyOf('point', '2027-03-01', '2027-03-07'))).rejects.toThrow('offline');
+});
+
+test('an answer that nobody took at once is dropped: a page opened in a tab behind would show it as new', () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+  ask();
+  clock.mockReturnValue(12_001);
+  expect(takeAnswer(keyOf('point', '2027-03-01', '2027-03-07'))).toBeUndefined();
+  clock.mockRestore();
 });
