@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
@@ -94,11 +95,21 @@ export async function readFaults<T extends string>(req: IncomingMessage, known: 
   return faults as T[];
 }
 
-/** Returns a port that nothing listens on just now. */
+/** Below the ports that systems give to outgoing connections, which would take one between being found and being used. */
+const PORTS = { from: 12_000, to: 32_000 } as const;
+const givenPorts = new Set<number>();
+
+/** Returns a port that nothing listens on just now, each once in this process. */
 export async function freePort(): Promise<number> {
-  const { port, close } = await listen(0, async () => {});
-  await close();
-  return port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (givenPorts.has(port)) continue;
+    givenPorts.add(port);
+    const found = await listen(port, async () => {}).catch(() => undefined);
+    if (!found) continue;
+    await found.close();
+    return port;
+  }
 }
 
 /** Whether something listens on the port. */
