@@ -20,9 +20,8 @@ async function bookIn(page: Page, slotId: string): Promise<string> {
 
 /** A patient with a visit, to whom the point offers the next day's term. */
 async function offered(page: Page, onDeadline: 'move' | 'keep'): Promise<void> {
-  const daysAhead = 400 + Math.floor(Math.random() * 20_000);
-  const day = await newDay(1, 1, daysAhead);
-  await newDay(1, 1, daysAhead + 1);
+  const day = await newDay(1, 1);
+  await newDay(1, 1, () => day.daysAhead + 1);
   await logIn(page);
   const visitId = await bookIn(page, day.slotIds[0]!);
   const next = isoDateOf(addDays(day.siteDayId.split('_')[1]!, 1));

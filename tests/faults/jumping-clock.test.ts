@@ -35,7 +35,7 @@ let messages: OwnInstance;
 /** Terms that were there before the search was. */
 const terms = { changing: '', tomorrow: '', any: '' };
 beforeAll(async () => {
-  const withinReach = () => newDay(1, 1, 450 + Math.floor(Math.random() * 200));
+  const withinReach = () => newDay(1, 1, () => 450 + Math.floor(Math.random() * 200));
   terms.changing = (await withinReach()).slotIds[0]!;
   terms.any = (await withinReach()).slotIds[0]!;
   terms.tomorrow = await slotStartingAt(Date.now() + DAY_MS);

@@ -11,7 +11,7 @@ const SLOTS = 24;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 test('while bookings run, no search is more than two seconds behind: neither of places taken nor of those given back', async () => {
-  const day = await newDay(SLOTS, 1, 100 + Math.floor(Math.random() * 600));
+  const day = await newDay(SLOTS, 1, () => 100 + Math.floor(Math.random() * 600));
   const date = isoDateOf(slotOfId(day.slotIds[0]!)!.day);
   const patients = await Promise.all(Array.from({ length: SLOTS }, newPatient));
   // One session searches once a second; these take turns.

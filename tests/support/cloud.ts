@@ -4,6 +4,7 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
+import { isConflict } from '../../shared/grpc.ts';
 import { newSession, type Role, Tokens } from '../../shared/http/session.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { Patients } from '../../shared/store/patients.ts';
@@ -84,16 +85,23 @@ export async function newStaff(
   return { call: (method, path, body) => call(keys, method, path, body, url) };
 }
 
-// Far ahead and at random, so that neither seeded days nor other files' days are met.
-const farAhead = () => 400 + Math.floor(Math.random() * 20_000);
+interface NewDay {
+  readonly slotIds: readonly string[];
+  readonly siteDayId: string;
+  readonly servicePointId: string;
+  readonly daysAhead: number;
+}
 
-/** Makes a day of its own for a test, at a real point, with one slot every ten minutes. Returns the slots' ids. */
-export async function newDay(
-  slots: number,
-  capacity: number,
-  daysAhead = farAhead(),
-): Promise<{ slotIds: string[]; siteDayId: string; servicePointId: string }> {
+// Beyond the seeded days; every second one only, so that the day after is free for whoever needs two in a row.
+const farAhead = () => 1_000 + 2 * Math.floor(Math.random() * 10_000);
+
+/**
+ * Makes a day of its own for a test, at a real point, with one slot every ten minutes. `ahead` says how many days from today, and is
+ * asked again while another test has the day already. Returns the slots' ids.
+ */
+export async function newDay(slots: number, capacity: number, ahead = farAhead): Promise<NewDay> {
   const point = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
+  const daysAhead = ahead();
   const day = addDays(dayOf(Date.now()), daysAhead);
   const refs = Array.from(
     { length: slots },
@@ -109,8 +117,13 @@ export async function newDay(
   const siteDayId = siteDayIdOf(refs[0]!);
   const counters = Object.fromEntries(refs.map((ref) => [slotKeyOf(ref), { minutes: 10, capacity, booked: 0 }]));
   const siteDay = { servicePointId: point.id, day, voiId: '12', slots: counters, version: 1 };
-  await db.collection('siteDays').doc(siteDayId).create(documentOf(siteDay));
-  return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId: point.id };
+  try {
+    await db.collection('siteDays').doc(siteDayId).create(documentOf(siteDay));
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    return newDay(slots, capacity, ahead);
+  }
+  return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId: point.id, daysAhead };
 }
 
 /** Makes a slot of four places that starts in the minute of this moment or the next, at a point of its own. Returns its id. */
