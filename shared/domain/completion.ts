@@ -1,14 +1,14 @@
 import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
-import { type DayKey, dayOf, instantOf, isoDateOf } from './civil-time.ts';
+import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
 import { nextDose } from './dose-intervals.ts';
 import { Refusal } from './errors.ts';
 import { touchedDay } from './places.ts';
 import { type Referral, referralIdOf } from './referral.ts';
 import type { AtSite } from './site-visits.ts';
 import { type BatchKey, batchNumberOf, deniedBatchIdOf, stockIdOf } from './stock.ts';
-import { VACCINE_TYPES, type VaccineType } from './vaccines.ts';
+import { VACCINE_TYPES, type VaccineType, vaccineOf } from './vaccines.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
-import { refuseInactive } from './visit-rules.ts';
+import { refuseInactive, refuseTooEarly } from './visit-rules.ts';
 
 /* The record of a dose given: making it, correcting it, and taking it back. */
 
@@ -77,7 +77,8 @@ function decideCompletion(
   if (command.dose !== slot.dose) throw new Refusal('dose_mismatch', { dose: slot.dose });
   const referral = documents.referrals.get(appointment.referralId);
   // The day of the term is not compared: people come early when a dose is left, and points catch up on their records later.
-  refuseTooEarly(referral, dayOf(nowMs));
+  // But the interval to the last dose holds for the dose itself, too.
+  if (referral) refuseTooEarly(referral, dayOf(nowMs));
   refuseBatch(command, appointment, documents, nowMs);
 
   const completion = completionOf(command, nowMs);
@@ -163,7 +164,7 @@ function decideAnnulment(
   if (!was) throw new Refusal('appointment_not_active', { state: appointment.state });
   refuseUnseen(command, appointment);
   const referral = documents.referrals.get(appointment.referralId);
-  const next = referral && documents.referrals.get(idOfNext(referral));
+  const next = documents.referrals.get(idOfNext(appointment));
   if (next?.visit) throw new Refusal('next_dose_booked', { appointmentId: next.visit.appointmentId });
 
   const { reason, staff } = command;
@@ -183,9 +184,9 @@ function decideAnnulment(
   };
 }
 
-/** Returns the id of a person's referral for the dose after one. */
-export function idOfNext({ patientId, programme, dose }: Referral): string {
-  return referralIdOf(patientId, programme, dose + 1);
+/** Returns the id of the patient's referral for the dose after that of a visit. */
+export function idOfNext({ patientId, slot }: Appointment): string {
+  return referralIdOf(patientId, vaccineOf(slot.vaccineType).programme, slot.dose + 1);
 }
 
 /** Returns the ids under which a batch would stand in the point's stock, by the vaccine it would be of. */
@@ -206,12 +207,6 @@ function completionOf({ batchNumber, administeredBy, bodySite, qualifiedBy }: Do
 function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
   const { servicePointId, vaccineType } = slot;
   return { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
-}
-
-/** Whoever comes before their term may be too early for the dose itself: the interval to the last one holds for the dose, too. */
-function refuseTooEarly(referral: Referral | undefined, today: DayKey): void {
-  const notBefore = referral?.visitNotBefore;
-  if (notBefore && today < notBefore) throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(notBefore) });
 }
 
 /** A withdrawn or expired batch is never given, nor one that came to the point as another vaccine, whoever says so. */

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts';
 import { releasePlace, takePlace, touchedDay } from './places.ts';
 import { type SiteDay, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
-import { refuseInactive, refuseStarted } from './visit-rules.ts';
+import { refuseInactive, refuseStarted, refuseTooEarly } from './visit-rules.ts';
 
 /*
  * Terms offered in exchange for a visit's own. The place offered is taken when the offer is made, so that nobody else gets it; the
@@ -57,8 +57,8 @@ function decideNewOffer(
   const { vaccineType, dose } = appointment.slot;
   if (slot.vaccineType !== vaccineType) throw new Refusal('vaccine_not_allowed', { vaccineTypes: [vaccineType] });
   if (slot.dose !== dose) throw new Refusal('dose_mismatch', { dose });
-  const notBefore = documents.referrals.get(appointment.referralId)?.visitNotBefore;
-  if (notBefore && slot.day < notBefore) throw new Refusal('visit_too_early');
+  const referral = documents.referrals.get(appointment.referralId);
+  if (referral) refuseTooEarly(referral, slot.day);
 
   const day = takePlace(documents.days, slot, nowMs);
   const { replanId, onDeadline } = command;

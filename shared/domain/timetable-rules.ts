@@ -10,6 +10,9 @@ interface Problem {
   readonly problem: string;
 }
 
+/** Exceptions that a timetable may have: a year of days, and some. */
+export const EXCEPTIONS_MAX = 400;
+
 /** Throws `invalid_request` with everything that is wrong with a timetable. */
 export function refuseImpossible({ rules, exceptions, weeklyCaps }: Timetable): void {
   const problems = [

@@ -1,5 +1,5 @@
 import type { Appointment, Channel } from './appointment.ts';
-import { instantOf, isoDateOf } from './civil-time.ts';
+import { type DayKey, instantOf, isoDateOf } from './civil-time.ts';
 import { type ErrorCode, Refusal } from './errors.ts';
 import type { Referral } from './referral.ts';
 import type { SlotRef } from './slot.ts';
@@ -32,13 +32,18 @@ export function refuseUnbookable(referral: Referral, nowMs: number): void {
     throw new Refusal('referral_expired', { expiredAt: referral.expiringAt });
 }
 
+/** A dose is neither planned nor given before the day from which it is due. */
+export function refuseTooEarly({ visitNotBefore }: Pick<Referral, 'visitNotBefore'>, day: DayKey): void {
+  if (visitNotBefore && day < visitNotBefore) {
+    throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(visitNotBefore) });
+  }
+}
+
 /** Embargo and earliest day hold for moves too: otherwise a move would be a way around them. */
 export function refuseUnsuitable(referral: Referral, slot: SlotRef, nowMs: number, channel: Channel): void {
   if (referral.bookableFrom > instantOf(nowMs))
     throw new Refusal('booking_not_open', { opensAt: referral.bookableFrom });
-  if (referral.visitNotBefore && slot.day < referral.visitNotBefore) {
-    throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(referral.visitNotBefore) });
-  }
+  refuseTooEarly(referral, slot.day);
   if (slot.audience === 'internal' && channel !== 'site') throw new Refusal('slot_not_found');
   if (!referral.vaccineTypes.includes(slot.vaccineType)) {
     throw new Refusal('vaccine_not_allowed', { vaccineTypes: referral.vaccineTypes });

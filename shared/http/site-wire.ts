@@ -12,6 +12,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
+import { EXCEPTIONS_MAX } from '../domain/timetable-rules.ts';
 import type { Patient } from '../store/patients.ts';
 import { APPOINTMENT_STATUS, IsoDate, StatusName, Uuid, VaccineTypeName } from './wire.ts';
 
@@ -81,7 +82,7 @@ export const DayExceptionOnWire = Type.Union([
 /** What a point plans: everything that its terms are laid out from. */
 export const TimetableOnWire = Type.Object({
   rules: Type.Array(WeeklyRuleOnWire, { maxItems: 50 }),
-  exceptions: Type.Array(DayExceptionOnWire, { maxItems: 400 }),
+  exceptions: Type.Array(DayExceptionOnWire, { maxItems: EXCEPTIONS_MAX }),
   closedOnHolidays: Type.Boolean({ description: 'no terms on public holidays, but for extra hours' }),
   weeklyCaps: Type.Array(
     Type.Object({ vaccineType: VaccineTypeName, doses: Type.Integer({ minimum: 0, maximum: 100_000 }) }),

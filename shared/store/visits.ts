@@ -144,8 +144,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
         deniedIds.push(deniedBatchIdOf(visit.slot.vaccineType, command.batchNumber));
         stockIds.push(...stockIdsOf(visit.slot.servicePointId, command.batchNumber).values());
       }
-      const referral = visit && known.referrals.get(visit.referralId);
-      if (referral && (command.kind === 'complete' || command.kind === 'annul')) referralIds.push(idOfNext(referral));
+      if (visit && (command.kind === 'complete' || command.kind === 'annul')) referralIds.push(idOfNext(visit));
     }
   }
   return [

@@ -6,6 +6,7 @@ import { clockOfMinute, type DaySlots, minuteOfClock, slotsOfSeries, type TermSe
 import type { ServicePoint } from '../domain/service-point.ts';
 import { parseSlotKey, type SlotKey, type SlotRef, startOf } from '../domain/slot.ts';
 import { daysBetween, EMPTY_TIMETABLE, layOut, type Timetable } from '../domain/timetable.ts';
+import { EXCEPTIONS_MAX } from '../domain/timetable-rules.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import { schedules } from '../store/collections.ts';
 import { readSiteDays } from '../store/site-days.ts';
@@ -27,8 +28,6 @@ interface AddedTerm {
 const MINUTES = 5;
 const BOOKING_MS = 30_000;
 const DAY_END = minuteOfClock('24:00');
-/** As many as a timetable that is sent to be published may have. */
-const EXCEPTIONS_MAX = 400;
 
 /**
  * Adds a term of one place, for the staff alone, at the next free minute of today. It stands in the timetable as extra hours, and no day

@@ -1,4 +1,4 @@
-import { eventOf } from '../../../shared/domain/appointment.ts';
+import { type Appointment, eventOf } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
 import { smsGateway } from '../../../shared/gateways/sms.ts';
@@ -14,6 +14,7 @@ import { admit } from '../../../shared/use-cases/admit.ts';
 import { announceVisit, remindOfVisit } from '../../../shared/use-cases/announce-visit.ts';
 import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
+import { completeVisit } from '../../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
 import { findSlots } from '../../../shared/use-cases/find-slots.ts';
 import type { BenchContext } from '../context.ts';
@@ -89,12 +90,24 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
   const before = { ...counted };
   progress(`ops: ${CROWD} bookings at once`);
   const startedMs = performance.now();
-  await Promise.all(
+  const crowded = await Promise.all(
     crowd.map((person, i) => bookVisit({ ...person, slotId: day[i % day.length]!.slotId, channel: 'patient' }, visits)),
   );
   const tookMs = performance.now() - startedMs;
   await new Promise((done) => setTimeout(done, REMOVED_AFTER_MS));
   rows.push(rowOf('ops booking in a rush', before, counted, [tookMs / CROWD], CROWD));
+
+  const completing = ({ id, slot }: Appointment) => ({
+    kind: 'complete' as const,
+    appointmentId: id,
+    servicePointIds: [slot.servicePointId],
+    batchNumber: 'EX3599',
+    dose: slot.dose,
+    vaccineType: slot.vaccineType,
+    administeredBy: '7654321',
+  });
+  const recording = { db, visits, patients: async () => known };
+  await count('completion', TIMES, (i) => completeVisit(completing(crowded[i]!), recording), REMOVED_AFTER_MS);
 
   const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now() });
   progress('ops: loading the index of free terms');
