@@ -17,8 +17,9 @@ export type Parsed<T> = { value: T } | { problems: readonly Problem[] };
  */
 export function parserOf<S extends TSchema>(schema: S): (input: unknown) => Parsed<Static<S>> {
   const check = checkOf(schema);
+  const pick = pickerOf(schema);
   return (input) => {
-    if (check(input)) return { value: known(schema, input) as Static<S> };
+    if (check(input)) return { value: pick(input) as Static<S> };
     const problems = (check.errors ?? []).map(({ instancePath, message, params }) => ({
       field: `${instancePath}${'missingProperty' in params ? `/${params.missingProperty}` : ''}` || '/',
       problem: message ?? 'is not valid',
@@ -37,14 +38,29 @@ interface Shape {
   readonly const?: unknown;
 }
 
-/** Returns a value that fits a schema with no more than the schema names. */
-function known({ properties, items, anyOf }: Shape, value: unknown): unknown {
-  if (anyOf) return known(anyOf.find((one) => looksLike(one, value)) ?? {}, value);
-  if (items && Array.isArray(value)) return value.map((item) => known(items, item));
-  if (!properties || typeof value !== 'object' || value === null) return value;
-  const given = value as Readonly<Record<string, unknown>>;
-  const names = Object.keys(properties).filter((name) => Object.hasOwn(given, name));
-  return Object.fromEntries(names.map((name) => [name, known(properties[name]!, given[name])]));
+type Picker = (value: unknown) => unknown;
+
+const all: Picker = (value) => value;
+
+/** Returns what takes of a value that fits a schema no more than the schema names. Worked out once, done for every request. */
+function pickerOf({ properties, items, anyOf }: Shape): Picker {
+  if (anyOf) {
+    const members = anyOf.map((member) => ({ member, pick: pickerOf(member) }));
+    return (value) => (members.find(({ member }) => looksLike(member, value))?.pick ?? all)(value);
+  }
+  if (items) {
+    const pick = pickerOf(items);
+    return pick === all ? all : (value) => (Array.isArray(value) ? value.map(pick) : value);
+  }
+  if (!properties) return all;
+  const named = Object.entries(properties).map(([name, shape]) => ({ name, pick: pickerOf(shape) }));
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const given = value as Readonly<Record<string, unknown>>;
+    const known: Record<string, unknown> = {};
+    for (const { name, pick } of named) if (Object.hasOwn(given, name)) known[name] = pick(given[name]);
+    return known;
+  };
 }
 
 /** Tells the members of a union apart: by the properties that they require, the types of these, and those that are constants. */

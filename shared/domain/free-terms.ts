@@ -1,10 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import TinyQueue from 'tinyqueue';
 import { addDays, type DayKey, type Instant, instantOf } from './civil-time.ts';
-import { type FoundPage, FoundPages } from './found-pages.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
-import { AreaTerms, gathered, type IndexedSlot, inOrder, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
+import { AreaTerms, gathered, type IndexedSlot, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
 import { areaPrefixOf } from './teryt.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -46,15 +46,17 @@ export interface TermPage<T = FreeTerm> {
 const PAGE_TARGET = 100;
 /** …and then after two days at least: a client that asks again from the last day it saw must see a new one. */
 const PAGE_DAYS_MIN = 2;
-
-/** A page just found; one that is not full was looked for to the last day. */
-type NewPage<T> = Omit<FoundPage<T>, 'fullOn'> & Partial<Pick<FoundPage<T>, 'fullOn'>>;
+/** Circles whose places are remembered: up to a few hundred places each. */
+const CIRCLES_MAX = 5_000;
 
 /** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {
   readonly slots: readonly IndexedSlot<T>[];
   index: number;
   slot: IndexedSlot<T>;
+  /** The slot's start and its point's rank: comparing cursors is most of a merge, and goes no further than to them. */
+  startMs: number;
+  rank: number;
 }
 
 /** What a slot must be, worked out once for all slots that a search looks at. */
@@ -78,7 +80,8 @@ export class FreeTerms<T = FreeTerm> {
   readonly #areas = new Map<string, AreaTerms<T>>();
   readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
-  readonly #found = new FoundPages<T>();
+  /** The places around a postal code, which only a new point changes. Room is not set aside at the start, as by `max`. */
+  readonly #circles = new LRUCache<string, readonly Place<T>[]>({ maxSize: CIRCLES_MAX, sizeCalculation: () => 1 });
 
   constructor(form: (term: FreeTerm) => T) {
     this.#form = form;
@@ -91,7 +94,7 @@ export class FreeTerms<T = FreeTerm> {
   /** Adds a point; its days come through `putDay`. */
   addPoint(point: ServicePoint): void {
     if (this.#points.has(point.id)) return;
-    this.#found.clear();
+    this.#circles.clear();
     const areaOf = (digits: number) => this.#areaOf(point.terc.slice(0, digits));
     const terms = new PointTerms<T>(point, [areaOf(6), areaOf(4), areaOf(2)]);
     this.#points.set(point.id, terms);
@@ -106,7 +109,6 @@ export class FreeTerms<T = FreeTerm> {
 
   /** Takes a site day as it now stands; an older copy than the one held is ignored. The point must be known. */
   putDay(siteDay: SiteDay): void {
-    this.#found.clear();
     this.#points.get(siteDay.servicePointId)?.putDay(siteDay);
   }
 
@@ -115,13 +117,11 @@ export class FreeTerms<T = FreeTerm> {
    * one is missing, or this one changed more than counters, and the day must be read whole.
    */
   putCounters(counters: DayCounters): boolean {
-    this.#found.clear();
     return this.#points.get(counters.servicePointId)?.putCounters(counters) ?? false;
   }
 
   /** Forgets the days before this one. */
   dropBefore(day: DayKey): void {
-    this.#found.clear();
     for (const place of [...this.#points.values(), ...this.#areas.values()]) place.dropBefore(day);
   }
 
@@ -130,31 +130,17 @@ export class FreeTerms<T = FreeTerm> {
    * so that one which continues from the day after the last term it saw, or from that very day, misses nothing.
    */
   search(search: TermSearch, nowMs: number): TermPage<T> {
-    const known = this.#found.get(search, nowMs);
-    if (known) return known;
-    const { page, fullOn, firstStartMs } = this.#find(search, nowMs);
-    if (fullOn !== undefined) this.#found.put(search, { page, fullOn, firstStartMs });
-    return page;
-  }
-
-  #find(search: TermSearch, nowMs: number): NewPage<T> {
     const places = this.#placesIn(search.area);
     const wish = wishOf(search, nowMs);
     const isShort = search.after !== undefined;
     const terms: T[] = [];
-    let firstStartMs = Number.POSITIVE_INFINITY;
     let lastStartMs = 0;
-    const fullPage = (fullOn: DayKey) => ({
-      page: { terms, continuesAfter: instantOf(lastStartMs) },
-      fullOn,
-      firstStartMs,
-    });
+    const pageWithMore = (): TermPage<T> => ({ terms, continuesAfter: instantOf(lastStartMs) });
     let daysWithTerms = 0;
     for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
       const waiting = cursorsOf(places, day, wish);
       if (waiting.length === 0) continue;
-      if (isShort && terms.length >= PAGE_TARGET) return fullPage(day);
-      firstStartMs = Math.min(firstStartMs, waiting.peek()!.slot.startMs);
+      if (isShort && terms.length >= PAGE_TARGET) return pageWithMore();
       const ofDay: T[] = [];
       const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
       let lastOfDayMs = 0;
@@ -169,13 +155,13 @@ export class FreeTerms<T = FreeTerm> {
         if (advance(next, wish)) waiting.push(next);
       }
       const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
-      if (isFull) return fullPage(day);
+      if (isFull) return pageWithMore();
       for (const term of ofDay) terms.push(term);
       lastStartMs = lastOfDayMs;
-      if (waiting.length > 0) return fullPage(day);
+      if (waiting.length > 0) return pageWithMore();
       daysWithTerms++;
     }
-    return { page: { terms }, firstStartMs };
+    return { terms };
   }
 
   #areaOf(code: string): AreaTerms<T> {
@@ -188,12 +174,20 @@ export class FreeTerms<T = FreeTerm> {
     if ('servicePointId' in area) {
       return some(this.#points.get(area.servicePointId));
     }
-    if ('postalCode' in area) {
-      const centre = this.#postalCodes.find(area.postalCode);
-      return centre ? gathered(this.#neighbourhood.around(centre, area.radiusKm)) : [];
-    }
+    if ('postalCode' in area) return this.#circle(area.postalCode, area.radiusKm);
     if (!area.geoId) return some(this.#areas.get(area.voiId));
     return area.geoId.startsWith(area.voiId) ? some(this.#areas.get(areaPrefixOf(area.geoId))) : [];
+  }
+
+  #circle(postalCode: string, radiusKm: number): readonly Place<T>[] {
+    const key = `${postalCode} ${radiusKm}`;
+    let places = this.#circles.get(key);
+    if (!places) {
+      const centre = this.#postalCodes.find(postalCode);
+      places = centre ? gathered(this.#neighbourhood.around(centre, radiusKm)) : [];
+      this.#circles.set(key, places);
+    }
+    return places;
   }
 }
 
@@ -218,10 +212,10 @@ function cursorsOf<T>(places: readonly Place<T>[], day: DayKey, wish: Wish): Tin
   for (const place of places) {
     const slots = place.slotsOf(day);
     if (slots.length === 0) continue;
-    const cursor = { slots, index: -1, slot: slots[0]! };
+    const cursor = { slots, index: -1, slot: slots[0]!, startMs: 0, rank: 0 };
     if (advance(cursor, wish)) cursors.push(cursor);
   }
-  return new TinyQueue(cursors, (a, b) => inOrder(a.slot, b.slot));
+  return new TinyQueue(cursors, (a, b) => a.startMs - b.startMs || a.rank - b.rank);
 }
 
 /** Moves to the next suitable slot. Returns whether there is one. */
@@ -232,6 +226,8 @@ function advance<T>(cursor: Cursor<T>, wish: Wish): boolean {
     if (!suits(slot, wish)) continue;
     cursor.index = index;
     cursor.slot = slot;
+    cursor.startMs = slot.startMs;
+    cursor.rank = slot.at.rank;
     return true;
   }
   return false;

@@ -137,7 +137,7 @@ export function gathered<T>(points: readonly PointTerms<T>[]): Place<T>[] {
 }
 
 /** The order of terms: by start, then by point. */
-export function inOrder<T>(a: IndexedSlot<T>, b: IndexedSlot<T>): number {
+function inOrder<T>(a: IndexedSlot<T>, b: IndexedSlot<T>): number {
   return a.startMs - b.startMs || a.at.rank - b.at.rank;
 }
 

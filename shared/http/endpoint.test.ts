@@ -2,6 +2,7 @@ import * as Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerOf, bearer, serve } from '../../tests/builders.ts';
 import { Refusal } from '../domain/errors.ts';
+import { AsciiJson } from './ascii-json.ts';
 import { operation } from './endpoint.ts';
 import type { Route } from './route.ts';
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
       throw Object.assign(new Error(SECRET), { code: 'slot_full', details: { secret: SECRET } });
     }),
     text: operation({ summary: '', response: null }, async () => ({
-      body: Buffer.from('ą\n'),
+      body: new AsciiJson(['{"letter":"', '\\u0105"}\n']),
       headers: { 'content-type': 'application/fhir+ndjson', 'set-cookie': ['a=1', 'b=2'] },
     })),
     refuse: operation({ summary: '', response: null }, async () => {
@@ -102,7 +103,8 @@ describe('a call', () => {
 
   it('may be answered with JSON that is written already, headers and several cookies', async () => {
     const response = await ask('/api/text');
-    expect(await response.text()).toBe('ą\n');
+    expect(response.headers.get('content-length')).toBe('20');
+    expect(await response.json()).toEqual({ letter: 'ą' });
     expect(response.headers.get('content-type')).toBe('application/fhir+ndjson');
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
   });

@@ -4,6 +4,7 @@ import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../domain/errors.ts';
 import { log } from '../log.ts';
 import { type Parsed, parserOf } from '../validation.ts';
+import { AsciiJson } from './ascii-json.ts';
 import { messageOf } from './messages.ts';
 import { matcherOf, type Route } from './route.ts';
 import { CSRF_HEADER, type Session, Tokens } from './session.ts';
@@ -35,7 +36,7 @@ export interface Call<S extends OperationSchema> {
 
 export interface Reply {
   readonly status?: number;
-  /** Sent as JSON; a buffer is JSON already. */
+  /** Sent as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
@@ -179,7 +180,14 @@ function answer(response: Response, { status = 200, body, headers = {} }: Reply)
     return;
   }
   if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.status(status).end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
+  response.status(status);
+  if (!(body instanceof AsciiJson)) {
+    response.end(JSON.stringify(body));
+    return;
+  }
+  response.setHeader('content-length', body.length);
+  for (const piece of body.pieces) response.write(piece, 'latin1');
+  response.end();
 }
 
 function refuse(request: Request, response: Response, error: unknown): void {

@@ -91,6 +91,7 @@ function limitBody(request: IncomingMessage): void {
 }
 
 function isDecodable(url: string): boolean {
+  if (!url.includes('%')) return true;
   try {
     decodeURIComponent(url);
     return true;

@@ -62,7 +62,6 @@ export function slotOnWire({ id, slot, minutes }: OfferedSlot, point: ServicePoi
   };
 }
 
-const COMMA = 0x2c;
 const NOT_ASCII = /[^\x20-\x7e]/g;
 
 /**
@@ -72,30 +71,6 @@ const NOT_ASCII = /[^\x20-\x7e]/g;
 export function slotText(term: FreeTerm): string {
   const text = JSON.stringify(slotOnWire(term, term.servicePoint, term.startAt));
   return text.replace(NOT_ASCII, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-/** Lists written before: one that is answered again is not written again. */
-const writtenLists = new WeakMap<readonly string[], Buffer>();
-
-/** Returns the JSON object `{name: [items…], …rest}` of items that are ASCII JSON texts already. */
-export function asciiObject(name: string, items: readonly string[], rest: object): Buffer {
-  const list = writtenLists.get(items) ?? asciiList(items);
-  writtenLists.set(items, list);
-  const head = Buffer.from(`{${JSON.stringify(name)}:`, 'latin1');
-  const tail = Buffer.from(`,${JSON.stringify(rest).slice(1)}`, 'latin1');
-  return Buffer.concat([head, list, tail]);
-}
-
-/** Items are copied into place one by one: joined as text they would be copied three times. */
-function asciiList(items: readonly string[]): Buffer {
-  const bytes = Buffer.allocUnsafe(items.reduce((length, item) => length + item.length + 1, 2));
-  let end = bytes.write('[', 'latin1');
-  for (const [i, item] of items.entries()) {
-    if (i > 0) bytes[end++] = COMMA;
-    end += bytes.write(item, end, 'latin1');
-  }
-  end += bytes.write(']', end, 'latin1');
-  return bytes.subarray(0, end);
 }
 
 export const APPOINTMENT_STATUS = {
