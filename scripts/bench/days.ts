@@ -58,14 +58,14 @@ function bookable(slot: SlotRef): BookableSlot {
   return { siteDayId: siteDayIdOf(slot), slotKey: slotKeyOf(slot), slotId: slotIdOf(slot) };
 }
 
-/** One free slot of each site day to come, the days in no order. */
-export async function slotsEverywhere(db: Firestore): Promise<BookableSlot[]> {
+/** Up to `perDay` free slots of each site day to come, the days in no order. */
+export async function slotsEverywhere(db: Firestore, perDay = 1): Promise<BookableSlot[]> {
   const tomorrow = addDays(dayOf(Date.now()), 1);
   const { docs } = await siteDays(db).where('day', '>=', tomorrow).get();
   const slots = docs.flatMap((document) => {
     const { servicePointId, day, slots } = document.data();
-    const free = Object.entries(slots).find(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
-    return free ? [bookable({ servicePointId, day, ...parseSlotKey(free[0]) })] : [];
+    const free = Object.entries(slots).filter(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
+    return free.slice(0, perDay).map(([key]) => bookable({ servicePointId, day, ...parseSlotKey(key) }));
   });
   // Ids of points are hashes: by id, neighbours in the list are strangers on the map.
   return slots.toSorted((a, b) => (a.slotId.slice(2) < b.slotId.slice(2) ? -1 : 1));
