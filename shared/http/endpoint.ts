@@ -36,7 +36,7 @@ export interface Call<S extends OperationSchema> {
 
 export interface Reply {
   readonly status?: number;
-  /** Sent as JSON. */
+  /** Sent as JSON; an `AsciiJson` is JSON already. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
