@@ -84,12 +84,12 @@ it('an index that is searched all the time finds, after any change and at any ti
   );
 });
 
-it('a circle that was searched before has the terms of a point that is added later', () => {
+it('a circle that was searched before has the terms of a point in another gmina that is added later', () => {
   const terms = new FreeTerms((term) => term);
   terms.addPoint(POINTS[0]!);
   const search = { area: CIRCLE, fromDay: FIRST_DAY, toDay: FIRST_DAY, after: '2027-03-01T00:00:00Z' };
   expect(terms.search(search, START_MS).terms).toEqual([]);
-  terms.addPoint(POINTS[1]!);
+  terms.addPoint(servicePoint({ id: OTHER_POINT_ID, terc: '1206114' }));
   terms.putDay(dayOfPoint({ point: 1, day: 0, step: 100, version: 1 }));
   expect(terms.search(search, START_MS).terms).toHaveLength(SLOTS - 1);
 });
