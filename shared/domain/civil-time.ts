@@ -69,6 +69,18 @@ export function addDays(day: DayKey, days: number): DayKey {
   return keyOf(utcOf(day) + days * DAY_MS);
 }
 
+const dayAfter = new Map<DayKey, DayKey>();
+
+/** Returns the day after. Days are remembered: every search walks through the same few, thousands of times a second. */
+export function nextDay(day: DayKey): DayKey {
+  let next = dayAfter.get(day);
+  if (!next) {
+    next = addDays(day, 1);
+    dayAfter.set(day, next);
+  }
+  return next;
+}
+
 /** Returns full years of age on a day; dates are `YYYY-MM-DD`. Whoever was born on 29 February is a year older on 1 March. */
 export function ageOn(birthDate: string, onDate: string): number {
   const years = Number(onDate.slice(0, 4)) - Number(birthDate.slice(0, 4));

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import TinyQueue from 'tinyqueue';
-import { addDays, type DayKey, type Instant, instantOf } from './civil-time.ts';
+import { type DayKey, type Instant, instantOf, nextDay } from './civil-time.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
@@ -48,6 +48,7 @@ const PAGE_TARGET = 100;
 const PAGE_DAYS_MIN = 2;
 /** Circles whose places are remembered: up to a few hundred places each. */
 const CIRCLES_MAX = 5_000;
+const MINUTE_MS = 60_000;
 
 /** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {
@@ -55,13 +56,14 @@ interface Cursor<T> {
   index: number;
   slot: IndexedSlot<T>;
   /** The slot's start and its point's rank: comparing cursors is most of a merge, and goes no further than to them. */
-  startMs: number;
+  start: number;
   rank: number;
 }
 
 /** What a slot must be, worked out once for all slots that a search looks at. */
 interface Wish {
-  readonly afterMs: number;
+  /** Later than this start, in minutes since the epoch. */
+  readonly after: number;
   readonly vaccineBits: number;
   readonly mobilities: readonly Mobility[] | undefined;
   readonly dose: number | undefined;
@@ -134,30 +136,33 @@ export class FreeTerms<T = FreeTerm> {
     const wish = wishOf(search, nowMs);
     const isShort = search.after !== undefined;
     const terms: T[] = [];
-    let lastStartMs = 0;
-    const pageWithMore = (): TermPage<T> => ({ terms, continuesAfter: instantOf(lastStartMs) });
+    let lastStart = 0;
+    const pageWithMore = (): TermPage<T> => ({ terms, continuesAfter: instantOf(lastStart * MINUTE_MS) });
     let daysWithTerms = 0;
-    for (let day = search.fromDay; day <= search.toDay; day = addDays(day, 1)) {
+    for (let day = search.fromDay; day <= search.toDay; day = nextDay(day)) {
       const waiting = cursorsOf(places, day, wish);
       if (waiting.length === 0) continue;
       if (isShort && terms.length >= PAGE_TARGET) return pageWithMore();
       const ofDay: T[] = [];
       const wanted = isShort ? PAGE_TARGET - terms.length : Number.POSITIVE_INFINITY;
-      let lastOfDayMs = 0;
+      let lastOfDay = 0;
       for (let next = waiting.peek(); next; next = waiting.peek()) {
         const { slot } = next;
         // Terms that start together stay together: the next page begins after this start.
-        if (ofDay.length >= wanted && slot.startMs > lastOfDayMs) break;
+        if (ofDay.length >= wanted && slot.start > lastOfDay) break;
         slot.form ??= this.#form(termOf(slot, day));
         ofDay.push(slot.form);
-        lastOfDayMs = slot.startMs;
+        lastOfDay = slot.start;
+        const hasMore = advance(next, wish);
+        // One that is alone stays where it is.
+        if (hasMore && waiting.length === 1) continue;
         waiting.pop();
-        if (advance(next, wish)) waiting.push(next);
+        if (hasMore) waiting.push(next);
       }
       const isFull = !isShort && daysWithTerms >= PAGE_DAYS_MIN && terms.length + ofDay.length > PAGE_TARGET;
       if (isFull) return pageWithMore();
       for (const term of ofDay) terms.push(term);
-      lastStartMs = lastOfDayMs;
+      lastStart = lastOfDay;
       if (waiting.length > 0) return pageWithMore();
       daysWithTerms++;
     }
@@ -197,7 +202,7 @@ function some<P>(place: P | undefined): P[] {
 
 function wishOf({ after, vaccineTypes, dose, fromMinute, toMinute, mobilities }: TermSearch, nowMs: number): Wish {
   return {
-    afterMs: Math.max(nowMs, after ? Date.parse(after) : 0),
+    after: Math.floor(Math.max(nowMs, after ? Date.parse(after) : 0) / MINUTE_MS),
     vaccineBits: vaccineTypes ? vaccineTypes.reduce((bits, type) => bits | vaccineBitOf(type), 0) : ~0,
     mobilities,
     dose,
@@ -212,10 +217,10 @@ function cursorsOf<T>(places: readonly Place<T>[], day: DayKey, wish: Wish): Tin
   for (const place of places) {
     const slots = place.slotsOf(day);
     if (slots.length === 0) continue;
-    const cursor = { slots, index: -1, slot: slots[0]!, startMs: 0, rank: 0 };
+    const cursor = { slots, index: -1, slot: slots[0]!, start: 0, rank: 0 };
     if (advance(cursor, wish)) cursors.push(cursor);
   }
-  return new TinyQueue(cursors, (a, b) => a.startMs - b.startMs || a.rank - b.rank);
+  return new TinyQueue(cursors, (a, b) => a.start - b.start || a.rank - b.rank);
 }
 
 /** Moves to the next suitable slot. Returns whether there is one. */
@@ -226,7 +231,7 @@ function advance<T>(cursor: Cursor<T>, wish: Wish): boolean {
     if (!suits(slot, wish)) continue;
     cursor.index = index;
     cursor.slot = slot;
-    cursor.startMs = slot.startMs;
+    cursor.start = slot.start;
     cursor.rank = slot.at.rank;
     return true;
   }
@@ -235,7 +240,7 @@ function advance<T>(cursor: Cursor<T>, wish: Wish): boolean {
 
 function suits<T>(slot: IndexedSlot<T>, wish: Wish): boolean {
   return (
-    slot.startMs > wish.afterMs &&
+    slot.start > wish.after &&
     slot.booked < slot.capacity &&
     (slot.vaccineBit & wish.vaccineBits) !== 0 &&
     (wish.dose === undefined || slot.dose === wish.dose) &&
@@ -245,8 +250,8 @@ function suits<T>(slot: IndexedSlot<T>, wish: Wish): boolean {
   );
 }
 
-function termOf<T>({ at, startMs, startMinute, minutes, vaccineType, dose }: IndexedSlot<T>, day: DayKey): FreeTerm {
+function termOf<T>({ at, start, startMinute, minutes, vaccineType, dose }: IndexedSlot<T>, day: DayKey): FreeTerm {
   const servicePoint = at.point;
   const slot = { servicePointId: servicePoint.id, day, startMinute, vaccineType, dose, audience: 'external' as const };
-  return { id: slotIdOf(slot), slot, minutes, startAt: instantOf(startMs), servicePoint };
+  return { id: slotIdOf(slot), slot, minutes, startAt: instantOf(start * MINUTE_MS), servicePoint };
 }

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Returns the UUID (version 8, RFC 9562) that belongs to these parts: the same parts give the same id on every
  * machine, so work that is repeated after an unclear outcome finds what it wrote before.
  */
 export function idFrom(...parts: readonly (string | number)[]): string {
-  const digest = createHash('sha256').update(parts.join('\u0000')).digest();
-  return uuidOf(digest.subarray(0, 16));
+  return uuidOf(hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16));
 }
 
 /** Formats 16 bytes as a UUID, setting the version (8) and variant bits. */
@@ -14,7 +13,11 @@ export function uuidOf(bytes: Buffer): string {
   const uuid = Buffer.from(bytes);
   uuid[6] = 0x80 | (uuid[6]! & 0x0f);
   uuid[8] = 0x80 | (uuid[8]! & 0x3f);
-  const hex = uuid.toString('hex');
+  return hyphenated(uuid.toString('hex'));
+}
+
+/** Returns the UUID of these 32 hexadecimal digits, whose version and variant are set. */
+export function hyphenated(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

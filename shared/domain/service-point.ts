@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { bytesOfUuid, uuidOf } from './ids.ts';
 
 /** A place where people are vaccinated. */
@@ -31,12 +31,12 @@ export const POINT_SEED_BYTES = 6;
  */
 export function servicePointIdOf(naturalKey: readonly string[]): string {
   const key = naturalKey.map((part) => part.trim().toLocaleLowerCase('pl')).join('|');
-  return servicePointIdOfSeed(createHash('sha256').update(key).digest().subarray(0, POINT_SEED_BYTES));
+  return servicePointIdOfSeed(hash('sha256', key, 'buffer').subarray(0, POINT_SEED_BYTES));
 }
 
 /** Completes a point's id from its seed: a slot id can name its point in six bytes. */
 export function servicePointIdOfSeed(seed: Buffer): string {
-  const rest = createHash('sha256').update('service-point').update(seed).digest();
+  const rest = hash('sha256', Buffer.concat([Buffer.from('service-point'), seed]), 'buffer');
   return uuidOf(Buffer.concat([seed, rest.subarray(0, 16 - POINT_SEED_BYTES)]));
 }
 

@@ -1,4 +1,4 @@
-import { addDays, type DayKey, midnightOf, momentOf, wallMinuteOf } from './civil-time.ts';
+import { type DayKey, midnightOf, momentOf, nextDay, wallMinuteOf } from './civil-time.ts';
 import type { ServicePoint } from './service-point.ts';
 import { type DayCounters, parseSlotKey, type SiteDay, type SlotKey } from './slot.ts';
 import { type VaccineType, vaccineOf } from './vaccines.ts';
@@ -6,23 +6,25 @@ import { type VaccineType, vaccineOf } from './vaccines.ts';
 /* The public slots of points and areas, as the index of free terms holds them. */
 
 const DAY_MINUTES = 1_440;
+const MINUTE_MS = 60_000;
 
-/** A public slot, free or full: a cancellation brings it back. */
+/** A public slot, free or full: a cancellation brings it back. What each search compares comes first, side by side in memory. */
 export interface IndexedSlot<T> {
-  readonly at: PointTerms<T>;
-  readonly key: SlotKey;
-  readonly startMs: number;
-  readonly wallMinute: number;
-  readonly startMinute: number;
-  readonly minutes: number;
-  readonly vaccineType: VaccineType;
+  /** Minutes since the epoch: a whole number so small lies in the slot itself, where milliseconds would be an object of their own. */
+  readonly start: number;
   /** The vaccine as one bit, so that a slot is compared with a whole wish at once. */
   readonly vaccineBit: number;
   readonly dose: number;
+  readonly wallMinute: number;
   readonly capacity: number;
   booked: number;
   /** The form in which searches return it, made when first shown: most slots never are. */
-  form?: T;
+  form: T | undefined;
+  readonly at: PointTerms<T>;
+  readonly key: SlotKey;
+  readonly startMinute: number;
+  readonly minutes: number;
+  readonly vaccineType: VaccineType;
 }
 
 /** Something that has slots on days. */
@@ -43,7 +45,7 @@ const NONE: readonly never[] = [];
 /** The days of one point. */
 export class PointTerms<T> implements Place<T> {
   readonly point: ServicePoint;
-  /** Orders terms of one start: the number that the point's id begins with. */
+  /** Orders terms of one start: the number that the point's id begins with, as large as lies in an object itself. */
   readonly rank: number;
   /** The gmina that the point lies in, the smallest of its areas. */
   readonly gmina: AreaTerms<T>;
@@ -53,7 +55,7 @@ export class PointTerms<T> implements Place<T> {
   /** `areas` lie around the point, the smallest first. */
   constructor(point: ServicePoint, areas: readonly [AreaTerms<T>, ...AreaTerms<T>[]]) {
     this.point = point;
-    this.rank = Number.parseInt(point.id.replaceAll('-', '').slice(0, 12), 16);
+    this.rank = Number.parseInt(point.id.slice(0, 7), 16);
     this.gmina = areas[0];
     this.#areas = areas;
     for (const area of areas) area.add(this);
@@ -138,7 +140,7 @@ export function gathered<T>(points: readonly PointTerms<T>[]): Place<T>[] {
 
 /** The order of terms: by start, then by point. */
 function inOrder<T>(a: IndexedSlot<T>, b: IndexedSlot<T>): number {
-  return a.startMs - b.startMs || a.at.rank - b.at.rank;
+  return a.start - b.start || a.at.rank - b.at.rank;
 }
 
 export function vaccineBitOf(type: VaccineType): number {
@@ -146,26 +148,26 @@ export function vaccineBitOf(type: VaccineType): number {
 }
 
 function publicSlotsOf<T>({ day, slots }: SiteDay, at: PointTerms<T>): IndexedSlot<T>[] {
-  const clockShifts = midnightOf(addDays(day, 1)) - midnightOf(day) !== DAY_MINUTES * 60_000;
+  const clockShifts = midnightOf(nextDay(day)) - midnightOf(day) !== DAY_MINUTES * MINUTE_MS;
   const indexed: IndexedSlot<T>[] = [];
   for (const [key, { minutes, capacity, booked }] of Object.entries(slots)) {
     const { startMinute, vaccineType, dose, audience } = parseSlotKey(key);
     if (audience !== 'external') continue;
     const startMs = momentOf(day, startMinute);
     const wallMinute = clockShifts ? wallMinuteOf(startMs) : startMinute;
-    const vaccineBit = vaccineBitOf(vaccineType);
     indexed.push({
+      start: startMs / MINUTE_MS,
+      vaccineBit: vaccineBitOf(vaccineType),
+      dose,
+      wallMinute,
+      capacity,
+      booked,
+      form: undefined,
       at,
       key,
-      startMs,
-      wallMinute,
       startMinute,
       minutes,
       vaccineType,
-      vaccineBit,
-      dose,
-      capacity,
-      booked,
     });
   }
   return indexed.sort(inOrder);

@@ -1,5 +1,5 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
-import { addDays, type DayKey, dayCount, dayOf } from '../domain/civil-time.ts';
+import { addDays, type DayKey, dayCount, dayOf, nextDay } from '../domain/civil-time.ts';
 import { type FreeTerm, FreeTerms, type SearchArea, type TermSearch } from '../domain/free-terms.ts';
 import { boxAround, PostalCodes } from '../domain/geo.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
@@ -59,7 +59,7 @@ export async function termsFromDatabase<T>(
     if (terms.search({ ...search, toDay: to }, nowMs).continuesAfter !== undefined) return part;
     mayRead -= days * points.length;
     wanted *= 2;
-    from = addDays(to, 1);
+    from = nextDay(to);
   }
   return part;
 }
