@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Firestore } from '@google-cloud/firestore';
 import { type Appointment, appointmentIdOf } from '../shared/domain/appointment.ts';
 import type { Refusal } from '../shared/domain/errors.ts';
-import type { Referral } from '../shared/domain/referral.ts';
+import { type Referral, referralIdOf } from '../shared/domain/referral.ts';
 import { type ServicePoint, servicePointIdOf } from '../shared/domain/service-point.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../shared/domain/slot.ts';
 import {
@@ -58,7 +58,7 @@ export function siteDay(specs: readonly SlotSpec[], over: Partial<SiteDay> = {})
 
 export function referral(over: Partial<Referral> = {}): Referral {
   return {
-    id: '7b1d3f50-1c1b-4c3e-8a52-000000000001',
+    id: referralIdOf(over.patientId ?? ANNA, 'cov19', over.dose ?? 1),
     patientId: ANNA,
     programme: 'cov19',
     dose: 1,
@@ -195,7 +195,9 @@ export function readOnlyDb(collections: Readonly<Record<string, ReadonlyMap<stri
     doc: (id: string) => ({ get: async () => snapshot(id, collections[name]?.get(id)) }),
     ...query([...(collections[name] ?? [])]),
   });
-  return { collection } as unknown as Firestore;
+  const getAll = (...references: readonly { get(): Promise<object> }[]) =>
+    Promise.all(references.map((one) => one.get()));
+  return { collection, getAll } as unknown as Firestore;
 }
 
 export const POINT_BY_ID = async (id: string): Promise<ServicePoint> => servicePoint({ id });

@@ -31,7 +31,6 @@ const { indexes, fieldOverrides } = JSON.parse(
 const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
   appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
-  referralsOfPatient: queries.referralsOfPatient(db, 'p'),
   standbyMembersNear: queries.standbyMembersNear(db, '31-147'),
   standbyCallsOf: queries.standbyCallsOf(db, 'p'),
   standbyCallsAsking: queries.standbyCallsAsking(db, 1),

@@ -49,6 +49,8 @@ async function setup({
 
 it('patients see their visits by start and their referrals, none of them cancelled, used or expired', async () => {
   const later = appointment({ id: 'later', slot: slotRef({ day: '20270310' }) });
+  const booked = referral({ dose: 2, state: 'booked', expiringAt: '2027-02-01T00:00:00Z' });
+  const issued = referral({ dose: 4 });
   const { get } = await setup({
     appointments: [
       later,
@@ -57,20 +59,20 @@ it('patients see their visits by start and their referrals, none of them cancell
       appointment({ id: 'of-jan', patientId: JAN }),
     ],
     referrals: [
-      referral({ id: 'issued' }),
-      referral({ id: 'booked', state: 'booked', expiringAt: '2027-02-01T00:00:00Z' }),
-      referral({ id: 'expired', expiringAt: '2027-03-01T08:00:00Z' }),
-      referral({ id: 'used', state: 'used' }),
-      referral({ id: 'revoked', state: 'revoked' }),
-      referral({ id: 'of-jan', patientId: JAN }),
+      referral({ dose: 1, state: 'used' }),
+      booked,
+      referral({ dose: 3, expiringAt: '2027-03-01T08:00:00Z' }),
+      issued,
+      referral({ dose: 5, state: 'revoked' }),
+      referral({ patientId: JAN }),
     ],
   });
   const { status, body } = await get(ANNA);
   expect(status).toBe(200);
   expect(body.appointments.map(({ id }) => id)).toEqual(['sooner', 'later']);
   expect(body.prescriptions).toEqual([
-    { id: 'issued', expiringAt: '2027-05-01T22:00:00Z' },
-    { id: 'booked', expiringAt: '2027-02-01T00:00:00Z' },
+    { id: booked.id, expiringAt: '2027-02-01T00:00:00Z' },
+    { id: issued.id, expiringAt: '2027-05-01T22:00:00Z' },
   ]);
   expect(body.patientData).toEqual({ msisdn: '+48600100200' });
 });

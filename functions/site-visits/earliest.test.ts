@@ -35,6 +35,7 @@ async function setup(terms: readonly (SlotRef & { full?: boolean })[], over: Par
     ...point,
     submitted,
     patientId,
+    referralId: own.id,
     book: (body: object = {}) => call('POST', PATH, { patientId, prescriptionId: own.id, ...body }),
     meanwhile: (happens: typeof meanwhile) => {
       meanwhile = happens;
@@ -86,11 +87,11 @@ describe('the earliest term', () => {
   });
 
   it('is booked by the staff, on the referral, with the place', async () => {
-    const { book, visitOf, dayOf, referralOf } = await setup([FIRST]);
+    const { book, visitOf, dayOf, referralOf, referralId } = await setup([FIRST]);
     const { body } = await book();
     expect(await visitOf(body.id)).toMatchObject({ channel: 'site', state: 'booked', slotId: slotIdOf(FIRST) });
     expect((await dayOf('20270302'))?.slots).toMatchObject({ t600v1d1e: { booked: 1 } });
-    expect(await referralOf(referral().id)).toMatchObject({ state: 'booked', visit: { appointmentId: body.id } });
+    expect(await referralOf(referralId)).toMatchObject({ state: 'booked', visit: { appointmentId: body.id } });
   });
 
   it('asked for again answers the visit made, and writes nothing', async () => {
@@ -117,10 +118,10 @@ describe('the earliest term', () => {
   });
 
   it('asked for while the same call has just got another term answers that visit', async () => {
-    const { book, meanwhile, deps, patientId, rowsOf } = await setup([FIRST, SECOND]);
+    const { book, meanwhile, deps, patientId, referralId, rowsOf } = await setup([FIRST, SECOND]);
     const other = {
       kind: 'book',
-      referralId: referral().id,
+      referralId,
       patientId,
       channel: 'site',
       slotId: slotIdOf(SECOND),

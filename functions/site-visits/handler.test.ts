@@ -145,11 +145,11 @@ describe('a patient who has come', () => {
 
 describe('a patient who has not come', () => {
   it('is recorded once the term has begun, and the referral is free again; again changes nothing', async () => {
-    const { command, clock, referralOf, dayOf, contents } = await setup();
+    const { command, clock, referralOf, dayOf, contents, held } = await setup();
     clock.nowMs = DURING_MS;
     const { status, body } = await command('no-show');
     expect([status, body.status]).toEqual([200, 'NO_SHOW']);
-    expect(await referralOf(referral().id)).toMatchObject({ state: 'issued', visit: null });
+    expect(await referralOf(held.referralId)).toMatchObject({ state: 'issued', visit: null });
     expect((await dayOf('20270302'))?.slots).toMatchObject({ t600v1d1e: { booked: 1 } });
     const before = contents();
     expect((await command('no-show')).body).toEqual(body);
@@ -168,7 +168,7 @@ describe('a patient who has not come', () => {
 
 describe('a visit cancelled by the staff', () => {
   it('gives back place and referral and keeps the reason, even after it has begun; again changes nothing', async () => {
-    const { command, clock, stored, referralOf, dayOf, contents } = await setup();
+    const { command, clock, stored, referralOf, dayOf, contents, held } = await setup();
     clock.nowMs = DURING_MS;
     const { status, body } = await command('cancel', { body: { reason: ' awaria lodówki ' } });
     expect([status, body.status]).toEqual([200, 'CANCELLED']);
@@ -177,7 +177,7 @@ describe('a visit cancelled by the staff', () => {
       by: 'site',
       reason: 'awaria lodówki',
     });
-    expect(await referralOf(referral().id)).toMatchObject({ state: 'issued', visit: null });
+    expect(await referralOf(held.referralId)).toMatchObject({ state: 'issued', visit: null });
     expect((await dayOf('20270302'))?.slots).toMatchObject({ t600v1d1e: { booked: 0 } });
     const before = contents();
     expect((await command('cancel', { body: { reason: 'inny' } })).body).toEqual(body);

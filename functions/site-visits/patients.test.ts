@@ -147,8 +147,8 @@ describe('finding', () => {
   it('shows every referral by dose, one past its day as expired, and visits at any point by start', async () => {
     const { register, find, put, clock } = await setup();
     const { id: patientId } = (await register(ANNA)).body.patient!;
-    const late = visit(slotRef({ day: '20270320' }), { id: 'late', patientId, dose: 3 });
-    const early = visit(slotRef({ servicePointId: OTHER_POINT_ID }), { id: 'early', patientId, dose: 2 });
+    const late = visit(slotRef({ day: '20270320' }), { patientId, dose: 3 });
+    const early = visit(slotRef({ servicePointId: OTHER_POINT_ID }), { patientId, dose: 2 });
     const foreign = visit(slotRef(), { id: 'foreign' });
     await put({
       referrals: [late.referral, early.referral, referral({ ...foreign.referral, dose: 4 })],
@@ -159,8 +159,8 @@ describe('finding', () => {
     expect(status).toBe(200);
     expect(body.referrals).toMatchObject([
       { dose: 1, state: 'expired' },
-      { id: 'early', dose: 2, state: 'booked' },
-      { id: 'late', dose: 3, state: 'booked' },
+      { id: early.referral.id, dose: 2, state: 'booked' },
+      { id: late.referral.id, dose: 3, state: 'booked' },
     ]);
     const term = { vaccineType: 'cov19.pfizer', dose: 1, status: 'ACTIVE' };
     expect(body.visits).toEqual([

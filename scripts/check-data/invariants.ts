@@ -1,6 +1,7 @@
 import { type Appointment, appointmentIdOf, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
+import { referralIdOf } from '../../shared/domain/referral.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -21,6 +22,7 @@ export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
   return [
     capacityHolds(snapshot),
     countersMatchVisits(snapshot),
+    referralsAreFoundByName(snapshot),
     referralsHoldOneVisit(snapshot),
     visitsMatchTheirSlots(snapshot),
     historyIsComplete(snapshot),
@@ -68,6 +70,21 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
   }
   for (const [place, visits] of held) violations.push(`${place}: no such slot, visits ${visits}`);
   return { invariant: 'every counter equals the visits and open offers on its slot', checked, violations };
+}
+
+/** What reading a patient's referrals by name rests on. */
+function referralsAreFoundByName({ referrals }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, { patientId, programme, dose }] of referrals) {
+    if (id !== referralIdOf(patientId, programme, dose)) violations.push(`${id}: not the name of dose ${dose}`);
+    if (dose > 1 && !referrals.has(referralIdOf(patientId, programme, dose - 1)))
+      violations.push(`${id}: dose ${dose} without the one before`);
+  }
+  return {
+    invariant: 'every referral is named by its patient and dose, and follows the last',
+    checked: referrals.size,
+    violations,
+  };
 }
 
 /** A visit at which no dose was given keeps its place, and leaves the referral to another. */

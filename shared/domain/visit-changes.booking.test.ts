@@ -29,7 +29,7 @@ const book = (over: Partial<Extract<VisitCommand, { kind: 'book' }>> = {}): Visi
 });
 
 const free = (over: Partial<Referral> = {}, slot: SlotRef = SLOT) =>
-  documents({ days: [siteDay([{ slot }])], referrals: [referral(over)] });
+  documents({ days: [siteDay([{ slot }])], referrals: [referral({ id: REFERRAL.id, ...over })] });
 
 /** Decides a command that must be refused, and checks that it changed nothing. */
 async function refused(command: VisitCommand, given: VisitDocuments, nowMs = NOW_MS) {

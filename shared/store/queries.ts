@@ -2,7 +2,6 @@ import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/
 import type { Appointment } from '../domain/appointment.ts';
 import type { DayKey, Instant } from '../domain/civil-time.ts';
 import type { Box } from '../domain/geo.ts';
-import type { Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { SiteDay } from '../domain/slot.ts';
@@ -10,15 +9,7 @@ import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
 import type { StockBatch } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
-import {
-  appointments,
-  localities,
-  referrals,
-  replans,
-  servicePoints,
-  standbyCalls,
-  standbyMembers,
-} from './collections.ts';
+import { appointments, localities, replans, servicePoints, standbyCalls, standbyMembers } from './collections.ts';
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 import { stock } from './stock.ts';
 
@@ -35,9 +26,6 @@ export const appointmentsOfPatient = (db: Firestore, patientId: string): Query<A
 
 export const appointmentsOnSlot = (db: Firestore, patientId: string, slotId: string): Query<Appointment> =>
   appointments(db).where('patientId', '==', patientId).where('slotId', '==', slotId);
-
-export const referralsOfPatient = (db: Firestore, patientId: string): Query<Referral> =>
-  referrals(db).where('patientId', '==', patientId);
 
 /** Visits at a point on days from one to another, both included, cancelled ones too. */
 export const appointmentsAtPoint = (

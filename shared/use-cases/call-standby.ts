@@ -9,7 +9,8 @@ import { answered, askNext, isWaiting, nearbyMembers, type StandbyCall } from '.
 import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { standbyCalls } from '../store/collections.ts';
-import { referralsOfPatient, standbyMembersNear } from '../store/queries.ts';
+import { standbyMembersNear } from '../store/queries.ts';
+import { referralsOfPatient } from '../store/referrals.ts';
 import type { PointsOfVoivodeship } from '../store/service-point-cache.ts';
 import { siteDays } from '../store/site-days.ts';
 import type { AnnouncementContext } from './announce-visit.ts';
@@ -132,7 +133,7 @@ async function referralFor(
   slotId: string,
   { db, now }: StandbyContext,
 ): Promise<Referral | undefined> {
-  const held = (await referralsOfPatient(db, patientId).get()).docs.map((document) => document.data());
+  const held = await referralsOfPatient(db, patientId);
   const slot = slotOfId(slotId)!;
   return held.find(({ visit }) => visit?.slotId === slotId) ?? held.find((referral) => mayTake(referral, slot, now()));
 }

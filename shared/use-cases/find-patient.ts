@@ -2,7 +2,8 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Identity, Patient, Patients } from '../store/patients.ts';
-import { appointmentsOfPatient, referralsOfPatient } from '../store/queries.ts';
+import { appointmentsOfPatient } from '../store/queries.ts';
+import { referralsOfPatient } from '../store/referrals.ts';
 
 /** What the staff of a point see of a person. */
 export interface PatientFile {
@@ -24,12 +25,12 @@ export async function findPatient(
   const patient = await ('patientId' in key ? patients.get(key.patientId) : patients.find(key));
   if (!patient) return undefined;
   const [referrals, appointments] = await Promise.all([
-    referralsOfPatient(db, patient.id).get(),
+    referralsOfPatient(db, patient.id),
     appointmentsOfPatient(db, patient.id).get(),
   ]);
   return {
     patient,
-    referrals: referrals.docs.map((document) => document.data()).sort((a, b) => a.dose - b.dose),
+    referrals,
     appointments: appointments.docs.map((document) => document.data()).sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
   };
 }

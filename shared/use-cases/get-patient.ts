@@ -4,7 +4,8 @@ import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Patient, Patients } from '../store/patients.ts';
-import { appointmentsOfPatient, referralsOfPatient } from '../store/queries.ts';
+import { appointmentsOfPatient } from '../store/queries.ts';
+import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface PatientRecord {
   readonly patient: Patient;
@@ -22,7 +23,7 @@ export async function getPatient(
   const [patient, appointments, referrals] = await Promise.all([
     patients.get(patientId),
     appointmentsOfPatient(db, patientId).get(),
-    referralsOfPatient(db, patientId).get(),
+    referralsOfPatient(db, patientId),
   ]);
   if (!patient) throw new Refusal('patient_not_found');
   const nowInstant = instantOf(now());
@@ -32,8 +33,8 @@ export async function getPatient(
       .map((document) => document.data())
       .filter(({ state }) => holdsPlace(state))
       .sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
-    referrals: referrals.docs
-      .map((document) => document.data())
-      .filter(({ state, expiringAt }) => state === 'booked' || (state === 'issued' && expiringAt > nowInstant)),
+    referrals: referrals.filter(
+      ({ state, expiringAt }) => state === 'booked' || (state === 'issued' && expiringAt > nowInstant),
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { ignoreExisting } from '../grpc.ts';
 import type { OpenCohorts } from '../store/cohort-cache.ts';
 import { referrals } from '../store/collections.ts';
 import { birthDateOf, type Patients, type Person } from '../store/patients.ts';
-import { referralsOfPatient } from '../store/queries.ts';
+import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface SignInContext {
   readonly db: Firestore;
@@ -26,13 +26,9 @@ export async function signInPatient(
   if (!birthDate) throw new Refusal('login_failed');
   const { id: patientId } = await patients.record(person);
   const issued = issueFirstDose({ patientId, birthDate }, await openCohorts(), now());
-  const held = await referralsOf(db, patientId);
+  const held = await referralsOfPatient(db, patientId);
   // A referral that exists already, in whatever state, stays as it is.
   if (!issued || held.some(({ id }) => id === issued.id)) return { patientId, referrals: held };
   await referrals(db).doc(issued.id).create(issued).catch(ignoreExisting);
-  return { patientId, referrals: await referralsOf(db, patientId) };
-}
-
-async function referralsOf(db: Firestore, patientId: string): Promise<Referral[]> {
-  return (await referralsOfPatient(db, patientId).get()).docs.map((document) => document.data());
+  return { patientId, referrals: await referralsOfPatient(db, patientId) };
 }

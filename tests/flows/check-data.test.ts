@@ -7,6 +7,7 @@ import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { addDays } from '../../shared/domain/civil-time.ts';
+import { referralIdOf } from '../../shared/domain/referral.ts';
 import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
@@ -109,6 +110,24 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     'a visit on a slot that does not exist',
     () => dayDocument().delete(),
     'every counter equals the visits and open offers on its slot',
+  ],
+  [
+    'a referral under another name',
+    async () =>
+      referrals(own)
+        .doc('x')
+        .set({ ...(await referrals(own).doc(visit.referralId).get()).data()!, id: 'x' }),
+    'every referral is named by its patient and dose, and follows the last',
+  ],
+  [
+    'a referral for a third dose without a second',
+    async () => {
+      const id = referralIdOf(visit.patientId, 'cov19', 3);
+      await referrals(own)
+        .doc(id)
+        .set({ ...(await referrals(own).doc(visit.referralId).get()).data()!, id, dose: 3 });
+    },
+    'every referral is named by its patient and dose, and follows the last',
   ],
   [
     'a second visit on one referral',
@@ -252,7 +271,7 @@ test('npm run check:data prints each invariant with its counts and exits 1 when 
     });
   const whole = run();
   expect(whole.status, whole.stderr).toBe(0);
-  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(11);
+  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(12);
   await referrals(own).doc(visit.referralId).delete();
   const damaged = run();
   expect(damaged.status).toBe(1);

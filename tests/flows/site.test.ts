@@ -246,6 +246,12 @@ test('after a first booster whoever is sixty when the second is due gets a refer
     const patientId = file.patient.id;
     const course = (await referrals(db).doc(file.referrals[0].id).get()).data()!;
     const id = referralIdOf(patientId, 'cov19', dose);
+    for (let before = 2; before < dose; before++) {
+      const idBefore = referralIdOf(patientId, 'cov19', before);
+      await referrals(db)
+        .doc(idBefore)
+        .create({ ...course, id: idBefore, dose: before });
+    }
     await referrals(db)
       .doc(id)
       .create({ ...course, id, dose, booster, vaccineTypes: [VACCINE] });
