@@ -1,8 +1,9 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openBytes, sealBytes } from '../sealing.ts';
 import { kmsOf } from './kms.ts';
 
-const KEY = Buffer.alloc(32, 1);
+const KEY = createSecretKey(Buffer.alloc(32, 1));
 const local = (fill: number) => kmsOf(`local:${Buffer.alloc(32, fill).toString('base64')}`, 'http://unused.invalid');
 
 describe('the local key service', () => {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { openBytes, sealBytes } from '../sealing.ts';
 import { googleRest } from './google-rest.ts';
 
@@ -18,8 +19,9 @@ export function kmsOf(key: string, url: string): Kms {
   return key.startsWith(LOCAL) ? localKms(Buffer.from(key.slice(LOCAL.length), 'base64')) : cloudKms(key, url);
 }
 
-function localKms(key: Buffer): Kms {
-  if (key.length !== KEY_BYTES) throw new Error(`KMS_KEY: expected local: and base64 of ${KEY_BYTES} bytes`);
+function localKms(bytes: Buffer): Kms {
+  if (bytes.length !== KEY_BYTES) throw new Error(`KMS_KEY: expected local: and base64 of ${KEY_BYTES} bytes`);
+  const key = createSecretKey(bytes);
   return {
     wrap: async (dataKey) => sealBytes(key, dataKey),
     unwrap: async (wrapped) => openBytes(key, wrapped),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { parsePesel } from '../domain/pesel.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
+import { readShared } from './shared-reads.ts';
 
 /** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
 export type Identity = { readonly pesel: string } | { readonly passport: string };
@@ -46,7 +47,7 @@ export class Patients {
 
   /** Returns a patient, or undefined. */
   async get(patientId: string): Promise<Patient | undefined> {
-    const snapshot = await this.#db.collection('patients').doc(patientId).get();
+    const snapshot = await readShared(this.#db, this.#db.collection('patients').doc(patientId));
     return snapshot.exists ? this.#open(patientId, snapshot.data() as PatientDocument) : undefined;
   }
 
@@ -67,7 +68,7 @@ export class Patients {
 
   /** Returns the patient with this identity, or undefined when nobody with it is registered. */
   async find(identity: Identity): Promise<Patient | undefined> {
-    const id: string | undefined = (await this.#identityDocument(identity).get()).get('patientId');
+    const id: string | undefined = (await readShared(this.#db, this.#identityDocument(identity))).get('patientId');
     return id === undefined ? undefined : this.get(id);
   }
 
@@ -78,7 +79,7 @@ export class Patients {
    */
   async record(person: Person): Promise<Patient> {
     const identity = this.#identityDocument(identityOf(person));
-    const known = await this.#find(person, (document) => document.get(), identity);
+    const known = await this.#find(person, (document) => readShared(this.#db, document), identity);
     return known.patient && !known.isChanged ? known.patient : this.#write(person, identity);
   }
 

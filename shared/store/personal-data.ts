@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { personalDataConfig } from '../config.ts';
 import { kmsOf } from '../gateways/kms.ts';
 import { once } from '../once.ts';
@@ -22,17 +22,21 @@ export interface PersonalData {
 export function personalDataOf(dataKeys: ReadonlyMap<string, Buffer>, lookupKey: Buffer): PersonalData {
   const current = dataKeys.keys().next().value;
   if (current === undefined) throw new Error('no data key');
+  // A key that comes as bytes costs more to accept, each time, than a field to open.
+  const keys = new Map<string, KeyObject>();
+  for (const [id, key] of dataKeys) keys.set(id, createSecretKey(key));
+  const hashKey = createSecretKey(lookupKey);
   return {
     seal: (place, plain) =>
-      `${current}.${sealBytes(dataKeys.get(current)!, Buffer.from(plain), place).toString('base64url')}`,
+      `${current}.${sealBytes(keys.get(current)!, Buffer.from(plain), place).toString('base64url')}`,
     open: (place, sealed) => {
       const [id, body] = sealed.split('.');
-      const key = dataKeys.get(id!);
+      const key = keys.get(id!);
       // The id is not quoted: of a value that was never sealed it would be the value.
       if (!key) throw new Error('a field is not sealed under a configured data key');
       return openBytes(key, Buffer.from(body!, 'base64url'), place).toString();
     },
-    lookupHash: (pesel) => createHmac('sha256', lookupKey).update(pesel).digest('base64url'),
+    lookupHash: (pesel) => createHmac('sha256', hashKey).update(pesel).digest('base64url'),
   };
 }
 

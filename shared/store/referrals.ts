@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { type Referral, referralIdOf } from '../domain/referral.ts';
 import { referrals } from './collections.ts';
+import { readShared } from './shared-reads.ts';
 
 const PROGRAMME: Referral['programme'] = 'cov19';
 /** Doses read at once: most people have a referral for one dose or two. */
@@ -13,10 +14,10 @@ const AT_ONCE = 2;
 export async function referralsOfPatient(db: Firestore, patientId: string): Promise<Referral[]> {
   const held: Referral[] = [];
   for (let dose = 1; held.length === dose - 1; dose += AT_ONCE) {
-    const named = Array.from({ length: AT_ONCE }, (_, i) =>
-      referrals(db).doc(referralIdOf(patientId, PROGRAMME, dose + i)),
+    const read = Array.from({ length: AT_ONCE }, (_, i) =>
+      readShared(db, referrals(db).doc(referralIdOf(patientId, PROGRAMME, dose + i))),
     );
-    for (const snapshot of await db.getAll(...named)) if (snapshot.exists) held.push(snapshot.data() as Referral);
+    for (const snapshot of await Promise.all(read)) if (snapshot.exists) held.push(snapshot.data() as Referral);
   }
   return held;
 }

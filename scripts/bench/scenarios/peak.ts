@@ -44,7 +44,7 @@ export async function peak(context: BenchContext): Promise<Row[]> {
   ]);
   try {
     context.progress('peak: loading the free terms into find-slots');
-    await loadTerms(find.url, context);
+    await catchUp(find.url, context);
     const slots = await slotsEverywhere(context.db);
     let used = 0;
     const rows: Row[] = [];
@@ -79,6 +79,7 @@ export async function peak(context: BenchContext): Promise<Row[]> {
           const pace = { kind: 'open', perSecond: cancellations / seconds, seconds } as const;
           plans.push({ name: 'cancellations', url: cancel.url, requests: cancelling, pace });
         }
+        await catchUp(find.url, context);
         const results = await load(plans);
         booked = people;
         return { multiple, results, isHeld: isHeld(results) };
@@ -109,8 +110,11 @@ export async function peak(context: BenchContext): Promise<Row[]> {
   }
 }
 
-/** An instance that always stands has loaded its index before the crowd comes: a search too wide to be answered without it waits for that. */
-async function loadTerms(url: string, { db }: BenchContext): Promise<void> {
+/**
+ * Between levels nobody searches, as never happens in a nation, and an instance that always stands has loaded its index before the
+ * crowd comes: a search too wide to be answered without the index waits until it is up to date.
+ */
+async function catchUp(url: string, { db }: BenchContext): Promise<void> {
   const [person] = await searchers(db, 1);
   const today = dayOf(Date.now());
   const dayRange = { from: isoDateOf(today), to: isoDateOf(addDays(today, SPAN_OF_A_WIDE_SEARCH_DAYS)) };
