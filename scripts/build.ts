@@ -8,6 +8,7 @@ import { functionEntries } from '../functions/catalog.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { compiledChecks } from './compiled-checks.ts';
 import { leanClients } from './lean-clients.ts';
+import { workedOutHolidays } from './worked-out-holidays.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const VITE = join(ROOT, 'node_modules/vite/bin/vite.js');
@@ -20,7 +21,7 @@ const DIST = join(ROOT, 'dist');
 /** Bundles every function alone: each folder of `target` runs under functions-framework with nothing else installed. */
 export async function buildFunctions(target: string = DIST): Promise<void> {
   const functions = functionEntries.map(([name]) => ({ name, source: join(ROOT, `functions/${name}/index.ts`) }));
-  await bundle(functions, target, [compiledChecks, leanClients]);
+  await bundle(functions, target, [compiledChecks, workedOutHolidays, leanClients]);
 }
 
 /** Bundles sources as functions are bundled and deployed, each into the folder of its name. */

@@ -17,13 +17,14 @@ interface Dependencies {
 }
 
 const DAYS_MAX = 7;
-const byName = new Intl.Collator('pl');
 
 export const operations = (deps: Dependencies) => ({
   listPoints: operation(schema.listPoints, async ({ session }) => {
     const points = await Promise.all(session.servicePointIds.map((id) => deps.servicePointById(id).catch(ifUnknown)));
     const known = points.filter((point) => point !== undefined);
     const list = known.map(({ id, name, addressText }) => ({ id, name, addressText }));
+    // Made here, since it takes milliseconds of the first answer, which is mostly a calendar.
+    const byName = new Intl.Collator('pl');
     return { body: { list: list.sort((a, b) => byName.compare(a.name, b.name)) } };
   }),
 

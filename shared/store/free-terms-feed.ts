@@ -13,7 +13,7 @@ import { termsFromDatabase } from './terms-from-database.ts';
 /** A search on an older view waits for a refresh… */
 const STALENESS_MAX_MS = 1_500;
 /** …and one on a view older than this starts a refresh without waiting for it. */
-const REFRESH_AFTER_MS = 1_000;
+const REFRESH_AFTER_MS = 800;
 /** A commit can become visible a little after its timestamp; changes are asked for again within this. */
 const OVERLAP_MS = 2_000;
 /** The log of commits reaches back this far from the last refresh, with a second for the asking. */

@@ -35,9 +35,12 @@ export async function getCalendar(
   const siteDays = await readSiteDays(db, db, servicePointId, days);
   const version = idFrom('calendar', servicePointId, days[0]!, siteDays.map((day) => day?.version ?? 0).join());
   if (version === known) return { version };
-  const found = await appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get();
+  const [found, people] = await Promise.all([
+    appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get(),
+    patients(),
+  ]);
   const held = found.docs.map((document) => document.data()).filter(({ state }) => holdsPlace(state));
-  const names = await (await patients()).getAll([...new Set(held.map(({ patientId }) => patientId))]);
+  const names = await people.getAll([...new Set(held.map(({ patientId }) => patientId))]);
   return {
     version,
     days: days.map((day, i) => ({
