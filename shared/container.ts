@@ -29,9 +29,10 @@ export function processVisits(): VisitChanges {
   return visits;
 }
 
-/** Returns the patients, once the key service has unwrapped the keys. */
+/** Returns the patients, once the key service has unwrapped the keys. It is asked at once: an instance starts because somebody waits. */
 export function processPatients(): () => Promise<Patients> {
   const keys = personalData();
+  keys().catch(() => undefined);
   return once(async () => new Patients(database(), await keys()));
 }
 

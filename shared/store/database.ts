@@ -12,6 +12,11 @@ export function database(): Firestore {
       databaseId: FIRESTORE_DATABASE,
       ignoreUndefinedProperties: true,
     });
+    // Connects while the instance starts: the first request, which it starts for, would wait for that. What is read is nothing.
+    shared
+      .doc('connection/first')
+      .get()
+      .catch(() => undefined);
   }
   return shared;
 }
