@@ -108,6 +108,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(dataDir && { file: join(dataDir, 'warehouse.duckdb') }),
       }),
     );
+    closers.push(forgettingHosts());
     process.env.FIRESTORE_EMULATOR_HOST = firestore.host;
     const db = new Firestore({ projectId: PROJECT_ID, ignoreUndefinedProperties: true });
     closers.push(() => db.terminate());
@@ -181,6 +182,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await closeAll().catch(() => undefined);
     throw error;
   }
+}
+
+/** Returns what takes the emulators' hosts back to what they were: a next cloud must not take ours for those it was told to use. */
+function forgettingHosts(): () => Promise<void> {
+  const hosts = ['FIRESTORE_EMULATOR_HOST', 'PUBSUB_EMULATOR_HOST'].map((name) => [name, process.env[name]] as const);
+  return async () => {
+    for (const [name, host] of hosts) {
+      if (host === undefined) delete process.env[name];
+      else process.env[name] = host;
+    }
+  };
 }
 
 /** The points at which invented staff work: those of one city first. */

@@ -103,14 +103,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void close().finally(() => process.exit(1)));
 }
 
+const rows: Row[] = [];
 try {
-  const rows: Row[] = [];
   for (const name of names) rows.push(...(await SCENARIOS[name]!(await contextOf(name))));
-  console.log(tableOf(rows));
-  // npm runs scripts in the project's folder; a path is meant from where the command was typed.
-  if (values.json)
-    writeFileSync(resolve(process.env.INIT_CWD ?? '', values.json), `${JSON.stringify(rows, null, 2)}\n`);
 } finally {
+  // What was measured before something failed is not lost.
+  console.log(tableOf(rows));
+  if (values.json) writeFileSync(typed(values.json), `${JSON.stringify(rows, null, 2)}\n`);
   await close();
 }
 process.exit(0);

@@ -3,7 +3,7 @@ import type { BenchContext } from '../context.ts';
 import { slotsEverywhere } from '../days.ts';
 import { percentiles, type Row, rounded, unexpected } from '../figures.ts';
 import { startIdentityProvider } from '../identity-provider.ts';
-import { newInstance } from '../instances.ts';
+import { newInstance, newReadyBody } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadPlan, LoadResult } from '../load-plan.ts';
 import { cancelRequest, confirmRequest, patients, searchers } from '../people.ts';
@@ -21,7 +21,16 @@ const WARM_UP_S = 10;
 const SEARCH_P95_MAX_MS = 250;
 const BOOKING_P95_MAX_MS = 1_000;
 const SPAN_OF_A_WIDE_SEARCH_DAYS = 28;
-const EXPECTED = { searches: ['200'], bookings: ['200'], cancellations: ['200'], logins: ['302'] };
+const EXPECTED = {
+  searches: ['200'],
+  bookings: ['200'],
+  cancellations: ['200'],
+  logins: ['302'],
+  'login calls': ['200'],
+};
+const CALLS_OF_A_LOGIN = 2;
+/** What a page of about a hundred terms has. */
+const PAGE_BYTES = 37_000;
 
 interface Level {
   readonly multiple: number;
@@ -31,7 +40,8 @@ interface Level {
 
 /**
  * Bookings, searches, logins and cancellations together, in the nation's proportions, with everything that follows from them
- * (events, SMS, reminders); more and more until it is too slow or anything fails. Yardstick: the nation's busiest second.
+ * (events, SMS, reminders); more and more until it is too slow or anything fails. Yardstick: the nation's busiest second. A last row
+ * says what functions that do nothing hold.
  */
 export async function peak(context: BenchContext): Promise<Row[]> {
   const provider = await startIdentityProvider();
@@ -42,17 +52,16 @@ export async function peak(context: BenchContext): Promise<Row[]> {
     newInstance('confirm-slot', context),
     newInstance('cancel-appointment', context),
   ]);
+  const rows: Row[] = [];
   try {
     context.progress('peak: loading the free terms into find-slots');
     await catchUp(find.url, context);
     const slots = await slotsEverywhere(context.db);
     let used = 0;
-    const rows: Row[] = [];
     for (const [name, logins] of Object.entries(LOGINS)) {
-      const hold = Math.min(HOLD_S, Math.max(context.seconds, context.seconds >= 10 ? HOLD_S : 0));
       /** Those who booked at the last level: some of them cancel at the next. */
       let booked: Awaited<ReturnType<typeof patients>> = [];
-      const level = async (multiple: number, seconds: number): Promise<Level> => {
+      const level = async (multiple: number, seconds: number): Promise<LoadResult[]> => {
         const people = await patients(context.db, Math.ceil(NATIONAL.bookings * multiple * seconds));
         const searching = await searchers(context.db, Math.ceil(NATIONAL.searches * multiple * 3));
         const share = slots.slice(used, used + people.length);
@@ -82,32 +91,68 @@ export async function peak(context: BenchContext): Promise<Row[]> {
         await catchUp(find.url, context);
         const results = await load(plans);
         booked = people;
-        return { multiple, results, isHeld: isHeld(results) };
+        return results;
       };
-      context.progress(`peak (logins: ${name}): warming up`);
-      await level(1, Math.min(WARM_UP_S, hold));
-      const levels: Level[] = [];
-      const tryOut = async (multiple: number) => {
-        context.progress(`peak (logins: ${name}): ${multiple} × the nation for ${hold} s`);
-        levels.push(await level(multiple, hold));
-        context.progress(`  ${summaryOf(levels.at(-1)!)}`);
-        return levels.at(-1)!.isHeld;
-      };
-      let failed = false;
-      for (const multiple of MULTIPLES) {
-        failed = !(await tryOut(multiple));
-        if (failed) break;
-      }
-      if (failed && levels.length === 1) {
-        for (const fraction of FRACTIONS) if (await tryOut(fraction)) break;
-      }
-      rows.push(rowOf(name, logins, levels));
+      const title = name === 'all' ? 'peak' : 'peak, a login a booking';
+      rows.push(rowOf(title, logins, await climbed(title, level, context)));
     }
-    return rows;
   } finally {
     provider.close();
     await Promise.all([auth, find, confirm, cancel].map((instance) => instance.close()));
   }
+  return [...rows, await ofEmptyFunctions(context)];
+}
+
+/**
+ * The same load on functions that do nothing: ready-made bodies under the same framework, no database, no session, no work. Ours
+ * cannot hold more than these on the same machine.
+ */
+async function ofEmptyFunctions(context: BenchContext): Promise<Row> {
+  const find = await newReadyBody(['x'.repeat(PAGE_BYTES)], context);
+  const others = await newReadyBody(['{}'], context);
+  const title = 'peak, functions that do nothing';
+  const request = { method: 'POST', path: '/', headers: { 'content-type': 'application/json' }, body: '{}' } as const;
+  const level = (multiple: number, seconds: number) => {
+    const plan = (name: string, url: string, perSecond: number): LoadPlan => ({
+      name,
+      url,
+      requests: [request],
+      pace: { kind: 'open', perSecond: perSecond * multiple, seconds },
+    });
+    return load([
+      plan('searches', find.url, NATIONAL.searches),
+      plan('bookings', others.url, NATIONAL.bookings + NATIONAL.cancellations),
+      plan('login calls', others.url, LOGINS.all * CALLS_OF_A_LOGIN),
+    ]);
+  };
+  try {
+    return rowOf(title, LOGINS.all, await climbed(title, level, context));
+  } finally {
+    await Promise.all([find.close(), others.close()]);
+  }
+}
+
+/** Tries more and more of the nation until that is not held; less than the nation where it must be. */
+async function climbed(
+  title: string,
+  load: (multiple: number, seconds: number) => Promise<LoadResult[]>,
+  { seconds, progress }: BenchContext,
+): Promise<Level[]> {
+  const hold = seconds < 10 ? seconds : Math.max(HOLD_S, seconds);
+  progress(`${title}: warming up`);
+  await load(1, Math.min(WARM_UP_S, hold));
+  const levels: Level[] = [];
+  const tryOut = async (multiple: number) => {
+    progress(`${title}: ${multiple} × the nation for ${hold} s`);
+    const results = await load(multiple, hold);
+    const level = { multiple, results, isHeld: isHeld(results) };
+    levels.push(level);
+    progress(`  ${summaryOf(level)}`);
+    return level.isHeld;
+  };
+  for (const multiple of MULTIPLES) if (!(await tryOut(multiple))) break;
+  if (!levels[0]!.isHeld) for (const fraction of FRACTIONS) if (await tryOut(fraction)) break;
+  return levels;
 }
 
 /**
@@ -145,21 +190,21 @@ function summaryOf({ multiple, results, isHeld }: Level): string {
   return `${multiple} ×: ${isHeld ? 'held' : 'not held'}; ${parts.join('; ')}`;
 }
 
-function rowOf(name: string, logins: number, levels: readonly Level[]): Row {
+function rowOf(scenario: string, logins: number, levels: readonly Level[]): Row {
   const best = levels.filter(({ isHeld }) => isHeld).toSorted((a, b) => b.multiple - a.multiple)[0];
   const shown = best ?? levels.at(-1)!;
   const multiple = best?.multiple ?? 0;
   const perSecond = NATIONAL.searches + NATIONAL.bookings + NATIONAL.cancellations + logins;
-  const of = (wanted: string) => shown.results.find((result) => result.name === wanted)!;
+  const of = (wanted: string) => shown.results.find((result) => result.name.startsWith(wanted))!;
   return {
-    scenario: name === 'all' ? 'peak' : 'peak, a login a booking',
+    scenario,
     perSecond: rounded(perSecond * multiple),
     yardstickPerSecond: rounded(perSecond),
     ratio: multiple,
     ...percentiles(of('searches').latenciesMs),
     errors: shown.results.reduce((sum, result) => sum + errorsOf(result), 0),
     bookingP95Ms: percentiles(of('bookings').latenciesMs).p95Ms,
-    loginP95Ms: percentiles(of('logins').latenciesMs).p95Ms,
+    loginP95Ms: percentiles(of('login').latenciesMs).p95Ms,
     levels: levels.map(summaryOf),
   };
 }
