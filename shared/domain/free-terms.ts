@@ -4,7 +4,15 @@ import { type DayKey, type Instant, instantOf, nextDay } from './civil-time.ts';
 import { Neighbourhood, PostalCodes } from './geo.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
-import { AreaTerms, gathered, type IndexedSlot, type Place, PointTerms, vaccineBitOf } from './term-places.ts';
+import {
+  AreaTerms,
+  gathered,
+  type IndexedSlot,
+  MINUTE_MS,
+  type Place,
+  PointTerms,
+  vaccineBitOf,
+} from './term-places.ts';
 import { areaPrefixOf } from './teryt.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -48,7 +56,6 @@ const PAGE_TARGET = 100;
 const PAGE_DAYS_MIN = 2;
 /** Circles whose places are remembered: up to a few hundred places each. */
 const CIRCLES_MAX = 5_000;
-const MINUTE_MS = 60_000;
 
 /** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {

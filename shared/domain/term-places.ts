@@ -6,7 +6,7 @@ import { type VaccineType, vaccineOf } from './vaccines.ts';
 /* The public slots of points and areas, as the index of free terms holds them. */
 
 const DAY_MINUTES = 1_440;
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 
 /** A public slot, free or full: a cancellation brings it back. What each search compares comes first, side by side in memory. */
 export interface IndexedSlot<T> {

@@ -55,6 +55,20 @@ it('lets those who come while two readings are under way share the next, of a hu
   await Promise.all(asked);
 });
 
+it('reads on after a database that refused outright, twice', async () => {
+  let calls = 0;
+  const db = {
+    getAll: (...documents: object[]) => {
+      if (++calls <= 2) throw new Error('not now');
+      return Promise.resolve(documents);
+    },
+  } as unknown as Firestore;
+  const read = () => readShared(db, { id: 'a' } as DocumentReference);
+  await expect(read()).rejects.toThrow('not now');
+  await expect(read()).rejects.toThrow('not now');
+  expect((await read()).id).toBe('a');
+});
+
 it('fails those who share a reading that fails, and reads on for the others', async () => {
   const { readings, read } = slowDb();
   const asked = [read('a'), read('b')];

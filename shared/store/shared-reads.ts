@@ -16,14 +16,21 @@ class SharedReads {
   #underWay = 0;
 
   constructor(db: Firestore) {
-    this.#loader = new DataLoader((documents) => db.getAll(...documents).finally(() => this.#end()), {
+    const readAll = async (documents: readonly DocumentReference[]) => {
+      try {
+        return await db.getAll(...documents);
+      } finally {
+        this.#end();
+      }
+    };
+    this.#loader = new DataLoader(readAll, {
       cache: false,
       maxBatchSize: TOGETHER_MAX,
       batchScheduleFn: (read) => this.#begin(read),
     });
   }
 
-  async get(document: DocumentReference): Promise<DocumentSnapshot> {
+  get(document: DocumentReference): Promise<DocumentSnapshot> {
     return this.#loader.load(document);
   }
 
