@@ -1,9 +1,8 @@
 import { processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
-import { servicePointCache } from '../../shared/store/service-point-cache.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
-const deps = { db: database(), visits: processVisits(), servicePointById: servicePointCache(database()) };
+const deps = { db: database(), visits: processVisits() };
 export const main = httpFunction('cancel-appointment', catalog['cancel-appointment'], operations(deps));

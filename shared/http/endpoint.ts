@@ -58,6 +58,8 @@ export function operation<const S extends OperationSchema>(
 const BODY_MAX_BYTES = 64 * 1024;
 
 const OVERLOADED_RETRY_S = 2;
+/** The one status whose answer must not even say that its body is empty. */
+const NO_CONTENT = 204;
 
 export interface EndpointOptions {
   /** Requests that the instance works on at once, at most; more are refused before any work is done for them. */
@@ -176,6 +178,7 @@ function partOf(parse: Parser, input: unknown): unknown {
 function answer(response: Response, { status = 200, body, headers = {} }: Reply): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value as string | string[]);
   if (body === undefined) {
+    if (status !== NO_CONTENT) response.setHeader('content-length', 0);
     response.status(status).end();
     return;
   }

@@ -55,7 +55,7 @@ export class PatientApi extends HttpClient {
     return this.call(`/api/patient/${patientId}/standby`, { method: 'PUT', body });
   }
 
-  leaveStandby(patientId: string): Promise<unknown> {
+  leaveStandby(patientId: string): Promise<void> {
     return this.call(`/api/patient/${patientId}/standby`, { method: 'DELETE' });
   }
 
@@ -63,7 +63,7 @@ export class PatientApi extends HttpClient {
     return this.call(`/api/standby/${callId}`, { method: 'POST', body: { answer } });
   }
 
-  cancel(visitId: string): Promise<Visit> {
+  cancel(visitId: string): Promise<void> {
     return this.call(`/api/appointment/${visitId}`, { method: 'DELETE' });
   }
 }

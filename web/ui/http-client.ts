@@ -65,8 +65,9 @@ export class HttpClient {
       response = await this.#send(path, options);
     }
     this.#csrfToken ??= response.headers.get(CSRF_HEADER) ?? undefined;
-    if (response.ok) return (await response.json()) as T;
-    throw await this.#errorOf(response);
+    if (!response.ok) throw await this.#errorOf(response);
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
   async #send(path: string, { method = 'GET', body, signal }: CallOptions): Promise<Response> {
