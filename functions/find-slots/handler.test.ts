@@ -146,6 +146,16 @@ describe('a search', () => {
     expect(await found(around)).toHaveLength(5);
   });
 
+  it('goes by the point, then by voivodeship and gmina, and only without them by the postal code', async () => {
+    const { found } = await setup();
+    const krakow = { postalCode: '31-147', distanceRangeCode: 'distanceRange0_5' };
+    expect(await found({ ...krakow, voiId: '12', geoId: '1206114' })).toEqual([]);
+    expect(await found({ ...krakow, voiId: undefined, geoId: '1206114' })).toEqual([]);
+    expect(await found({ ...krakow, voiId: '14' })).toEqual([]);
+    expect(await found({ ...krakow, voiId: '14', servicePointId: OTHER_POINT_ID })).toEqual([780]);
+    expect(await found({ ...krakow, voiId: undefined })).toHaveLength(5);
+  });
+
   it('on a referral shows what that referral can book, also one issued after the login', async () => {
     const { found } = await setup();
     expect(await found({ prescriptionId: IN_SESSION })).toEqual([480, 600, 780]);

@@ -48,14 +48,15 @@ export const operations = (deps: Dependencies) => {
   };
 };
 
+/** The narrowest place that was named counts: a client of the original sends its default postal code beside each city. */
 function areaOf(body: FindBody): SearchArea {
   const servicePointId = body.servicePointId ?? body.servicePointid;
   if (servicePointId) return { servicePointId };
+  const voiId = body.voiId ?? body.geoId?.slice(0, 2);
+  if (voiId) return { voiId, geoId: body.geoId ?? undefined };
   if (body.postalCode && body.distanceRangeCode) {
     return { postalCode: body.postalCode, radiusKm: schema.RADIUS_KM[body.distanceRangeCode] };
   }
-  const voiId = body.voiId ?? body.geoId?.slice(0, 2);
-  if (voiId) return { voiId, geoId: body.geoId ?? undefined };
   throw invalid('/voiId', 'voiId, servicePointId or postalCode with distanceRangeCode is required');
 }
 
