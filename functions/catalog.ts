@@ -41,6 +41,7 @@ export const catalog = {
         { operation: 'beginLogin', method: 'GET', path: '/api/auth/login', roles: 'public' },
         { operation: 'finishLogin', method: 'GET', path: '/api/auth/callback', roles: 'public' },
         { operation: 'getSession', method: 'GET', path: '/api/auth/status', roles: ANYONE_LOGGED_IN },
+        { operation: 'getSettings', method: 'GET', path: '/api/settings', roles: ANYONE_LOGGED_IN },
         { operation: 'logout', method: 'GET', path: '/api/auth/logout', roles: 'public' },
         { operation: 'logout', method: 'POST', path: '/api/auth/logout', roles: 'public' },
       ],
@@ -73,6 +74,12 @@ export const catalog = {
       kind: 'http',
       routes: [
         { operation: 'confirmSlot', method: 'POST', path: '/api/calendarSlot/{slotId}/confirm', roles: PATIENT },
+        {
+          operation: 'confirmSlot',
+          method: 'POST',
+          path: '/api/calendarSlots/calendarSlot/{slotId}/confirm',
+          roles: PATIENT,
+        },
       ],
     },
     ...busy,

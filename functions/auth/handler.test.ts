@@ -148,6 +148,18 @@ describe('a session', () => {
     expect((await get('/api/auth/status')).status).toBe(401);
   });
 
+  it('has settings, a small JSON by which old clients see whether it still stands; without it they are 401', async () => {
+    const { get } = await setup();
+    const expiresAt = Math.floor(Date.now() / 1000) + 600;
+    const settings = await get('/api/settings', await bearer({ expiresAt }));
+    expect(settings.status).toBe(200);
+    expect(await answerOf(settings)).toEqual({
+      sessionExpiresAt: new Date(expiresAt * 1000).toISOString().replace('.000', ''),
+    });
+    expect((await get('/api/settings')).status).toBe(401);
+    expect((await get('/api/settings', await bearer({ expiresAt: 1 }))).status).toBe(401);
+  });
+
   it('ends at logout: a page is led home, a script gets an answer, both lose the cookie', async () => {
     const { get } = await setup();
     const page = await get('/api/auth/logout', { accept: 'text/html,*/*' });

@@ -76,6 +76,10 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
       },
     })),
 
+    getSettings: operation(schema.getSettings, async ({ session }) => ({
+      body: { sessionExpiresAt: instantOf(session.expiresAt * 1000) },
+    })),
+
     logout: operation(schema.logout, async ({ request }) => {
       const cookies = [cookieOf(SESSION_COOKIE, '', 0)];
       // A link in a page leads on to a page; a script's call gets an answer.

@@ -23,6 +23,11 @@ export const getSession = {
   }),
 };
 
+export const getSettings = {
+  summary: 'When the session ends. Clients of the original ask for it to see whether their session still stands.',
+  response: Type.Object({ sessionExpiresAt: Type.String({ format: 'date-time' }) }),
+};
+
 export const logout = {
   summary: 'End the session. A browser is sent to the front page.',
   response: Type.Object({ authenticated: Type.Literal(false) }),

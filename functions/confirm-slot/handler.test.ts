@@ -29,6 +29,13 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
+interface ConfirmOptions {
+  readonly slotId?: string;
+  readonly headers?: object;
+  readonly subject?: string;
+  readonly path?: string;
+}
+
 async function setup(
   given = documents({ days: [siteDay([{ slot: SLOT }])], referrals: [referral({ id: REFERRAL_ID })] }),
 ) {
@@ -38,9 +45,9 @@ async function setup(
   closers.push(server.close);
   const confirm = async (
     body: unknown = { prescriptionId: REFERRAL_ID },
-    { slotId = SLOT_ID, headers = {}, subject = ANNA }: { slotId?: string; headers?: object; subject?: string } = {},
+    { slotId = SLOT_ID, headers = {}, subject = ANNA, path = '/api/calendarSlot' }: ConfirmOptions = {},
   ) => {
-    const response = await fetch(`${server.url}/api/calendarSlot/${slotId}/confirm`, {
+    const response = await fetch(`${server.url}${path}/${slotId}/confirm`, {
       method: 'POST',
       body: typeof body === 'string' ? body : JSON.stringify(body),
       headers: { ...(await bearer({ subject })), ...headers },
@@ -88,6 +95,14 @@ describe('confirming a slot', () => {
     const first = await confirm();
     expect((await confirm()).body).toEqual(first.body);
     expect(booked()).toBe(1);
+  });
+
+  it('by the path of the slots’ collection is the same call', async () => {
+    const { confirm, booked } = await setup();
+    const path = '/api/calendarSlots/calendarSlot';
+    const first = await confirm({ prescriptionId: REFERRAL_ID }, { path });
+    expect([first.status, booked()]).toEqual([200, 1]);
+    expect((await confirm()).body).toEqual(first.body);
   });
 
   it('twice, the second time with the ids in capitals, answers with the same visit', async () => {

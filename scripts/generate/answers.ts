@@ -33,6 +33,7 @@ const ANSWERS = {
     refusals: ['login_failed'],
   },
   getSession: { refusals: [] },
+  getSettings: { refusals: [] },
   logout: {
     success: {
       200: 'The session cookie is removed.',
@@ -44,6 +45,7 @@ const ANSWERS = {
   findSlots: { refusals: ['rate_limited', 'referral_not_found'] },
   confirmSlot: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS] },
   cancelAppointment: {
+    success: { 200: 'The visit is cancelled. No content.' },
     refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...WRITE_REFUSALS],
   },
   rescheduleAppointment: {
