@@ -77,6 +77,23 @@ it('patients see their visits by start and their referrals, none of them cancell
   expect(body.patientData).toEqual({ msisdn: '+48600100200' });
 });
 
+it('a visit to come stands before every earlier one that was kept, missed or refused: old clients take the first', async () => {
+  const past = (id: string, day: string, state: Appointment['state']) =>
+    appointment({ id, slot: slotRef({ day }), state });
+  const { get } = await setup({
+    appointments: [
+      past('completed', '20270110', 'completed'),
+      appointment({ id: 'later', slot: slotRef({ day: '20270310' }) }),
+      past('missed', '20270201', 'noShow'),
+      appointment({ id: 'sooner' }),
+      past('sent home', '20270105', 'notQualified'),
+    ],
+    referrals: [referral()],
+  });
+  const { appointments } = (await get(ANNA)).body;
+  expect(appointments.map(({ id }) => id)).toEqual(['sooner', 'later', 'sent home', 'completed', 'missed']);
+});
+
 it('whoever has neither referral nor visit gets contact data alone, as old clients expect', async () => {
   expect((await (await setup({})).get(ANNA)).body).toEqual({ patientData: { msisdn: '+48600100200' } });
   expect((await (await setup({ phone: null })).get(ANNA)).body).toEqual({ patientData: {} });

@@ -9,7 +9,7 @@ import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface PatientRecord {
   readonly patient: Patient;
-  /** Visits that are not cancelled, by start. */
+  /** Visits that are not cancelled: those that are booked first, then by start. */
   readonly appointments: readonly Appointment[];
   /** Referrals that can be booked or are booked. */
   readonly referrals: readonly Referral[];
@@ -32,7 +32,8 @@ export async function getPatient(
     appointments: appointments.docs
       .map((document) => document.data())
       .filter(({ state }) => holdsPlace(state))
-      .sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
+      // Clients of the original take the first one for the visit to come.
+      .sort((a, b) => Number(b.state === 'booked') - Number(a.state === 'booked') || (a.startAt < b.startAt ? -1 : 1)),
     referrals: referrals.filter(
       ({ state, expiringAt }) => state === 'booked' || (state === 'issued' && expiringAt > nowInstant),
     ),

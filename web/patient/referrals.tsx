@@ -1,6 +1,6 @@
 import { useLanguage } from '../ui/language.ts';
 import { Link } from '../ui/link.tsx';
-import { formatMoment } from '../ui/time.ts';
+import { lastDayBefore } from '../ui/time.ts';
 import type { Patient } from './api.ts';
 import { isBooked } from './patient.ts';
 import { useTexts } from './texts.ts';
@@ -17,7 +17,7 @@ export function Referrals({ patient }: { patient: Patient }) {
       {prescriptions.map((referral) => (
         <article key={referral.id} className="card">
           <h3>{t.referral}</h3>
-          <p>{t.validUntil(formatMoment(referral.expiringAt, 'date', language))}</p>
+          <p>{t.validUntil(lastDayBefore(referral.expiringAt, language))}</p>
           {isBooked(referral, patient) ? (
             <p className="tag">{t.referralBooked}</p>
           ) : (

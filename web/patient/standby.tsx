@@ -3,7 +3,7 @@ import { SelectField, TextField } from '../ui/field.tsx';
 import { Alert } from '../ui/heading.tsx';
 import { navigate } from '../ui/history.ts';
 import { useLanguage } from '../ui/language.ts';
-import { formatMoment } from '../ui/time.ts';
+import { formatMoment, lastDayBefore } from '../ui/time.ts';
 import { useLoad } from '../ui/use-load.ts';
 import type { Standby } from './api.ts';
 import { useApi } from './client.ts';
@@ -96,7 +96,7 @@ function Membership({ of, onLeave }: { of: NonNullable<Standby['membership']>; o
   const language = useLanguage();
   return (
     <div className="card">
-      <p>{t.standbyJoined(of.postalCode, of.radiusKm, formatMoment(of.until, 'date', language))}</p>
+      <p>{t.standbyJoined(of.postalCode, of.radiusKm, lastDayBefore(of.until, language))}</p>
       <p className="actions">
         <button type="button" onClick={onLeave}>
           {t.standbyLeave}

@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 const FORMS = {
   day: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   date: { day: 'numeric', month: 'long', year: 'numeric' },
+  dayOfMonth: { day: 'numeric', month: 'long' },
   short: { weekday: 'short', day: 'numeric', month: 'numeric' },
   time: { hour: '2-digit', minute: '2-digit' },
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
@@ -24,6 +25,11 @@ export function formatMoment(instant: string, form: keyof typeof FORMS, language
     formats.set(key, format);
   }
   return format.format(new Date(instant));
+}
+
+/** The last day before a moment from which something holds no more; most such moments are midnights. */
+export function lastDayBefore(instant: string, language: Language): string {
+  return formatMoment(new Date(Date.parse(instant) - 1).toISOString(), 'date', language);
 }
 
 /** The day in Poland on which a moment falls, `YYYY-MM-DD`. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatMoment, lastDayBefore } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
 import type { Found, Referral, SitePatient, SiteSlot } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -41,7 +41,7 @@ export function PatientCard({ patient, found, slot, onBook, onReceive }: Patient
             <div id={`referral${referral.id}`}>
               <strong>{t.dose(referral.dose)}</strong>, {referral.vaccineTypes.map(vaccineName).join(', ')}
               <small>
-                {stateText(referral)}, {t.validUntil(formatMoment(referral.expiringAt, 'date', language))}
+                {stateText(referral)}, {t.validUntil(lastDayBefore(referral.expiringAt, language))}
                 {referral.visitNotBefore &&
                   `, ${t.notBefore(formatMoment(`${referral.visitNotBefore}T12:00:00Z`, 'date', language))}`}
               </small>
