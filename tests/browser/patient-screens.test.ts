@@ -15,6 +15,8 @@ import {
 } from './patient-pages.ts';
 
 const POLISH_TIME = new Intl.DateTimeFormat('pl-PL', { timeZone: 'Europe/Warsaw', hour: '2-digit', minute: '2-digit' });
+const POLISH_DAY = new Intl.DateTimeFormat('pl-PL', { timeZone: 'Europe/Warsaw', day: 'numeric', month: 'long' });
+const POLISH_DATE = new Intl.DateTimeFormat('pl-PL', { timeZone: 'Europe/Warsaw', dateStyle: 'long' });
 
 describe.skipIf(chromiumMissing)(`the patient's screens${chromiumMissing}`, () => {
   test('times are those of Poland, whatever the zone of the browser', () =>
@@ -24,6 +26,43 @@ describe.skipIf(chromiumMissing)(`the patient's screens${chromiumMissing}`, () =
       const [first] = await searchMalopolskie(page);
       const shown = await page.getByRole('listitem').first().getByRole('time').textContent();
       expect(shown).toBe(POLISH_TIME.format(new Date(first!.startAt)));
+    }));
+
+  test('a script of 2021 finds the result of a day by its class and first paragraph, and presses its button', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      const list = await searchMalopolskie(page);
+      const days = list.map(({ startAt }) => POLISH_DAY.format(new Date(startAt)));
+      const shown = (await page.evaluate(
+        'Array.from(document.querySelectorAll(".MuiGrid-container"), (it) => it.querySelector("p").innerText)',
+      )) as string[];
+      expect(shown.length).toBeGreaterThan(1);
+      for (const [i, text] of shown.entries()) expect(text.startsWith(days[i]!)).toBe(true);
+      const last = shown.length - 1;
+      await page.evaluate(`document.querySelectorAll(".MuiGrid-container")[${last}].querySelector("button").click()`);
+      const asked = page.getByRole('dialog').getByRole('time');
+      expect(await asked.getAttribute('datetime')).toBe(list[last]!.startAt);
+    }));
+
+  test('a referral is shown as valid until the last day on which it works', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      const answered = page.waitForResponse((response) => /api\/patient\/[^/]+$/.test(response.url()));
+      await page.reload();
+      const { prescriptions } = (await (await answered).json()) as { prescriptions: { expiringAt: string }[] };
+      const lastDay = new Date(Date.parse(prescriptions[0]!.expiringAt) - 86_400_000);
+      await page.getByText(`Ważne do ${POLISH_DATE.format(lastDay)}`).waitFor();
+    }));
+
+  test('whoever leaves the standby pool is asked to join it again, and told of no failure', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByLabel('Kod pocztowy').fill('30-001');
+      await page.getByRole('button', { name: 'Zgłoś się do puli rezerwowej' }).click();
+      await page.getByRole('button', { name: 'Wypisz się z puli' }).click();
+      await page.getByRole('button', { name: 'Zgłoś się do puli rezerwowej' }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
     }));
 
   test('"Pokaż więcej" goes on where the server’s first page ends: every term of two pages is there once, in order', () =>

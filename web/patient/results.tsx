@@ -86,10 +86,12 @@ function Term({ slot, onChoose }: { slot: Slot; onChoose: (slot: Slot) => void }
   const language = useLanguage();
   const { id, startAt } = slot;
   return (
-    <li>
-      <time id={`time${id}`} dateTime={startAt}>
-        {formatMoment(startAt, 'time', language)}
-      </time>
+    // Scripts of 2021 look for this class, and in it for a paragraph that begins with the day and for the button.
+    <li className="MuiGrid-container">
+      <p id={`time${id}`} className="when">
+        {formatMoment(startAt, 'dayOfMonth', language)}{' '}
+        <time dateTime={startAt}>{formatMoment(startAt, 'time', language)}</time>
+      </p>
       <TermPlace term={slot} id={`place${id}`} />
       <button type="button" aria-describedby={`time${id} place${id}`} onClick={() => onChoose(slot)}>
         {t.choose}
