@@ -22,6 +22,8 @@ export interface Client {
   readonly patientId: string;
   readonly referralId: string;
   readonly phone: string;
+  /** The two values themselves, for calls of another kind. */
+  readonly keys: { readonly sid: string; readonly csrf: string };
   call(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -71,6 +73,7 @@ export async function newPatient(): Promise<Client> {
     patientId,
     referralId: referrals[0]!.id,
     phone,
+    keys,
     call: (method, path, body) => call(keys, method, path, body),
   };
 }
