@@ -41,6 +41,12 @@ it('a failure is recorded with its code', async () => {
   expect(record.mock.calls).toEqual([['m-1', { state: 'failed', sid: 'SM1', errorCode: '30003' }]]);
 });
 
+it('an empty code is no code', async () => {
+  const { report, record } = await setup();
+  await report({ MessageSid: 'SM1', MessageStatus: 'failed', ErrorCode: '' });
+  expect(record.mock.calls).toEqual([['m-1', { state: 'failed', sid: 'SM1', errorCode: null }]]);
+});
+
 it('the signature is checked over the address and the form as they came', async () => {
   const { report, isSigned } = await setup();
   await report({ MessageSid: 'SM1', MessageStatus: 'sent', Extra: 'ą&=' });

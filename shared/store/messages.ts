@@ -1,22 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { changeBy, isSettled, type LedgerEntry, type LedgerReport } from '../domain/sms-ledger.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { messagesWithSid } from './queries.ts';
-
-/**
- * The SMS ledger. An entry is written before anything is sent, so that after a crash or a timeout the next attempt knows that
- * a message may be on its way. Its times are the database's: the clock of one worker says nothing about the lease of another.
- */
-export interface LedgerEntry {
-  readonly state: LedgerState;
-  /** Epoch milliseconds of the first attempt: where to look from when asking the gateway. */
-  readonly firstAttemptMs: number;
-  /** Epoch milliseconds of the last attempt, at its end once that is known: until its lease ends, another worker may be sending. */
-  readonly claimedMs: number;
-  readonly sid: string | null;
-  readonly errorCode: number | string | null;
-}
-
-export type LedgerState = 'sending' | 'unclear' | 'notTaken' | 'sent' | 'delivered' | 'failed' | 'superseded';
 
 /** A claim's answer: send; ask the gateway first; another worker is at it; or nothing is left to do. */
 export type Claim =
@@ -28,9 +13,7 @@ export type Claim =
 /** Longer than asking the gateway and sending can take together, so that an expired lease means a dead worker. */
 const LEASE_MS = 45_000;
 
-/** The states from which nothing more is sent; a later one replaces an earlier, never the other way round. */
-const SETTLED_RANK: Partial<Record<LedgerState, number>> = { superseded: 1, sent: 1, failed: 2, delivered: 2 };
-
+/** The SMS ledger. */
 export class Messages {
   readonly #db: Firestore;
 
@@ -45,7 +28,7 @@ export class Messages {
       const snapshot = await tx.get(document);
       const nowMs = snapshot.readTime.toMillis();
       const entry = snapshot.data() as LedgerEntry | undefined;
-      if (entry && SETTLED_RANK[entry.state]) return { kind: 'settled' };
+      if (entry && isSettled(entry.state)) return { kind: 'settled' };
       if (entry?.state === 'sending' && entry.claimedMs + LEASE_MS > nowMs) return { kind: 'busy' };
       const firstAttemptMs = entry?.firstAttemptMs ?? nowMs;
       const claimed: LedgerEntry = { state: 'sending', firstAttemptMs, claimedMs: nowMs, sid: null, errorCode: null };
@@ -56,16 +39,15 @@ export class Messages {
     });
   }
 
-  /** Records what became of a message; a settled entry only moves forward (reports repeat and arrive out of order). */
-  async record(id: string, change: Partial<LedgerEntry> & { readonly state: LedgerState }): Promise<void> {
+  /** Records what became of a message, as far as that is news: reports repeat and arrive out of order. */
+  async record(id: string, report: LedgerReport): Promise<void> {
     const document = this.#db.collection('messages').doc(id);
     await this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(document);
       const entry = snapshot.data() as LedgerEntry | undefined;
-      if (!entry) return;
-      if ((SETTLED_RANK[entry.state] ?? 0) > (SETTLED_RANK[change.state] ?? 0)) return;
-      const ended = change.state === 'unclear' ? { claimedMs: snapshot.readTime.toMillis() } : {};
-      tx.update(document, { ...ended, ...change });
+      const ended = report.state === 'unclear' ? { claimedMs: snapshot.readTime.toMillis() } : {};
+      const change = entry && changeBy({ ...ended, ...report }, entry);
+      if (change) tx.update(document, { ...change });
     });
   }
 
