@@ -70,12 +70,15 @@ export function addDays(day: DayKey, days: number): DayKey {
 }
 
 const dayAfter = new Map<DayKey, DayKey>();
+/** More days than all that can be searched. */
+const DAYS_REMEMBERED_MAX = 4_000;
 
 /** Returns the day after. Days are remembered: every search walks through the same few, thousands of times a second. */
 export function nextDay(day: DayKey): DayKey {
   let next = dayAfter.get(day);
   if (!next) {
     next = addDays(day, 1);
+    if (dayAfter.size === DAYS_REMEMBERED_MAX) dayAfter.clear();
     dayAfter.set(day, next);
   }
   return next;

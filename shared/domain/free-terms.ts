@@ -54,8 +54,10 @@ export interface TermPage<T = FreeTerm> {
 const PAGE_TARGET = 100;
 /** …and then after two days at least: a client that asks again from the last day it saw must see a new one. */
 const PAGE_DAYS_MIN = 2;
-/** Circles whose places are remembered: up to a few hundred places each. */
-const CIRCLES_MAX = 5_000;
+/** The memory that remembered circles may take: one over open country has few places, one over a conurbation a thousand. */
+const CIRCLES_MAX_BYTES = 8 * 1024 * 1024;
+const CIRCLE_BYTES = 200;
+const PLACE_BYTES = 8;
 
 /** Where a search stands in the slots of one place's day. */
 interface Cursor<T> {
@@ -90,7 +92,10 @@ export class FreeTerms<T = FreeTerm> {
   readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
   /** The places around a postal code, which only a new point changes. Room is not set aside at the start, as by `max`. */
-  readonly #circles = new LRUCache<string, readonly Place<T>[]>({ maxSize: CIRCLES_MAX, sizeCalculation: () => 1 });
+  readonly #circles = new LRUCache<string, readonly Place<T>[]>({
+    maxSize: CIRCLES_MAX_BYTES,
+    sizeCalculation: (places) => CIRCLE_BYTES + PLACE_BYTES * places.length,
+  });
 
   constructor(form: (term: FreeTerm) => T) {
     this.#form = form;

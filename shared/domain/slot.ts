@@ -128,14 +128,14 @@ const named = new LRUCache<string, SlotRef>({ max: 1_000 });
 export function slotOfId(slotId: string): SlotRef | undefined {
   const known = named.get(slotId);
   if (known) return known;
-  const slot = readSlotId(slotId);
-  if (slot) named.set(slotId, slot);
+  const bytes = bytesOfUuid(slotId);
+  const slot = bytes && readSlotId(bytes);
+  // Under a spelling of its own: the one given may be a piece of a long address, which it would keep in memory.
+  if (slot) named.set(hyphenated(bytes.toString('hex')), slot);
   return slot;
 }
 
-function readSlotId(slotId: string): SlotRef | undefined {
-  const bytes = bytesOfUuid(slotId);
-  if (!bytes) return undefined;
+function readSlotId(bytes: Buffer): SlotRef | undefined {
   bytes.copy(body);
   if (checkOfBody() !== bytes.toString('hex', BODY_BYTES)) return undefined;
   const vaccineType = vaccineTypeOfNumber(bytes[7]!);

@@ -1,4 +1,6 @@
 import { createSecretKey } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ANNA, NOW_MS, refusalOf } from '../../tests/builders.ts';
 import type { KeyRing } from '../config.ts';
@@ -123,6 +125,32 @@ describe('a token', () => {
     expect(tokens.open('login', login, NOW_MS)).toMatchObject({ subject: ANNA });
   });
 
+  it('opens under the one spelling in which it was made: junk inside it, padding or spare bits make it another', async () => {
+    const token = tokens.sealSession(session);
+    const [id, sealed] = token.split('.') as [string, string];
+    const spellings = [
+      ...['!', ' ', '*', '\u0000', 'ą', '%20'].map((junk) => `${id}.${sealed.slice(0, 9)}${junk}${sealed.slice(9)}`),
+      `${token}=`,
+      `${token}!`,
+      `${id}.${sealed.replaceAll('-', '+').replaceAll('_', '/')}`,
+    ].filter((spelling) => spelling !== token);
+    for (const spelling of spellings) await expectUnauthorized(spelling);
+    // Of the last character of some lengths two or four bits say nothing.
+    for (const last of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+      const spelling = token.slice(0, -1) + last;
+      if (spelling !== token) await expectUnauthorized(spelling);
+    }
+    expect(tokens.sessionOf(bearer(token), NOW_MS)).toEqual(session);
+  });
+
+  it('longer than a browser keeps is neither opened nor made', async () => {
+    const wide = { ...session, servicePointIds: Array.from({ length: 100 }, () => ANNA) };
+    expect((await refusalOf(() => tokens.sealSession(wide))).code).toBe('login_failed');
+    const login = { ...session, servicePointIds: Array.from({ length: 60 }, () => ANNA) };
+    expect(tokens.sessionOf(bearer(tokens.sealSession(login)), NOW_MS)).toEqual(login);
+    await expectUnauthorized(`${tokens.sealSession(session)}${'A'.repeat(4_096)}`);
+  });
+
   it('that is damaged, cut or lengthened anywhere does not open', async () => {
     const token = tokens.sealSession(session);
     for (let at = 0; at < token.length; at++) {
@@ -132,6 +160,27 @@ describe('a token', () => {
       await expectUnauthorized(other);
     }
   });
+});
+
+it('the sessions that are remembered take bounded memory, however many tokens come and however long their headers are', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const opener = new Tokens(ringOf('k1'));
+  const grownMiB = (count: number, points: number) => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    const servicePointIds = Array.from({ length: points }, () => ANNA);
+    for (let i = 0; i < count; i++) {
+      const token = tokens.sealSession(newSession({ ...session, servicePointIds }, NOW_MS));
+      // As a header comes from the wire: the token is a piece of it.
+      const cookie = Buffer.from(`${SESSION_COOKIE}=${token}; other=${'x'.repeat(12_000)}`).toString('latin1');
+      expect(opener.sessionOf(request('GET', { cookie }), NOW_MS)?.subject).toBe(ANNA);
+    }
+    collect();
+    return (process.memoryUsage().heapUsed - before) / 1024 ** 2;
+  };
+  expect(grownMiB(3_000, 0)).toBeLessThan(12);
+  expect(grownMiB(12_000, 50)).toBeLessThan(40);
 });
 
 it('the cookie is kept from scripts, from plain HTTP and from other sites’ forms, and an empty one is removed', () => {

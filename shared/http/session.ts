@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parse as parseCookies, serialize } from 'cookie';
 import { LRUCache } from 'lru-cache';
 import { type KeyRing, sessionConfig } from '../config.ts';
@@ -33,8 +33,12 @@ export interface SessionReferral {
 export const SESSION_COOKIE = 'patient_sid';
 export const CSRF_HEADER = 'x-csrf-token';
 const SESSION_MAX_S = 12 * 60 * 60;
-/** Opened sessions that an instance remembers, about a kilobyte each. */
-const OPENED_MAX = 20_000;
+/** What a browser keeps as one cookie. A longer token is refused before any work. */
+const TOKEN_MAX_BYTES = 4 * 1024;
+/** The memory that opened sessions may take: some twenty thousand patients, or four thousand members of staff with many points. */
+const OPENED_MAX_BYTES = 24 * 1024 * 1024;
+/** A remembered session takes about this, and its claims as strings and objects about what its token does. */
+const OPENED_ENTRY_BYTES = 700;
 
 /** Begins a session for someone who has just logged in. */
 export function newSession(
@@ -52,28 +56,43 @@ export function newSession(
 /** Seals and opens tokens: `keyId.base64url`, AES-256-GCM, bound to one purpose. */
 export class Tokens {
   readonly #ring: KeyRing;
-  /** By token: someone who searches asks again within seconds, and opening is the dearest part of knowing who asks. */
+  /**
+   * Someone who searches asks again within seconds, and opening is the dearest part of knowing who asks. By the token's digest: a
+   * part of a header as key would keep the whole header in memory.
+   */
   // As in the rate limit, its room is not set aside at the start.
-  readonly #opened = new LRUCache<string, Session>({ maxSize: OPENED_MAX, sizeCalculation: () => 1 });
+  readonly #opened = new LRUCache<string, Session>({ maxSize: OPENED_MAX_BYTES });
 
   constructor(ring: KeyRing = sessionConfig().SESSION_KEYS) {
     this.#ring = ring;
   }
 
-  /** Returns a token that holds `claims` for one purpose until `expiresAt` (epoch seconds). */
+  /**
+   * Returns a token that holds `claims` for one purpose until `expiresAt` (epoch seconds). Throws `login_failed` when no browser
+   * would keep it, as for someone with rights at hundreds of points.
+   */
   seal(purpose: string, claims: Record<string, unknown>, expiresAt: number): string {
     const { currentId, keys } = this.#ring;
     const plain = Buffer.from(JSON.stringify({ ...claims, expiresAt }));
-    return `${currentId}.${sealBytes(keys.get(currentId)!, plain, contextOf(purpose)).toString('base64url')}`;
+    const token = `${currentId}.${sealBytes(keys.get(currentId)!, plain, contextOf(purpose)).toString('base64url')}`;
+    if (token.length > TOKEN_MAX_BYTES) throw new Refusal('login_failed', { reason: 'token_too_long' });
+    return token;
   }
 
-  /** Returns the claims of a token, or undefined when it is forged, expired, damaged or meant for another purpose. */
+  /**
+   * Returns the claims of a token, or undefined when it is forged, expired, damaged, spelled in another way than it was made, or meant
+   * for another purpose.
+   */
   open(purpose: string, token: string, nowMs: number): (Record<string, unknown> & { expiresAt: number }) | undefined {
+    if (token.length > TOKEN_MAX_BYTES) return undefined;
     const [id, sealed, ...rest] = token.split('.');
     const key = this.#ring.keys.get(id!);
     if (!key || !sealed || rest.length > 0) return undefined;
+    const bytes = Buffer.from(sealed, 'base64url');
+    // The decoder skips what is no base64url and ignores spare bits: one token would open under endlessly many spellings.
+    if (bytes.toString('base64url') !== sealed) return undefined;
     try {
-      const claims = JSON.parse(openBytes(key, Buffer.from(sealed, 'base64url'), contextOf(purpose)).toString());
+      const claims = JSON.parse(openBytes(key, bytes, contextOf(purpose)).toString());
       return claims.expiresAt * 1000 > nowMs ? claims : undefined;
     } catch {
       return undefined;
@@ -100,10 +119,12 @@ export class Tokens {
   }
 
   #openSession(token: string, nowMs: number): Session | undefined {
-    const known = this.#opened.get(token);
+    if (token.length > TOKEN_MAX_BYTES) return undefined;
+    const digest = hash('sha256', token, 'base64url');
+    const known = this.#opened.get(digest);
     if (known) return known.expiresAt * 1000 > nowMs ? known : undefined;
     const session = this.open('session', token, nowMs) as unknown as Session | undefined;
-    if (session) this.#opened.set(token, session);
+    if (session) this.#opened.set(digest, session, { size: OPENED_ENTRY_BYTES + token.length });
     return session;
   }
 }
@@ -123,12 +144,16 @@ export interface SessionCarrier {
 
 /** A browser sends cookies by itself, also for another site's form, but the token only from our own page. */
 function refuseForgedRequest({ method, headers }: SessionCarrier, session: Session): void {
-  const given = headers[CSRF_HEADER];
   // A read needs no token, since another site cannot see the answer; a wrong token is wrong on any call.
-  if (given === undefined && method === 'GET') return;
-  const expected = Buffer.from(session.csrfToken);
-  const actual = Buffer.from(String(given));
-  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) throw new Refusal('unauthorized');
+  if (headers[CSRF_HEADER] === undefined && method === 'GET') return;
+  if (!knowsCsrfToken(headers, session)) throw new Refusal('unauthorized');
+}
+
+/** Returns whether a request carries the CSRF token of this session, which only the session's own client knows. */
+export function knowsCsrfToken(headers: SessionCarrier['headers'], { csrfToken }: Pick<Session, 'csrfToken'>): boolean {
+  const expected = Buffer.from(csrfToken);
+  const actual = Buffer.from(String(headers[CSRF_HEADER]));
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
 /** Returns the Set-Cookie value that keeps a token in the browser; an empty value removes the cookie. */
