@@ -12,6 +12,9 @@ export class BadBody extends Error {
   }
 }
 
+/** As the platform's front end: whoever sends slower than this holds no connection. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 1_000 };
+
 /** A server on the loopback address, already accepting connections. */
 export interface Listening {
   url: string;
@@ -27,7 +30,7 @@ export async function listen(
   port: number,
   handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
 ): Promise<Listening> {
-  const server = createServer((req, res) => {
+  const server = createServer(TIMEOUTS, (req, res) => {
     handle(req, res).catch((error: Error) => {
       if (res.headersSent) return res.destroy();
       const status = error instanceof BadBody ? error.status : 500;

@@ -20,6 +20,11 @@ describe('a parser', () => {
     });
   });
 
+  it('of an input that is wrong in thousands of places names the first of them', () => {
+    const parsed = parse({ id: ID, inner: { list: Array.from({ length: 30_000 }, () => 'x') } });
+    expect('problems' in parsed && parsed.problems.length).toBe(50);
+  });
+
   it('of a union returns the member that the value is, and nothing of the others', () => {
     const one = parserOf(
       Type.Union([

@@ -9,6 +9,9 @@ export interface Problem {
   readonly problem: string;
 }
 
+/** A list of thousands of wrong entries is not answered by thousands of sentences. */
+const PROBLEMS_MAX = 50;
+
 export type Parsed<T> = { value: T } | { problems: readonly Problem[] };
 
 /**
@@ -20,7 +23,7 @@ export function parserOf<S extends TSchema>(schema: S): (input: unknown) => Pars
   const pick = pickerOf(schema);
   return (input) => {
     if (check(input)) return { value: pick(input) as Static<S> };
-    const problems = (check.errors ?? []).map(({ instancePath, message, params }) => ({
+    const problems = (check.errors ?? []).slice(0, PROBLEMS_MAX).map(({ instancePath, message, params }) => ({
       field: `${instancePath}${'missingProperty' in params ? `/${params.missingProperty}` : ''}` || '/',
       problem: message ?? 'is not valid',
     }));

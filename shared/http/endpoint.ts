@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../domain/errors.ts';
-import { log } from '../log.ts';
 import { type Parsed, parserOf } from '../validation.ts';
-import { AsciiJson } from './ascii-json.ts';
-import { messageOf } from './messages.ts';
+import { answer, type Reply, refuse } from './answer.ts';
+import { jsonOf } from './intake.ts';
 import { matcherOf, type Route } from './route.ts';
 import { CSRF_HEADER, type Session, Tokens } from './session.ts';
-import { STATUS, wireCodeOf } from './status.ts';
 
 /** The JSON Schemas of an operation: what is parsed, what is documented. */
 export interface OperationSchema {
@@ -34,13 +31,6 @@ export interface Call<S extends OperationSchema> {
   readonly request: { readonly url: string; readonly headers: Request['headers']; readonly rawBody: Buffer };
 }
 
-export interface Reply {
-  readonly status?: number;
-  /** Sent as JSON; an `AsciiJson` is JSON already. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
-}
-
 /** An operation with its schema and handler joined, types erased. */
 export interface Operation {
   readonly schema: OperationSchema;
@@ -55,11 +45,7 @@ export function operation<const S extends OperationSchema>(
   return { schema, handle: handle as unknown as Operation['handle'] };
 }
 
-const BODY_MAX_BYTES = 64 * 1024;
-
 const OVERLOADED_RETRY_S = 2;
-/** The one status whose answer must not even say that its body is empty. */
-const NO_CONTENT = 204;
 
 export interface EndpointOptions {
   /** Requests that the instance works on at once, at most; more are refused before any work is done for them. */
@@ -156,61 +142,11 @@ function refuseForeignPoint({ pointId }: Readonly<Record<string, unknown>>, sess
 }
 
 function bytesOf(request: Request): Buffer {
-  const bytes = request.rawBody ?? Buffer.alloc(0);
-  if (bytes.length > BODY_MAX_BYTES) throw new Refusal('body_too_large', { maxBytes: BODY_MAX_BYTES });
-  return bytes;
-}
-
-function jsonOf(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new Refusal('malformed_json');
-  }
+  return request.rawBody ?? Buffer.alloc(0);
 }
 
 function partOf(parse: Parser, input: unknown): unknown {
   const parsed = parse(input);
   if ('problems' in parsed) throw new Refusal('invalid_request', { problems: parsed.problems });
   return parsed.value;
-}
-
-function answer(response: Response, { status = 200, body, headers = {} }: Reply): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value as string | string[]);
-  if (body === undefined) {
-    if (status !== NO_CONTENT) response.setHeader('content-length', 0);
-    response.status(status).end();
-    return;
-  }
-  if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.status(status);
-  if (!(body instanceof AsciiJson)) {
-    response.end(JSON.stringify(body));
-    return;
-  }
-  response.setHeader('content-length', body.length);
-  for (const piece of body.pieces) response.write(piece, 'latin1');
-  response.end();
-}
-
-function refuse(request: Request, response: Response, error: unknown): void {
-  const errorId = randomUUID();
-  const refusal = error instanceof Refusal ? error : new Refusal('internal');
-  if (refusal.code === 'internal') log.error({ err: error, errorId }, 'a request failed');
-  else log.info({ errorId, code: refusal.code }, 'a request was refused');
-  const { retryAfterSeconds, ...details } = refusal.details;
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  answer(response, {
-    status: STATUS[refusal.code],
-    body: {
-      errorCode: wireCodeOf(refusal.code),
-      errorId,
-      message: messageOf(refusal.code, request.headers['accept-language']),
-      ...details,
-    },
-    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
-  });
 }

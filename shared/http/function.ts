@@ -4,7 +4,7 @@ import { type PubSubCloudEvent, visitEventOf } from '../events/visit-event.ts';
 import { log } from '../log.ts';
 import { RetryLater } from '../use-cases/send-message.ts';
 import { endpoint, type Operation } from './endpoint.ts';
-import { drainOnSignal, prepareRequests, runWithoutDomains } from './intake.ts';
+import { runWithoutDomains, takeIn } from './intake.ts';
 import type { Route } from './route.ts';
 
 /** How a function is reached, as its catalogue entry says. */
@@ -17,8 +17,7 @@ export function httpFunction(
   { trigger, concurrency }: { readonly trigger: HttpTrigger | InternalTrigger; readonly concurrency: number },
   operations: Readonly<Record<string, Operation>>,
 ) {
-  prepareRequests();
-  drainOnSignal();
+  takeIn();
   runWithoutDomains();
   const routes = trigger.kind === 'http' ? trigger.routes : internalRoutes(operations);
   const handler = endpoint(routes, operations, { concurrency });
@@ -36,7 +35,7 @@ function internalRoutes(operations: Readonly<Record<string, Operation>>): Route[
  * times set aside as a dead letter.
  */
 export function eventFunction(name: string, handle: (event: VisitEvent) => Promise<void>) {
-  drainOnSignal();
+  takeIn({ events: true });
   runWithoutDomains();
   const handler = async (message: PubSubCloudEvent): Promise<void> => {
     const event = visitEventOf(message);

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '../domain/errors.ts';
+import { log } from '../log.ts';
+import { AsciiJson } from './ascii-json.ts';
+import { messageOf } from './messages.ts';
+import { STATUS, wireCodeOf } from './status.ts';
+
+export interface Reply {
+  readonly status?: number;
+  /** Sent as JSON; an `AsciiJson` is JSON already. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** The one status whose answer must not even say that its body is empty. */
+const NO_CONTENT = 204;
+/** A caller who takes nothing of their answer for so long loses it: what is not taken is kept in memory. */
+const UNREAD_MAX_MS = 20_000;
+
+/** Sends the answer of an operation. */
+export function answer(response: ServerResponse, { status = 200, body, headers = {} }: Reply): void {
+  response.setTimeout(UNREAD_MAX_MS);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value as string | string[]);
+  response.statusCode = status;
+  if (body === undefined) {
+    if (status !== NO_CONTENT) response.setHeader('content-length', 0);
+    response.end();
+    return;
+  }
+  if (!response.hasHeader('content-type')) response.setHeader('content-type', 'application/json; charset=utf-8');
+  if (!(body instanceof AsciiJson)) {
+    response.end(JSON.stringify(body));
+    return;
+  }
+  response.setHeader('content-length', body.length);
+  for (const piece of body.pieces) response.write(piece, 'latin1');
+  response.end();
+}
+
+/** Answers whatever went wrong in the one error form, `{errorCode, errorId, message, …}`. */
+export function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const errorId = randomUUID();
+  const refusal = error instanceof Refusal ? error : new Refusal('internal');
+  if (refusal.code === 'internal') log.error({ err: error, errorId }, 'a request failed');
+  else log.info({ errorId, code: refusal.code }, 'a request was refused');
+  const { retryAfterSeconds, ...details } = refusal.details;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  answer(response, {
+    status: STATUS[refusal.code],
+    body: {
+      errorCode: wireCodeOf(refusal.code),
+      errorId,
+      message: messageOf(refusal.code, request.headers['accept-language']),
+      ...details,
+    },
+    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  });
+}
