@@ -160,12 +160,50 @@ describe('a session', () => {
     expect((await get('/api/settings', await bearer({ expiresAt: 1 }))).status).toBe(401);
   });
 
+  const logIn = async () => {
+    const { begin, get } = await setup();
+    const { cookie: attempt } = await begin();
+    const { patient_sid } = cookiesOf(await get('/api/auth/callback?code=c', { cookie: attempt }));
+    const cookie = `patient_sid=${patient_sid!.split(';')[0]}`;
+    const csrf = (await get('/api/auth/status', { cookie })).headers.get('x-csrf-token')!;
+    return { get, cookie, csrf };
+  };
+  const ended = (response: Response) => cookiesOf(response).patient_sid?.startsWith('; Max-Age=0') ?? false;
+
   it('ends at logout: a page is led home, a script gets an answer, both lose the cookie', async () => {
-    const { get } = await setup();
-    const page = await get('/api/auth/logout', { accept: 'text/html,*/*' });
+    const { get, cookie, csrf } = await logIn();
+    const link = { cookie, accept: 'text/html,*/*', 'sec-fetch-site': 'same-origin' };
+    const page = await get('/api/auth/logout', link);
     expect([page.status, page.headers.get('location')]).toEqual([302, '/']);
-    const script = await get('/api/auth/logout', { accept: 'application/json' });
+    const script = await get('/api/auth/logout', { cookie, accept: 'application/json', 'x-csrf-token': csrf });
     expect(await answerOf(script)).toEqual({ authenticated: false });
-    for (const response of [page, script]) expect(cookiesOf(response).patient_sid).toMatch(/^; Max-Age=0/);
+    const typed = await get('/api/auth/logout', { cookie, accept: 'text/html', 'sec-fetch-site': 'none' });
+    for (const response of [page, script, typed]) expect(ended(response)).toBe(true);
+  });
+
+  it.each([
+    ['a picture', { accept: 'image/*', 'sec-fetch-site': 'cross-site' }, 401],
+    ['a link', { accept: 'text/html', 'sec-fetch-site': 'cross-site' }, 302],
+    ['a page of a neighbouring site', { accept: 'text/html', 'sec-fetch-site': 'same-site' }, 302],
+    ['a picture in an old browser', { accept: '*/*' }, 401],
+    ['a link in an old browser', { accept: 'text/html' }, 302],
+    ['a guessed CSRF token', { accept: '*/*', 'sec-fetch-site': 'same-origin', 'x-csrf-token': 'guessed' }, 401],
+    [
+      'a page fetched before anybody asked',
+      { accept: '*/*', 'sec-fetch-site': 'none', 'sec-purpose': 'prefetch' },
+      401,
+    ],
+  ])('is not ended by %s on another site’s page', async (_, headers, status) => {
+    const { get, cookie } = await logIn();
+    const response = await get('/api/auth/logout', { cookie, ...headers });
+    expect([response.status, ended(response)]).toEqual([status, false]);
+  });
+
+  it('that has run out, or is not there, is left by logging out without a word', async () => {
+    const { get } = await setup();
+    const gone = await get('/api/auth/logout', { cookie: 'patient_sid=damaged', accept: 'application/json' });
+    expect([gone.status, ended(gone)]).toEqual([200, true]);
+    const none = await get('/api/auth/logout', { accept: 'application/json' });
+    expect([none.status, none.headers.getSetCookie()]).toEqual([200, []]);
   });
 });

@@ -5,7 +5,15 @@ import { instantOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { Identity, LoginAttempt } from '../../shared/gateways/identity.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { cookieOf, newSession, SESSION_COOKIE, type Tokens } from '../../shared/http/session.ts';
+import {
+  CSRF_HEADER,
+  cookieOf,
+  knowsCsrfToken,
+  newSession,
+  SESSION_COOKIE,
+  type Session,
+  type Tokens,
+} from '../../shared/http/session.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import { admit } from '../../shared/use-cases/admit.ts';
@@ -80,15 +88,27 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
       body: { sessionExpiresAt: instantOf(session.expiresAt * 1000) },
     })),
 
-    logout: operation(schema.logout, async ({ request }) => {
-      const cookies = [cookieOf(SESSION_COOKIE, '', 0)];
+    logout: operation(schema.logout, async ({ request: { headers } }) => {
+      const token = parseCookies(headers.cookie ?? '')[SESSION_COOKIE];
+      const session = token === undefined ? undefined : tokens.open('session', token, now());
+      // A link or picture on another site's page must not end a session: the page led here stays logged in, and a script is told.
+      const isForeign = session !== undefined && !isOwnCall(headers, session as unknown as Session);
+      if (isForeign && !wantsPage(headers)) throw new Refusal('unauthorized');
+      const cookies = token === undefined || isForeign ? [] : [cookieOf(SESSION_COOKIE, '', 0)];
       // A link in a page leads on to a page; a script's call gets an answer.
-      return wantsPage(request.headers)
+      return wantsPage(headers)
         ? redirect('/', cookies)
         : { body: { authenticated: false }, headers: { 'set-cookie': cookies } };
     }),
   };
 };
+
+/** Whether a call comes from the session's own client, which knows its CSRF token, or from a page of ours or the address bar. */
+function isOwnCall(headers: IncomingHttpHeaders, session: Session): boolean {
+  if (headers[CSRF_HEADER] !== undefined) return knowsCsrfToken(headers, session);
+  const site = headers['sec-fetch-site'];
+  return (site === 'same-origin' || site === 'none') && headers['sec-purpose'] === undefined;
+}
 
 function wantsPage({ accept }: IncomingHttpHeaders): boolean {
   return accept?.includes('text/html') ?? false;

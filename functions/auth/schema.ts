@@ -29,6 +29,7 @@ export const getSettings = {
 };
 
 export const logout = {
-  summary: 'End the session. A browser is sent to the front page.',
+  summary:
+    'End the session. A browser is sent to the front page. With the session’s CSRF token, or from a page of this site; a call that another site’s page makes ends nothing.',
   response: Type.Object({ authenticated: Type.Literal(false) }),
 };

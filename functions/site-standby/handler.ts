@@ -2,7 +2,7 @@ import { Refusal } from '../../shared/domain/errors.ts';
 import type { StandbyCall } from '../../shared/domain/standby.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { standbyCalls } from '../../shared/store/collections.ts';
-import { advanceStandby, callStandby, type StandbyContext } from '../../shared/use-cases/call-standby.ts';
+import { callStandby, type StandbyContext } from '../../shared/use-cases/call-standby.ts';
 import * as schema from './schema.ts';
 
 export const operations = (context: () => Promise<StandbyContext>) => ({
@@ -12,10 +12,10 @@ export const operations = (context: () => Promise<StandbyContext>) => ({
   }),
 
   getStandbyCall: operation(schema.getStandbyCall, async ({ params }) => {
-    const ready = await context();
-    const call = (await standbyCalls(ready.db).doc(params.id).get()).data();
+    const { db } = await context();
+    const call = (await standbyCalls(db).doc(params.id).get()).data();
     if (call?.servicePointId !== params.pointId) throw new Refusal('offer_not_found');
-    return { body: callOnWire(await advanceStandby(params.id, ready)) };
+    return { body: callOnWire(call) };
   }),
 });
 

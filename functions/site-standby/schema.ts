@@ -21,7 +21,8 @@ export const callStandby = {
 };
 
 export const getStandbyCall = {
-  summary: 'How a call of the standby pool stands; asks the next person when the last one did not answer in time.',
+  summary:
+    'How a call of the standby pool stands. Whoever does not answer in time is passed over within a minute, and the next person asked.',
   params: Type.Object({ pointId: Uuid, id: Uuid }),
   response: Call,
 };

@@ -39,7 +39,7 @@ const ANSWERS = {
       200: 'The session cookie is removed.',
       302: 'The same, then to the start page: for a caller that accepts `text/html`. No JSON content.',
     },
-    refusals: [],
+    refusals: ['unauthorized'],
   },
   getPatient: { refusals: ['patient_not_found'] },
   findSlots: { refusals: ['rate_limited', 'referral_not_found'] },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 const asked: string[] = [];
-let expiresIn = 3600;
+let expiresIn: unknown = 3600;
 const server = createServer((request, response) => {
   if (request.headers['metadata-flavor'] !== 'Google') return void response.writeHead(403).end();
   asked.push(request.url!);
@@ -32,6 +32,17 @@ it('a token is asked of the metadata server once, and again in its last minute',
   expect(await authorization()).toBe('Bearer token2');
   vi.useRealTimers();
 });
+
+it.each([undefined, null, 'soon', -1])(
+  'a token that is said to work for %s is asked for anew each time',
+  async (said) => {
+    const { authorization } = await import('./platform-identity.ts');
+    expiresIn = said;
+    expect([await authorization(), await authorization()]).toEqual(['Bearer token1', 'Bearer token2']);
+    expiresIn = 3600;
+    expect([await authorization(), await authorization()]).toEqual(['Bearer token3', 'Bearer token3']);
+  },
+);
 
 it('a client gets it as the headers that gRPC asks for', async () => {
   const { GoogleAuth } = await import('./platform-identity.ts');

@@ -14,10 +14,10 @@ export async function authorization(): Promise<string> {
   if (!held || held.untilMs <= Date.now()) {
     const host = process.env.GCE_METADATA_HOST ?? 'metadata.google.internal';
     const token = await jsonHttp('GET', `http://${host}${TOKEN_PATH}`, { 'metadata-flavor': 'Google' });
-    held = {
-      header: `Bearer ${token.access_token}`,
-      untilMs: Date.now() + Number(token.expires_in) * 1000 - SPARE_MS,
-    };
+    if (typeof token.access_token !== 'string') throw new Error('the metadata server answered without a token');
+    // Of a token that does not say how long it works it is not known whether it works at the next call.
+    const worksMs = Number(token.expires_in) * 1000 || 0;
+    held = { header: `Bearer ${token.access_token}`, untilMs: Date.now() + worksMs - SPARE_MS };
   }
   return held.header;
 }

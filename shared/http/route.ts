@@ -11,7 +11,10 @@ export interface Route {
   readonly roles: 'public' | readonly Role[];
 }
 
-/** Returns the matcher of a catalogue path: the path's parameters, or false. */
+/**
+ * Returns the matcher of a catalogue path: the path's parameters, or false. A path has one spelling, as for the load balancer: letter
+ * case and a slash at the end count.
+ */
 export function matcherOf(path: string) {
-  return match(path.replaceAll('{', ':').replaceAll('}', ''));
+  return match(path.replaceAll('{', ':').replaceAll('}', ''), { sensitive: true, trailing: false });
 }
