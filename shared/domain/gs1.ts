@@ -13,8 +13,11 @@ export interface Gs1 {
 /** FNC1 as scanners send it: the end of an element of variable length [7.8]. */
 const FNC1 = '\u001d';
 
-/** GS1-128, GS1 DataMatrix and GS1 QR Code, as scanners announce them [5.1]. */
-const SYMBOLOGY = /^\](?:C1|d2|Q3)/;
+/** FNC1 as scanners send it that are set to spell out what cannot be printed. A batch never holds these characters. */
+const SPELLED_FNC1 = /<GS>|\{GS\}|\^\]|\u241d/gi;
+
+/** GS1-128, GS1 DataMatrix and GS1 QR Code, as scanners announce them [5.1]; Caps Lock turns the letter of one that types. */
+const SYMBOLOGY = /^\](?:C1|d2|Q3)/i;
 
 /** GS1 AI encodable character set 82 [figure 7.11-1]. */
 const SET_82 = /^[!"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+$/;
@@ -44,7 +47,9 @@ type Elements = readonly (readonly [ai: string, value: string])[];
  */
 export function parseGs1(text: string, thisYear = new Date().getFullYear()): Gs1 | undefined {
   const trimmed = text.trim();
-  const elements = trimmed.startsWith('(') ? printedElements(trimmed) : scannedElements(trimmed.replace(SYMBOLOGY, ''));
+  const elements = trimmed.startsWith('(')
+    ? printedElements(trimmed)
+    : scannedElements(trimmed.replace(SYMBOLOGY, '').replaceAll(SPELLED_FNC1, FNC1));
   const values = elements && valuesOf(elements);
   const gtin = values?.get('01');
   const expiresOn = expiryOf(values?.get('17') ?? '', thisYear);
