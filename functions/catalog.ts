@@ -262,6 +262,7 @@ export const catalog = {
         { operation: 'getStock', method: 'GET', path: '/api/site/{pointId}/stock', roles: OF_POINT },
         { operation: 'receiveDelivery', method: 'POST', path: '/api/site/{pointId}/stock/deliveries', roles: OF_POINT },
         { operation: 'recordWastage', method: 'POST', path: '/api/site/{pointId}/stock/wastage', roles: OF_POINT },
+        { operation: 'getStockEntries', method: 'GET', path: '/api/site/{pointId}/stock/entries', roles: OF_POINT },
         { operation: 'recallBatch', method: 'GET', path: '/api/site/{pointId}/recall', roles: OF_POINT },
       ],
     },

@@ -2,10 +2,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Firestore } from '@google-cloud/firestore';
 import { type Appointment, appointmentIdOf } from '../shared/domain/appointment.ts';
+import type { KnownBatch } from '../shared/domain/batch-numbers.ts';
 import type { Refusal } from '../shared/domain/errors.ts';
 import { type Referral, referralIdOf } from '../shared/domain/referral.ts';
 import { type ServicePoint, servicePointIdOf } from '../shared/domain/service-point.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../shared/domain/slot.ts';
+import type { LastDays } from '../shared/domain/stock.ts';
 import {
   decideVisit,
   type VisitChange,
@@ -124,25 +126,32 @@ export function documents(parts: {
   referrals?: readonly Referral[];
   appointments?: readonly Appointment[];
   deniedBatches?: readonly string[];
+  /** By id in the stock, with the last day of use. */
   deliveredBatches?: Readonly<Record<string, string | null>>;
+  knownBatches?: readonly KnownBatch[];
 }): VisitDocuments {
   return {
     days: new Map(parts.days?.map((day) => [siteDayIdOf(day), day])),
     referrals: new Map(parts.referrals?.map((held) => [held.id, held])),
     appointments: new Map(parts.appointments?.map((held) => [held.id, held])),
     deniedBatches: new Set(parts.deniedBatches),
-    deliveredBatches: new Map(Object.entries(parts.deliveredBatches ?? {})),
+    deliveredBatches: new Map(Object.entries(parts.deliveredBatches ?? {}).map(([id, day]) => [id, lastDays(day)])),
+    knownBatches: parts.knownBatches ?? [],
   };
+}
+
+/** A batch whose doses have one last day of use, or none that is known. */
+export function lastDays(expiresOn: string | null): LastDays {
+  return { expiresOn, lastDays: expiresOn === null ? [] : [expiresOn], replacedDays: [] };
 }
 
 /** Visit changes over documents in memory: the real decisions without a database. */
 export function memoryVisits(initial: VisitDocuments, nowMs: number) {
   const held = {
+    ...initial,
     days: new Map(initial.days),
     referrals: new Map(initial.referrals),
     appointments: new Map(initial.appointments),
-    deniedBatches: initial.deniedBatches,
-    deliveredBatches: initial.deliveredBatches,
   };
   const submitted: { siteDayId: string; command: VisitCommand }[] = [];
   const visits: VisitChanges = {

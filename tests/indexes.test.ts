@@ -49,6 +49,8 @@ const BUILT: Record<keyof typeof queries, Query> = {
   outboxSince: queries.outboxSince(db, 0),
   messagesWithSid: queries.messagesWithSid(db, 'SM'),
   stockOfPoint: queries.stockOfPoint(db, 'p'),
+  entriesOfBatch: queries.entriesOfBatch(db, 's', 1),
+  deniedBatchesOf: queries.deniedBatchesOf(db, 'cov19.pfizer'),
   visitsWithBatch: queries.visitsWithBatch(db, 'p', 'cov19.pfizer', ['EX3599']),
   bookedVisitsOfPoint: queries.bookedVisitsOfPoint(db, 'p', '20270301', '20270307'),
 } as Record<keyof typeof queries, Query>;

@@ -1,11 +1,14 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../shared/domain/appointment.ts';
+import type { KnownBatch } from '../shared/domain/batch-numbers.ts';
 import type { Referral } from '../shared/domain/referral.ts';
 import { siteDayIdOf } from '../shared/domain/slot.ts';
-import type { StockBatch } from '../shared/domain/stock.ts';
+import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import { decideVisit } from '../shared/domain/visit-changes.ts';
 import { appointments, referrals } from '../shared/store/collections.ts';
+import { readKnownBatches } from '../shared/store/known-batches.ts';
 import { siteDays } from '../shared/store/site-days.ts';
+import { stock } from '../shared/store/stock.ts';
 import type { VisitChanges } from '../shared/use-cases/change-visits.ts';
 import { documents } from './builders.ts';
 
@@ -25,6 +28,13 @@ const COMPARE: Readonly<Record<string, (value: never, wanted: never) => boolean>
   '<=': (value, wanted) => value <= wanted,
   in: (value, wanted: readonly unknown[]) => wanted.includes(value),
 };
+
+/** How a query orders and cuts what it finds. */
+interface Shape {
+  readonly path?: string;
+  readonly direction?: 'asc' | 'desc';
+  readonly limit?: number;
+}
 
 const ALREADY_EXISTS = 6;
 
@@ -52,8 +62,9 @@ export function memoryDb(): MemoryDb {
     const raw = { id, data: () => data!, get: (field: string) => data && fieldOf(data, field) };
     return { ...raw, exists: data !== undefined, data: () => (data ? converter.fromFirestore(raw) : undefined) };
   };
-  const document = (rows: Rows, id: string, converter: Converter) => ({
+  const document = (rows: Rows, id: string, converter: Converter, name: string) => ({
     id,
+    collection: (below: string) => collection(`${name}/${id}/${below}`, PLAIN),
     get: async () => snapshot(id, rows.get(id), converter),
     set: async (value: unknown, { merge = false } = {}) => {
       rows.set(id, { ...(merge && rows.get(id)), ...converter.toFirestore(value) });
@@ -67,16 +78,29 @@ export function memoryDb(): MemoryDb {
     },
   });
   type Reference = ReturnType<typeof document>;
-  const query = (rows: Rows, converter: Converter, matches: (data: Data) => boolean): object => ({
+  const query = (rows: Rows, converter: Converter, matches: (data: Data) => boolean, shape: Shape = {}): object => ({
     where: (path: string, op: string, wanted: unknown) =>
-      query(rows, converter, (data) => matches(data) && COMPARE[op]!(fieldOf(data, path) as never, wanted as never)),
-    get: async () => ({
-      docs: [...rows].filter(([, data]) => matches(data)).map(([id, data]) => snapshot(id, data, converter)),
-    }),
+      query(
+        rows,
+        converter,
+        (data) => matches(data) && COMPARE[op]!(fieldOf(data, path) as never, wanted as never),
+        shape,
+      ),
+    orderBy: (path: string, direction: 'asc' | 'desc' = 'asc') =>
+      query(rows, converter, matches, { ...shape, path, direction }),
+    limit: (limit: number) => query(rows, converter, matches, { ...shape, limit }),
+    get: async () => {
+      const found = [...rows].filter(([, data]) => matches(data));
+      const { path, direction, limit = found.length } = shape;
+      if (path !== undefined)
+        found.sort(([, a], [, b]) => (String(fieldOf(a, path)) < String(fieldOf(b, path)) ? -1 : 1));
+      if (direction === 'desc') found.reverse();
+      return { docs: found.slice(0, limit).map(([id, data]) => snapshot(id, data, converter)) };
+    },
   });
   const collection = (name: string, converter: Converter): object => ({
     withConverter: (other: Converter) => collection(name, other),
-    doc: (id: string = crypto.randomUUID()) => document(rowsOf(name), id, converter),
+    doc: (id: string = crypto.randomUUID()) => document(rowsOf(name), id, converter, name),
     ...query(rowsOf(name), converter, () => true),
   });
   const getAll = (...references: readonly Reference[]) => {
@@ -110,6 +134,11 @@ export function memoryDb(): MemoryDb {
   };
 }
 
+async function knownBatchesIn(db: Firestore): Promise<KnownBatch[]> {
+  const batches = (await stock(db).get()).docs.map((document) => document.data());
+  return readKnownBatches(db, VACCINE_TYPES, new Set(batches.map(({ servicePointId }) => servicePointId)));
+}
+
 /** Visit changes over a database in memory: the real decisions, one after another; no group commit, no outbox, no stock. */
 export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChanges {
   const all = <T>(name: string) => [...rowsOf(name)].map(([id, data]) => ({ ...data, id }) as T);
@@ -122,11 +151,11 @@ export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChan
         referrals: all<Referral>('referrals'),
         appointments: all<Appointment>('appointments'),
         deniedBatches: [...rowsOf('deniedBatches').keys()],
-        deliveredBatches: Object.fromEntries(
-          all<StockBatch>('stock').flatMap(({ id, received, expiresOn }) => (received > 0 ? [[id, expiresOn]] : [])),
-        ),
+        knownBatches: await knownBatchesIn(db),
       });
-      const change = decideVisit(command, held, now());
+      const stored = (await stock(db).get()).docs.map((document) => document.data());
+      const delivered = stored.filter(({ received }) => received > 0).map((batch) => [batch.id, batch] as const);
+      const change = decideVisit(command, { ...held, deliveredBatches: new Map(delivered) }, now());
       if (!change.event) return change.appointment;
       for (const day of change.days) await siteDays(db).doc(siteDayIdOf(day)).set(day);
       for (const one of [change.referral, change.nextReferral]) if (one) await referrals(db).doc(one.id).set(one);

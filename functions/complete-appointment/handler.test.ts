@@ -133,6 +133,7 @@ describe('recording a dose', () => {
     ['an examiner who is a name', { qualifiedBy: 'Anna Nowak' }, '/qualifiedBy'],
     ['an examiner who is nobody', { qualifiedBy: null }, '/qualifiedBy'],
     ['a body site of another name', { bodySite: 'left arm' }, '/bodySite'],
+    ['a confirmation in words', { batchConfirmed: 'yes' }, '/batchConfirmed'],
     ['an expiry that is no day', { expiresOn: '2027-02-29' }, '/expiresOn'],
   ])('with %s is 400 and says where, and nothing is submitted', async (_, over, field) => {
     const { complete, submitted } = await setup();

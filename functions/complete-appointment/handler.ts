@@ -16,9 +16,9 @@ interface Dependencies {
 
 export const operations = (deps: Dependencies) => ({
   completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
-    const { servicePointIds } = session;
+    const { servicePointIds, subject: staff } = session;
     const appointment = await completeVisit(
-      { ...body, kind: 'complete', appointmentId: params.id, servicePointIds },
+      { ...body, kind: 'complete', appointmentId: params.id, servicePointIds, staff },
       deps,
     );
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };

@@ -12,7 +12,7 @@ const FOREIGN = slotRef({ servicePointId: OTHER_POINT_ID });
 const GIVEN_AT = '2027-03-02T09:05:00Z';
 const NOT_THERE = 'ffffffff-7f0e-4a52-9d3c-0f4f6a1f0001';
 const RECORD = { batchNumber: 'EX0893', administeredBy: '1234567' };
-const ON_WIRE = { ...RECORD, bodySite: null, qualifiedBy: null, givenAt: GIVEN_AT };
+const ON_WIRE = { ...RECORD, similarBatches: [], bodySite: null, qualifiedBy: null, givenAt: GIVEN_AT };
 const CORRECTION = { ...RECORD, batchNumber: 'fx1000', version: 2, reason: ' zła seria ' };
 const ANNULMENT = { version: 2, reason: ' pomyłka ' };
 const FINDING = { contraindication: 'temporary', foundBy: '7654321' };
@@ -63,7 +63,7 @@ describe('a visit', () => {
     const { get, patientId, held } = await setup();
     const { status, body } = await get();
     expect(status).toBe(200);
-    const nobody = { staff: null, reason: null, was: null };
+    const nobody = { staff: null, reason: null, similarBatches: [], was: null };
     const startAt = '2027-03-02T09:00:00Z';
     expect(body).toEqual({
       id: held.id,
@@ -131,7 +131,8 @@ describe('a correction', () => {
   ])('%s is 409 and says why, and nothing is written', async (_, body, over, errorCode, why) => {
     const { post, contents, rowsOf } = await setup(over);
     rowsOf('deniedBatches').set(deniedBatchIdOf('cov19.pfizer', 'AA0001'), {});
-    rowsOf('stock').set(stockIdOf(POINT_ID, 'cov19.moderna', 'MM0001'), { received: 60 });
+    const moderna = { servicePointId: POINT_ID, vaccineType: 'cov19.moderna', batchNumber: 'MM0001' } as const;
+    rowsOf('stock').set(stockIdOf(POINT_ID, 'cov19.moderna', 'MM0001'), { ...moderna, received: 60 });
     const before = contents();
     expect(await post('correction', { ...CORRECTION, ...body })).toMatchObject({
       status: 409,

@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 async function setup({ visits = [] as Appointment[] } = {}) {
-  const { db, rowsOf } = memoryDb();
+  const { db, rowsOf, contents } = memoryDb();
   for (const one of visits) await appointments(db).doc(one.id).set(one);
   const handlers = operations({ db, patients: neverOpened, now: () => NOW_MS });
   const server = await serve('site-stock', catalog['site-stock'].trigger.routes, handlers);
@@ -47,7 +47,11 @@ async function setup({ visits = [] as Appointment[] } = {}) {
   };
   return {
     db,
+    contents,
     stored: () => rowsOf('stock').get(STOCK_ID),
+    put: (batch: Record<string, unknown>) => rowsOf('stock').set(STOCK_ID, batch),
+    entries: (batchNumber = 'EX3599') =>
+      call('GET', `/stock/entries?${new URLSearchParams({ ...BATCH, batchNumber })}`),
     /** As the commit that records a dose leaves it. */
     use: (used: number) =>
       rowsOf('stock').set(STOCK_ID, { ...BATCH, servicePointId: POINT_ID, ...rowsOf('stock').get(STOCK_ID), used }),
@@ -61,18 +65,20 @@ async function setup({ visits = [] as Appointment[] } = {}) {
 
 describe('a delivery', () => {
   it('answers with the stock of the point, and says who recorded it and when', async () => {
-    const { receive, stored } = await setup();
-    const standing = { ...BATCH, expiresOn: '2027-06-30', received: 60, used: 0, wasted: 0, balance: 60 };
+    const { receive, entries } = await setup();
+    const days = { expiresOn: '2027-06-30', lastDays: ['2027-06-30'] };
+    const standing = { ...BATCH, ...days, received: 60, used: 0, wasted: 0, balance: 60 };
     expect(await receive()).toEqual({
       status: 200,
       body: {
-        batches: [{ ...standing, denied: false, expired: false }],
+        batches: [{ ...standing, denied: false, similarDenied: [], expired: false }],
         expected: [{ vaccineType: 'cov19.pfizer', visits: 0, usable: 60, isShort: false }],
       },
     });
-    expect(stored()?.entries).toEqual([
-      { id: DELIVERY.id, kind: 'delivery', doses: 60, at: '2027-03-01T08:00:00Z', by: 'nurse' },
-    ]);
+    const said = { reason: null, expiresOn: '2027-06-30', replaces: null, similarBatches: [] };
+    expect((await entries()).body).toEqual({
+      list: [{ id: DELIVERY.id, kind: 'delivery', doses: 60, at: '2027-03-01T08:00:00Z', by: 'nurse', ...said }],
+    });
   });
 
   it('twice, the second time in small letters, is counted once', async () => {
@@ -94,22 +100,90 @@ describe('a delivery', () => {
     await receive();
     await waste();
     expect(Object.keys(stored()!).sort()).toEqual(
-      ['batchNumber', 'entries', 'expiresOn', 'received', 'servicePointId', 'vaccineType', 'wasted'].sort(),
+      [
+        ...['batchNumber', 'servicePointId', 'vaccineType', 'received', 'wasted'],
+        ...['expiresOn', 'lastDays', 'replacedDays'],
+      ].sort(),
     );
   });
 
-  it('with another expiry than the batch has is 400 and says where, and the stock stays', async () => {
-    const { receive, stored } = await setup();
+  it('with another last day than the batch has is 400 without a reason, and the stock stays', async () => {
+    const { receive, contents } = await setup();
     await receive();
-    const before = stored();
-    const { status, body } = await receive({ id: WASTAGE.id, expiresOn: '2027-07-31' });
-    expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
-    expect(body.problems).toMatchObject([{ field: '/expiresOn' }]);
-    expect(stored()).toEqual(before);
+    const before = contents();
+    for (const reason of [undefined, ' ']) {
+      const { status, body } = await receive({ id: WASTAGE.id, expiresOn: '2027-07-31', reason });
+      expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
+      expect(body.problems).toMatchObject([{ field: '/reason' }]);
+    }
+    expect(contents()).toEqual(before);
+  });
+
+  it('with a later last day and a reason is recorded, with who said so, when and why', async () => {
+    const { receive, entries } = await setup();
+    await receive();
+    const extended = { id: WASTAGE.id, expiresOn: '2027-09-30', reason: ' komunikat EMA ', replaces: '2027-06-30' };
+    const { status, body } = await receive(extended);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ batches: [{ expiresOn: '2027-09-30', lastDays: ['2027-09-30'], received: 120 }] });
+    const entry = { ...extended, reason: 'komunikat EMA', by: 'nurse', at: '2027-03-01T08:00:00Z', doses: 60 };
+    expect((await entries()).body.list).toContainEqual({ ...entry, kind: 'delivery', similarBatches: [] });
+    expect(await receive(extended)).toMatchObject({ status: 200, body: { batches: [{ received: 120 }] } });
+  });
+
+  it('with the shorter last day of thawed doses and a reason is recorded beside the other', async () => {
+    const { receive } = await setup();
+    await receive();
+    const { body } = await receive({ id: WASTAGE.id, expiresOn: '2027-03-15', reason: 'rozmrożono 13 lutego' });
+    expect(body).toMatchObject({ batches: [{ expiresOn: '2027-06-30', lastDays: ['2027-03-15', '2027-06-30'] }] });
+  });
+
+  it('of a number that may be another batch’s is 409 and names that batch, until it is confirmed; that is kept', async () => {
+    const { receive, deny, entries, stock, contents } = await setup();
+    await receive();
+    await deny('cov19.pfizer', 'EX7046');
+    const before = contents();
+    const cases = [
+      ['EX359921A1B2', 'EX3599', false],
+      ['ex7046.', 'EX7046', true],
+    ] as const;
+    for (const [batchNumber, similar, denied] of cases) {
+      expect(await receive({ id: WASTAGE.id, batchNumber })).toMatchObject({
+        status: 409,
+        body: {
+          errorCode: 'ERR_BATCH_UNCLEAR',
+          similar: [{ vaccineType: 'cov19.pfizer', batchNumber: similar, denied }],
+        },
+      });
+    }
+    expect(contents()).toEqual(before);
+    const confirmed = { id: WASTAGE.id, batchNumber: 'ex7046.', batchConfirmed: true };
+    expect((await receive(confirmed)).status).toBe(200);
+    expect((await receive({ ...confirmed, batchConfirmed: false })).status).toBe(200);
+    expect((await entries('EX7046.')).body.list).toMatchObject([{ by: 'nurse', similarBatches: ['EX7046'] }]);
+    expect((await stock()).body).toMatchObject({
+      batches: [
+        { batchNumber: 'EX3599', similarDenied: [] },
+        { batchNumber: 'EX7046.', similarDenied: ['EX7046'] },
+      ],
+    });
+  });
+
+  it('is one entry beside the batch, however many there are; older entries within the batch stay and are still known', async () => {
+    const { receive, stored, put, entries } = await setup();
+    const older = { id: DELIVERY.id, kind: 'delivery', doses: 60, at: '2027-02-01T08:00:00Z', by: 'nurse' };
+    put({ ...BATCH, servicePointId: POINT_ID, expiresOn: '2027-06-30', received: 60, wasted: 0, entries: [older] });
+    expect((await receive()).body).toMatchObject({ batches: [{ received: 60, lastDays: ['2027-06-30'] }] });
+    for (let i = 1; i <= 5; i++) await receive({ id: `00000000-0000-4000-8000-00000000010${i}`, doses: 1 });
+    expect(stored()).toMatchObject({ received: 65, entries: [older] });
+    const { list } = (await entries()).body;
+    expect(list.map(({ id }) => id)).toHaveLength(6);
+    expect(list.at(-1)).toMatchObject({ id: DELIVERY.id, doses: 60, expiresOn: null });
   });
 
   it.each([
     ['no id', { id: undefined }, '/id'],
+    ['a day to replace that the batch has not', { replaces: '2027-03-31', reason: 'EMA' }, '/replaces'],
     ['a date that does not exist', { expiresOn: '2027-02-29' }, '/expiresOn'],
     ['no doses', { doses: 0 }, '/doses'],
     ['a batch with a blank', { batchNumber: 'EX 3599' }, '/batchNumber'],
@@ -125,12 +199,16 @@ describe('a delivery', () => {
 
 describe('wastage', () => {
   it('takes doses off; recorded twice, it takes them once', async () => {
-    const { receive, waste, stored } = await setup();
+    const { receive, waste, entries } = await setup();
     await receive();
     const first = await waste();
     expect(first.body).toMatchObject({ batches: [{ received: 60, wasted: 4, balance: 56 }] });
     expect(await waste()).toEqual(first);
-    expect(stored()?.entries).toMatchObject([{ kind: 'delivery' }, { kind: 'wastage', reason: 'broken vial' }]);
+    const { list } = (await entries()).body;
+    expect((list as unknown as Record<string, unknown>[]).map(({ kind, reason }) => [kind, reason]).sort()).toEqual([
+      ['delivery', null],
+      ['wastage', 'broken vial'],
+    ]);
   });
 
   it('of more than is left, or of a batch that is not there, is 400 and says where, and nothing is written', async () => {

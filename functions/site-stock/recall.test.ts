@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
 import { appointments } from '../../shared/store/collections.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import {
@@ -29,9 +30,17 @@ async function setup({
   visits = [] as Appointment[],
   role = 'staff' as 'staff' | 'patient',
   points = [POINT_ID],
+  /** Whether the doses were counted from their batches, as every commit does. */
+  isCounted = false,
 } = {}) {
   const { db } = memoryDb();
   for (const one of visits) await appointments(db).doc(one.id).set(one);
+  for (const { slot, completion } of isCounted ? visits : []) {
+    const { servicePointId, vaccineType } = slot;
+    const { batchNumber } = completion!;
+    const id = stockIdOf(servicePointId, vaccineType, batchNumber);
+    await db.collection('stock').doc(id).set({ servicePointId, vaccineType, batchNumber, used: 1 });
+  }
   const opened: string[] = [];
   const patients = {
     getKnown: async (id: string) => {
@@ -84,6 +93,8 @@ describe('a recall', () => {
       list: [
         {
           visitId: early.id,
+          batchNumber: 'EX3599',
+          isExact: true,
           givenAt: '2027-02-20T10:00:00Z',
           dose: 1,
           administeredBy: '1234567',
@@ -91,6 +102,8 @@ describe('a recall', () => {
         },
         {
           visitId: late.id,
+          batchNumber: 'ex3599',
+          isExact: true,
           givenAt: '2027-02-21T10:00:00Z',
           dose: 1,
           administeredBy: '7654321',
@@ -99,6 +112,33 @@ describe('a recall', () => {
       ],
     });
     expect(opened.sort()).toEqual([ANNA, JAN].sort());
+  });
+
+  it('finds who got it under a similar number, marked and after the others: misread, mistyped or run together', async () => {
+    const misread = ['EX359921A1B2', 'EX3599.', 'EX-3599', 'EX35'].map((number) => given(`got ${number}`, number));
+    const exact = given(ANNA, 'EX3599', {
+      completion: { batchNumber: 'EX3599', administeredBy: '7654321', at: '2027-02-26T10:00:00Z' },
+    });
+    const others = [
+      given('other-batch', 'EX3598'),
+      given('other-vaccine', 'EX3599.', { slot: slotRef({ vaccineType: 'cov19.moderna' }) }),
+    ];
+    const { recall } = await setup({ visits: [...misread, exact, ...others], isCounted: true });
+    const { list } = (await recall({ ...BATCH, batchNumber: 'ex3599' })).body;
+    const found = (list as unknown as Record<string, unknown>[]).map(({ batchNumber, isExact }) => [
+      batchNumber,
+      isExact,
+    ]);
+    expect(found[0]).toEqual(['EX3599', true]);
+    expect(found.slice(1).sort()).toEqual(
+      ['EX-3599', 'EX35', 'EX3599.', 'EX359921A1B2'].map((number) => [number, false]),
+    );
+  });
+
+  it('finds all of more similar numbers than one query takes', async () => {
+    const visits = Array.from({ length: 70 }, (_, i) => given(`got ${i}`, `EX3599-${i}`));
+    const { recall } = await setup({ visits, isCounted: true });
+    expect((await recall()).body.list).toHaveLength(70);
   });
 
   it('of a batch that nobody got is an empty list, and no record is opened', async () => {

@@ -1,8 +1,8 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteDay } from '../../shared/domain/slot.ts';
-import type { StockBatch } from '../../shared/domain/stock.ts';
+import type { StockBatch, StockEntry } from '../../shared/domain/stock.ts';
 import { appointments, referrals } from '../../shared/store/collections.ts';
 import type { OutboxEntry } from '../../shared/store/outbox.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
@@ -21,11 +21,13 @@ export interface Snapshot {
   /** Ids of the SMS ledger's entries. */
   readonly messageIds: ReadonlySet<string>;
   readonly stock: ReadonlyMap<string, StockBatch>;
+  /** By the id of their batch. */
+  readonly stockEntries: ReadonlyMap<string, readonly StockEntry[]>;
 }
 
 /** Reads a snapshot. Slots that change meanwhile may show as violations: check a database at rest. */
 export async function readSnapshot(db: Firestore): Promise<Snapshot> {
-  const [days, visits, held, patients, identities, outbox, messages, batches] = await Promise.all([
+  const [days, visits, held, patients, identities, outbox, messages, batches, entries] = await Promise.all([
     siteDays(db).get(),
     appointments(db).get(),
     referrals(db).get(),
@@ -34,6 +36,7 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     db.collection('outbox').get(),
     db.collection('messages').select().get(),
     stock(db).get(),
+    db.collectionGroup('entries').get(),
   ]);
   return {
     siteDays: new Map(days.docs.map((document) => [document.id, document.data()])),
@@ -44,5 +47,16 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
     messageIds: new Set(messages.docs.map(({ id }) => id)),
     stock: new Map(batches.docs.map((document) => [document.id, document.data()])),
+    stockEntries: byBatch(entries.docs),
   };
+}
+
+function byBatch(entries: readonly QueryDocumentSnapshot[]): Map<string, StockEntry[]> {
+  const found = new Map<string, StockEntry[]>();
+  for (const entry of entries) {
+    const batch = entry.ref.parent.parent;
+    if (batch?.parent.id !== 'stock') continue;
+    found.set(batch.id, [...(found.get(batch.id) ?? []), { ...entry.data(), id: entry.id } as StockEntry]);
+  }
+  return found;
 }

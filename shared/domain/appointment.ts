@@ -10,6 +10,8 @@ export type Channel = 'patient' | 'hotline' | 'site';
 /** What staff record when the dose has been given. */
 export interface Completion {
   readonly batchNumber: string;
+  /** Similar numbers of other batches, about which staff were asked, and said that this one is printed on the vial. */
+  readonly similarBatches?: readonly string[];
   /** Who gave the dose: the number of a professional licence. */
   readonly administeredBy: string;
   readonly at: Instant;
@@ -78,8 +80,10 @@ export interface HistoryEntry {
   readonly slotId: string;
   /** Why staff cancelled, corrected or annulled it. */
   readonly reason?: string;
-  /** Who corrected or annulled it: the number of the member of staff. */
+  /** Who corrected or annulled it, or confirmed a batch number: the number of the member of staff. */
   readonly staff?: string;
+  /** Similar numbers of other batches, in spite of which the batch number was confirmed. */
+  readonly similarBatches?: readonly string[];
   /** The record that a correction or annulment replaced. */
   readonly was?: Completion;
 }
@@ -150,7 +154,7 @@ export function nextVersion(
   by: Channel,
   slotId: string,
   nowMs: number,
-  more: Pick<HistoryEntry, 'reason' | 'staff' | 'was'> = {},
+  more: Pick<HistoryEntry, 'reason' | 'staff' | 'was' | 'similarBatches'> = {},
 ): { version: number; history: readonly HistoryEntry[] } {
   const entry = { at: instantOf(nowMs), change, by, slotId, ...more };
   return { version: appointment.version + 1, history: [...appointment.history, entry] };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   Decisions,
   documents,
+  lastDays,
   OTHER_POINT_ID,
   POINT_ID,
   refusalOf,
@@ -11,7 +12,7 @@ import {
 } from '../../tests/builders.ts';
 import type { Appointment } from './appointment.ts';
 import type { CompletionCommand } from './completion.ts';
-import { deniedBatchIdOf, stockIdOf } from './stock.ts';
+import { deniedBatchIdOf, type LastDays, stockIdOf } from './stock.ts';
 
 const SLOT = slotRef();
 const HELD = visit(SLOT);
@@ -52,7 +53,7 @@ function setup({ isGiven = true, givenMs = GIVEN_MS, over = {} as Partial<Appoin
       decisions.held = { ...decisions.held, deniedBatches: new Set(denied) };
     },
     deliver: (id: string, expiresOn: string | null = null) => {
-      const deliveredBatches = new Map([...decisions.held.deliveredBatches, [id, expiresOn]]);
+      const deliveredBatches = new Map([...decisions.held.deliveredBatches, [id, lastDays(expiresOn)]]);
       decisions.held = { ...decisions.held, deliveredBatches };
     },
     /** The refusal of a correction; nothing may have changed. */
@@ -64,6 +65,102 @@ function setup({ isGiven = true, givenMs = GIVEN_MS, over = {} as Partial<Appoin
     },
   });
 }
+
+describe('a dose of a batch whose number is similar to another one’s', () => {
+  const WITHDRAWN = { vaccineType: 'cov19.pfizer', batchNumber: 'EX7046' } as const;
+  const AT_POINT = { ...WITHDRAWN, servicePointId: POINT_ID, batchNumber: 'EX3599' };
+  const ELSEWHERE = { ...AT_POINT, servicePointId: OTHER_POINT_ID, batchNumber: 'FC1436' };
+  const at = () => {
+    const point = setup({ isGiven: false });
+    point.held = { ...point.held, knownBatches: [WITHDRAWN, AT_POINT, ELSEWHERE] };
+    return point;
+  };
+  const complete = (batchNumber: string, over = {}) => ({ ...COMPLETE, batchNumber, ...over });
+
+  it.each([
+    ['a scan without its separator', 'EX359921A1B2', 'EX3599', false],
+    ['a withdrawn one with the serial number run into it', 'EX704621A1B2', 'EX7046', true],
+    ['a withdrawn one with a full stop', 'EX7046.', 'EX7046', true],
+    ['a withdrawn one with a letter for a digit', 'ex7o46', 'EX7046', true],
+  ])('is not recorded before somebody looks at the vial: %s', async (_, batchNumber, similar, denied) => {
+    const point = at();
+    const { code, details } = await refusalOf(() => point.run(complete(batchNumber), GIVEN_MS));
+    expect([code, details.similar]).toEqual([
+      'batch_unclear',
+      [{ vaccineType: 'cov19.pfizer', batchNumber: similar, denied }],
+    ]);
+  });
+
+  it('is recorded on confirmation, and record and history keep who confirmed it in spite of what', () => {
+    const { appointment } = at().run(complete('EX7046.', { batchConfirmed: true, staff: 'nurse-7' }), GIVEN_MS);
+    expect(appointment.completion).toMatchObject({ batchNumber: 'EX7046.', similarBatches: ['EX7046'] });
+    expect(appointment.history.at(-1)).toMatchObject({
+      change: 'completed',
+      staff: 'nurse-7',
+      similarBatches: ['EX7046'],
+    });
+  });
+
+  it('sent again without the confirmation changes nothing', () => {
+    const point = at();
+    point.run(complete('EX7046.', { batchConfirmed: true }), GIVEN_MS);
+    expect(point.run(complete('EX7046.'), GIVEN_MS).event).toBeUndefined();
+  });
+
+  it('is recorded as ever where it was delivered, unless the other one is withdrawn', async () => {
+    const point = at();
+    point.deliver(stockIdOf(POINT_ID, 'cov19.pfizer', 'EX3599A'));
+    point.deliver(stockIdOf(POINT_ID, 'cov19.pfizer', 'EX7046A'));
+    expect((await refusalOf(() => point.run(complete('EX7046A'), GIVEN_MS))).code).toBe('batch_unclear');
+    const { appointment } = point.run(complete('EX3599A', { batchConfirmed: true }), GIVEN_MS);
+    expect(appointment.completion).not.toHaveProperty('similarBatches');
+  });
+
+  it('is one that is withdrawn itself, if it is: no confirmation lets it pass', async () => {
+    const point = at();
+    point.deny('EX7046');
+    const withdrawn = complete('EX7046', { batchConfirmed: true });
+    expect((await refusalOf(() => point.run(withdrawn, GIVEN_MS))).code).toBe('batch_denied');
+  });
+
+  it('is asked about in a correction, too, but not again when another detail is corrected', async () => {
+    const point = at();
+    point.run(COMPLETE, GIVEN_MS);
+    expect((await point.refused({ batchNumber: 'EX7046.' })).code).toBe('batch_unclear');
+    const { appointment } = point.correct({ batchNumber: 'EX7046.', batchConfirmed: true });
+    expect(appointment.history.at(-1)).toMatchObject({ change: 'corrected', ...WHY, similarBatches: ['EX7046'] });
+    const next = point.correct({ batchNumber: 'EX7046.', bodySite: 'rightArm', version: 3 }).appointment;
+    expect(next.completion).toMatchObject({ bodySite: 'rightArm', similarBatches: ['EX7046'] });
+    expect(next.history.at(-1)).not.toHaveProperty('similarBatches');
+  });
+});
+
+describe('a dose of a batch with several last days', () => {
+  const STOCK_ID = stockIdOf(POINT_ID, 'cov19.pfizer', 'EX0893');
+  const at = (days: Partial<LastDays>) => {
+    const point = setup({ isGiven: false });
+    const batch = { ...lastDays('2027-06-30'), ...days };
+    point.held = { ...point.held, deliveredBatches: new Map([[STOCK_ID, batch]]) };
+    return (expiresOn: string | undefined, day: string) =>
+      point.run({ ...COMPLETE, expiresOn }, Date.parse(`${day}T09:05:00Z`));
+  };
+
+  it('whose last day was extended is recorded though its package shows the earlier one', async () => {
+    const extended = { lastDays: ['2027-06-30'], replacedDays: [{ day: '2027-03-31', by: '2027-06-30' }] };
+    expect(at(extended)('2027-03-31', '2027-06-30').appointment.state).toBe('completed');
+    const { code, details } = await refusalOf(() => at(extended)('2027-03-31', '2027-07-01'));
+    expect([code, details]).toEqual(['batch_expired', { expiresOn: '2027-06-30' }]);
+  });
+
+  it('that came thawed is refused after its own last day, and a frozen one of the same batch is not', async () => {
+    const thawed = { lastDays: ['2027-03-15', '2027-06-30'] };
+    expect((await refusalOf(() => at(thawed)('2027-03-15', '2027-03-16'))).details).toEqual({
+      expiresOn: '2027-03-15',
+    });
+    expect(at(thawed)('2027-06-30', '2027-03-16').appointment.state).toBe('completed');
+    expect(at(thawed)(undefined, '2027-03-16').appointment.state).toBe('completed');
+  });
+});
 
 describe('a correction', () => {
   it('replaces the record whole, keeps when the dose was given, and says in the history who changed what and why', () => {

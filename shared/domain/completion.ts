@@ -1,11 +1,12 @@
 import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
+import { batchNumberOf, refuseUnclearBatch } from './batch-numbers.ts';
 import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
 import { nextDose } from './dose-intervals.ts';
 import { Refusal } from './errors.ts';
 import { touchedDay } from './places.ts';
 import { type Referral, referralIdOf } from './referral.ts';
 import type { AtSite } from './site-visits.ts';
-import { type BatchKey, batchNumberOf, deniedBatchIdOf, stockIdOf } from './stock.ts';
+import { type BatchKey, deniedBatchIdOf, passedLastDay, stockIdOf } from './stock.ts';
 import { VACCINE_TYPES, type VaccineType, vaccineOf } from './vaccines.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
 import { refuseInactive, refuseTooEarly } from './visit-rules.ts';
@@ -15,6 +16,8 @@ import { refuseInactive, refuseTooEarly } from './visit-rules.ts';
 /** What staff say of a dose. */
 interface DoseRecord {
   batchNumber: string;
+  /** Whether exactly this number is printed on the vial, in spite of a similar one. */
+  batchConfirmed?: boolean | undefined;
   administeredBy: string;
   /** `YYYY-MM-DD`, where it was read from the package. */
   expiresOn?: string | undefined;
@@ -38,6 +41,8 @@ export type CompletionCommand =
       dose: number;
       /** `YYYY-MM-DD`: some doses are due by age. */
       birthDate?: string | undefined;
+      /** The number of the member of staff. */
+      staff?: string | undefined;
     } & DoseRecord &
       AtSite)
   | ({ kind: 'correct' } & DoseRecord & Revision)
@@ -79,14 +84,17 @@ function decideCompletion(
   // The day of the term is not compared: people come early when a dose is left, and points catch up on their records later.
   // But the interval to the last dose holds for the dose itself, too.
   if (referral) refuseTooEarly(referral, dayOf(nowMs));
-  refuseBatch(command, appointment, documents, nowMs);
+  const similarBatches = refuseBatch(command, appointment, documents, nowMs);
 
-  const completion = completionOf(command, nowMs);
+  const completion = { ...completionOf(command, nowMs), ...similarBatches };
+  const { staff } = command;
+  // Who says that a number is right in spite of a similar one answers for it.
+  const confirmation = { ...similarBatches, ...(similarBatches.similarBatches && staff !== undefined && { staff }) };
   const completed: Appointment = {
     ...appointment,
     state: 'completed',
     completion,
-    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs),
+    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs, confirmation),
   };
   return {
     appointment: completed,
@@ -130,13 +138,20 @@ function decideCorrection(
   refuseUnseen(command, appointment);
   const isOtherBatch = completion.batchNumber !== batchNumberOf(was.batchNumber);
   // A batch that was withdrawn after it was given stays on record while another detail is corrected.
-  if (isOtherBatch) refuseBatch(command, appointment, documents, Date.parse(was.at));
+  const similarBatches = isOtherBatch
+    ? refuseBatch(command, appointment, documents, Date.parse(was.at))
+    : confirmedBefore(was);
 
   const { reason, staff } = command;
   const corrected: Appointment = {
     ...appointment,
-    completion,
-    ...nextVersion(appointment, 'corrected', 'site', appointment.slotId, nowMs, { reason, staff, was }),
+    completion: { ...completion, ...similarBatches },
+    ...nextVersion(appointment, 'corrected', 'site', appointment.slotId, nowMs, {
+      reason,
+      staff,
+      was,
+      ...(isOtherBatch && similarBatches),
+    }),
   };
   return {
     appointment: corrected,
@@ -209,25 +224,39 @@ function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
   return { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
 }
 
-/** A withdrawn or expired batch is never given, nor one that came to the point as another vaccine, whoever says so. */
+/**
+ * A withdrawn or expired batch is never given, nor one that came to the point as another vaccine, whoever says so; and none
+ * whose number may be a misread one, until staff say that it is the one on the vial. Returns the numbers for which it may be taken.
+ */
 function refuseBatch(
-  { batchNumber, expiresOn }: DoseRecord,
+  { batchNumber, batchConfirmed = false, expiresOn }: DoseRecord,
   { slot }: Appointment,
-  { deniedBatches, deliveredBatches }: VisitDocuments,
+  { deniedBatches, deliveredBatches, knownBatches }: VisitDocuments,
   givenMs: number,
-): void {
-  if (deniedBatches.has(deniedBatchIdOf(slot.vaccineType, batchNumber))) {
+): Pick<Completion, 'similarBatches'> {
+  const { servicePointId, vaccineType } = slot;
+  if (deniedBatches.has(deniedBatchIdOf(vaccineType, batchNumber))) {
     throw new Refusal('batch_denied', { batchNumber: batchNumberOf(batchNumber) });
   }
-  const ids = stockIdsOf(slot.servicePointId, batchNumber);
-  const lastDays = [expiresOn, deliveredBatches.get(ids.get(slot.vaccineType)!)];
-  const passed = lastDays.find((day) => day && day < isoDateOf(dayOf(givenMs)));
+  const ids = stockIdsOf(servicePointId, batchNumber);
+  const delivered = deliveredBatches.get(ids.get(vaccineType)!);
+  const named = { servicePointId, vaccineType, batchNumber };
+  const similarBatches = refuseUnclearBatch(
+    { ...named, isDelivered: delivered !== undefined, isConfirmed: batchConfirmed },
+    knownBatches,
+  );
+  const passed = passedLastDay(delivered, expiresOn, isoDateOf(dayOf(givenMs)));
   if (passed) throw new Refusal('batch_expired', { expiresOn: passed });
   const deliveredAs = VACCINE_TYPES.filter((type) => deliveredBatches.has(ids.get(type)!));
   // A batch of which no delivery is recorded may be right all the same: deliveries are recorded late.
-  if (deliveredAs.length > 0 && !deliveredAs.includes(slot.vaccineType)) {
+  if (deliveredAs.length > 0 && !deliveredAs.includes(vaccineType)) {
     throw new Refusal('batch_of_other_vaccine', { vaccineType: deliveredAs[0] });
   }
+  return similarBatches.length > 0 ? { similarBatches } : {};
+}
+
+function confirmedBefore({ similarBatches }: Completion): Pick<Completion, 'similarBatches'> {
+  return similarBatches ? { similarBatches } : {};
 }
 
 function refuseUnseen({ version }: Revision, appointment: Appointment): void {

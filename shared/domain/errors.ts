@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'visit_already_completed'
   | 'visit_not_started'
   | 'batch_denied'
+  | 'batch_unclear'
   | 'batch_expired'
   | 'batch_of_other_vaccine'
   | 'visit_changed'

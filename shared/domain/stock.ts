@@ -1,3 +1,4 @@
+import { batchNumberOf } from './batch-numbers.ts';
 import type { Instant } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
@@ -18,18 +19,35 @@ export interface DoseCount extends BatchKey {
   readonly doses: 1 | -1;
 }
 
-/** What became of a batch at a point. */
-export interface StockBatch extends BatchKey {
-  readonly id: string;
-  /** The last day of use; null while doses were given and no delivery is recorded. */
+/**
+ * The last days of use of a batch at a point. Doses of one batch may have several: a part came thawed and keeps for some weeks,
+ * or the last day that is printed on the package was officially extended.
+ */
+export interface LastDays {
+  /** The latest of them; null while doses were given and no delivery is recorded. */
   readonly expiresOn: IsoDate | null;
+  /** All that count, in order. */
+  readonly lastDays: readonly IsoDate[];
+  /** Those that count no more although packages show them, and which day counts in their place. */
+  readonly replacedDays: readonly ReplacedDay[];
+}
+
+interface ReplacedDay {
+  readonly day: IsoDate;
+  readonly by: IsoDate;
+}
+
+/** What became of a batch at a point. */
+export interface StockBatch extends BatchKey, LastDays {
+  readonly id: string;
   readonly received: number;
   readonly used: number;
   readonly wasted: number;
-  /** What `received` and `wasted` are the sums of. */
+  /** Entries recorded when they still stood within the batch; later ones are documents of their own. */
   readonly entries: readonly StockEntry[];
 }
 
+/** A part of what `received` and `wasted` are the sums of. */
 export interface StockEntry {
   /** Chosen by whoever records it, so that a repeated call is known. */
   readonly id: string;
@@ -38,7 +56,20 @@ export interface StockEntry {
   readonly at: Instant;
   /** The number of the member of staff. */
   readonly by: string;
+  /** Why doses were lost, or why a delivery has another last day of use than those before it. */
   readonly reason?: string;
+  /** The last day of use of the doses delivered. */
+  readonly expiresOn?: IsoDate;
+  /** The last day in whose place that one counts from now on, for doses delivered earlier, too. */
+  readonly replaces?: IsoDate;
+  /** Similar numbers about which whoever recorded a delivery was asked, and said that this one is printed on the vials. */
+  readonly similarBatches?: readonly string[];
+}
+
+/** A batch after one more entry. */
+export interface Recorded {
+  readonly batch: StockBatch;
+  readonly entry: StockEntry;
 }
 
 /** A batch withdrawn from use in the whole country. */
@@ -55,9 +86,13 @@ export interface DeniedBatch {
 export interface Delivery extends BatchKey {
   readonly id: string;
   readonly expiresOn: IsoDate;
+  /** None where the last day of use of earlier deliveries was extended, and nothing came. */
   readonly doses: number;
   readonly at: Instant;
   readonly by: string;
+  readonly reason?: string | undefined;
+  readonly replaces?: IsoDate | undefined;
+  readonly similarBatches?: readonly string[] | undefined;
 }
 
 export interface Wastage extends BatchKey {
@@ -68,10 +103,8 @@ export interface Wastage extends BatchKey {
   readonly by: string;
 }
 
-/** Returns a batch number as it is compared: on a vial it stands in capitals, and is typed in either. */
-export function batchNumberOf(text: string): string {
-  return text.toUpperCase();
-}
+/** Last days of use that a batch at a point may have, and have had. */
+const LAST_DAYS_MAX = 40;
 
 export function stockIdOf(servicePointId: string, vaccineType: VaccineType, batchNumber: string): string {
   return idFrom('stock', servicePointId, vaccineOf(vaccineType).number, batchNumberOf(batchNumber));
@@ -81,27 +114,97 @@ export function deniedBatchIdOf(vaccineType: VaccineType, batchNumber: string): 
   return idFrom('deniedBatch', vaccineOf(vaccineType).number, batchNumberOf(batchNumber));
 }
 
-/** Returns the batch with a delivery; the same batch when that delivery is recorded already. */
-export function receive(batch: StockBatch | undefined, delivery: Delivery): StockBatch {
+/**
+ * Returns the batch with a delivery. Another last day of use than earlier deliveries had needs a reason. It is that of these
+ * doses alone, unless it replaces an earlier one.
+ */
+export function receive(batch: StockBatch | undefined, delivery: Delivery): Recorded {
   const current = batch ?? nothingOf(delivery);
-  if (hasEntry(current, delivery.id)) return current;
-  const { id, expiresOn, doses, at, by } = delivery;
-  if (current.expiresOn !== null && current.expiresOn !== expiresOn) {
-    throw refusalAt('/expiresOn', `must be ${current.expiresOn}, as of the batch's earlier delivery`);
-  }
-  const entry: StockEntry = { id, kind: 'delivery', doses, at, by };
-  return { ...current, expiresOn, received: current.received + doses, entries: [...current.entries, entry] };
+  refuseLastDay(current, delivery);
+  const { id, expiresOn, doses, at, by, reason, replaces, similarBatches } = delivery;
+  const entry: StockEntry = {
+    id,
+    kind: 'delivery',
+    doses,
+    at,
+    by,
+    expiresOn,
+    ...(reason !== undefined && { reason }),
+    ...(replaces !== undefined && { replaces }),
+    ...(similarBatches?.length && { similarBatches }),
+  };
+  return {
+    batch: { ...current, ...lastDaysAfter(current, delivery), received: current.received + doses },
+    entry,
+  };
 }
 
-/** Returns the batch without doses that were lost; the same batch when that loss is recorded already. */
-export function waste(batch: StockBatch | undefined, wastage: Wastage): StockBatch {
+function refuseLastDay({ lastDays, replacedDays }: LastDays, { expiresOn, doses, reason, replaces }: Delivery): void {
+  const known = lastDays.join(', ');
+  if (replaces !== undefined && !lastDays.includes(replaces)) {
+    throw refusalAt(
+      '/replaces',
+      lastDays.length > 0 ? `must be one of ${known}` : 'must be left out: there is no earlier delivery',
+    );
+  }
+  if (replaces === expiresOn) throw refusalAt('/replaces', 'must be another day than expiresOn');
+  const isOther = lastDays.length > 0 && !lastDays.includes(expiresOn);
+  if ((isOther || replaces !== undefined) && reason === undefined) {
+    throw refusalAt('/reason', `is required, since earlier deliveries of the batch have the last day ${known}`);
+  }
+  if (doses < 1 && replaces === undefined) throw refusalAt('/doses', 'must be >= 1, unless a last day is replaced');
+  if (isOther && lastDays.length + replacedDays.length >= LAST_DAYS_MAX) {
+    throw refusalAt('/expiresOn', `must be one of ${known}: a batch has at most ${LAST_DAYS_MAX} last days`);
+  }
+}
+
+function lastDaysAfter({ lastDays, replacedDays }: LastDays, { expiresOn, replaces }: Delivery): LastDays {
+  const days = new Set([...lastDays, expiresOn]);
+  if (replaces !== undefined) days.delete(replaces);
+  const inOrder = [...days].sort();
+  return {
+    expiresOn: inOrder.at(-1)!,
+    lastDays: inOrder,
+    replacedDays: replaces === undefined ? replacedDays : replacedAfter(replacedDays, replaces, expiresOn),
+  };
+}
+
+/** A day that had been replaced by the one now replaced is replaced by the new one; and no day by itself. */
+function replacedAfter(before: readonly ReplacedDay[], day: IsoDate, by: IsoDate): ReplacedDay[] {
+  const moved = before.map((one) => (one.by === day ? { ...one, by } : one));
+  return [...moved.filter((one) => one.day !== by && one.day !== day), { day, by }];
+}
+
+/** Returns the batch without doses that were lost. */
+export function waste(batch: StockBatch | undefined, wastage: Wastage): Recorded {
   const current = batch ?? nothingOf(wastage);
-  if (hasEntry(current, wastage.id)) return current;
   const { id, doses, reason, at, by } = wastage;
   const left = Math.max(0, balanceOf(current));
   if (doses > left) throw refusalAt('/doses', `must be <= ${left}, the doses left of the batch`);
   const entry: StockEntry = { id, kind: 'wastage', doses, at, by, reason };
-  return { ...current, wasted: current.wasted + doses, entries: [...current.entries, entry] };
+  return { batch: { ...current, wasted: current.wasted + doses }, entry };
+}
+
+/** Whether an entry stands within the batch itself, as the older ones do. */
+export function holdsEntry({ entries }: Pick<StockBatch, 'entries'>, id: string): boolean {
+  return entries.some((entry) => entry.id === id);
+}
+
+/**
+ * Returns the last day of use of a dose that had passed on a day, or undefined. The day on the package counts, or the one that
+ * has replaced it; and unless that is one of the batch's, the latest of the batch's counts as well: which of them is the dose's
+ * nobody knows.
+ */
+export function passedLastDay(
+  batch: LastDays | undefined,
+  onPackage: IsoDate | undefined,
+  day: IsoDate,
+): IsoDate | undefined {
+  const replaced = batch?.replacedDays.find((one) => one.day === onPackage);
+  const own = replaced?.by ?? onPackage;
+  const isOfBatch = own !== undefined && batch?.lastDays.includes(own);
+  const lastDays = isOfBatch ? [own] : [own, batch?.expiresOn];
+  return lastDays.find((last) => last && last < day) ?? undefined;
 }
 
 /** Returns the doses left; below zero when more were given than recorded deliveries brought. */
@@ -126,15 +229,13 @@ function nothingOf({ servicePointId, vaccineType, batchNumber }: BatchKey): Stoc
     vaccineType,
     batchNumber: batchNumberOf(batchNumber),
     expiresOn: null,
+    lastDays: [],
+    replacedDays: [],
     received: 0,
     used: 0,
     wasted: 0,
     entries: [],
   };
-}
-
-function hasEntry({ entries }: StockBatch, id: string): boolean {
-  return entries.some((entry) => entry.id === id);
 }
 
 function refusalAt(field: string, problem: string): Refusal {

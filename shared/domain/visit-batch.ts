@@ -24,11 +24,10 @@ export interface VisitBatch {
  */
 export function decideBatch(commands: readonly VisitCommand[], documents: VisitDocuments, nowMs: number): VisitBatch {
   const current = {
+    ...documents,
     days: new Map(documents.days),
     referrals: new Map(documents.referrals),
     appointments: new Map(documents.appointments),
-    deniedBatches: documents.deniedBatches,
-    deliveredBatches: documents.deliveredBatches,
   };
   const changed = {
     days: new Map<string, SiteDay>(),

@@ -6,6 +6,7 @@ import {
   nextVersion,
   type VisitEvent,
 } from './appointment.ts';
+import type { KnownBatch } from './batch-numbers.ts';
 import { cancellation } from './cancellation.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
@@ -14,7 +15,7 @@ import { releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
-import type { DoseCount } from './stock.ts';
+import type { DoseCount, LastDays } from './stock.ts';
 import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
@@ -32,8 +33,10 @@ export interface VisitDocuments {
   readonly appointments: ReadonlyMap<string, Appointment>;
   /** Ids of those batches, of the ones that the commands name, that are withdrawn from use. */
   readonly deniedBatches: ReadonlySet<string>;
-  /** Of the batches that the commands name those that were delivered to the point, under whatever vaccine, with their last day of use. */
-  readonly deliveredBatches: ReadonlyMap<string, string | null>;
+  /** Of the batches that the commands name those that were delivered to the point, under whatever vaccine, with their last days of use. */
+  readonly deliveredBatches: ReadonlyMap<string, LastDays>;
+  /** The batches that the ones named may be taken for: withdrawn ones, and those of the point where an undelivered one is named. */
+  readonly knownBatches: readonly KnownBatch[];
 }
 
 /** What an accepted command writes. A repeated command changes nothing and has no event. */

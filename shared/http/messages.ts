@@ -40,6 +40,10 @@ const MESSAGES = {
     pl: 'Ta seria została wycofana i nie wolno jej podawać.',
     en: 'This batch has been withdrawn and must not be given.',
   },
+  batch_unclear: {
+    pl: 'Znamy serię o podobnym numerze. Sprawdź, jaki numer jest na fiolce.',
+    en: 'A batch with a similar number is known. Check which number is printed on the vial.',
+  },
   batch_expired: { pl: 'Termin ważności tej serii minął.', en: 'This batch has expired.' },
   batch_of_other_vaccine: {
     pl: 'Tę serię dostarczono do punktu jako inną szczepionkę.',

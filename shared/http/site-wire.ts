@@ -133,9 +133,18 @@ export const BatchNumber = Type.String({
   description: 'as printed on the vial, in capitals or not',
 });
 
+export const BatchConfirmed = Type.Boolean({
+  description:
+    'that exactly this number is printed on the vial: the answer to ERR_BATCH_UNCLEAR, and kept with the record',
+});
+const SimilarBatches = Type.Array(Type.String(), {
+  description: 'numbers of other batches, in spite of which staff confirmed that this one is printed on the vial',
+});
+
 /** What staff say of a dose given. */
 export const DoseRecordOnWire = {
   batchNumber: BatchNumber,
+  batchConfirmed: Type.Optional(BatchConfirmed),
   expiresOn: Type.Optional({ ...IsoDate, description: 'of the batch, as scanned; one that has passed is refused' }),
   bodySite: Type.Optional(Type.Enum(BODY_SITES)),
   administeredBy: { ...Licence, description: 'licence number of who gave it' },
@@ -148,6 +157,7 @@ export const DoseRecordOnWire = {
 /** A record of a dose as it stands, or stood. */
 const DoseRecorded = Type.Object({
   batchNumber: Type.String(),
+  similarBatches: SimilarBatches,
   administeredBy: Type.String(),
   bodySite: Type.Union([Type.Enum(BODY_SITES), Type.Null()]),
   qualifiedBy: Type.Union([Type.String(), Type.Null()]),
@@ -175,6 +185,7 @@ export const VisitRecordOnWire = Type.Object({
       startAt: Type.String({ format: 'date-time', description: 'of the term at that moment' }),
       staff: Type.Union([Type.String(), Type.Null()]),
       reason: Type.Union([Type.String(), Type.Null()]),
+      similarBatches: SimilarBatches,
       was: Type.Union([DoseRecorded, Type.Null()], { description: 'the record that was corrected or annulled' }),
     }),
     { description: 'every change of the visit, the first one first' },
@@ -281,20 +292,28 @@ export function visitRecordOnWire(appointment: Appointment, patient: Patient) {
     version,
     record: completion && doseRecorded(completion),
     contraindication: contraindication ? contraindicationOnWire(contraindication) : null,
-    trail: history.map(({ at, change, by, slotId, staff = null, reason = null, was }) => ({
+    trail: history.map(({ at, change, by, slotId, staff = null, reason = null, similarBatches = [], was }) => ({
       at,
       change,
       by,
       startAt: startOf(slotOfId(slotId)!),
       staff,
       reason,
+      similarBatches,
       was: was ? doseRecorded(was) : null,
     })),
   };
 }
 
-function doseRecorded({ batchNumber, administeredBy, bodySite, qualifiedBy, at }: Completion) {
-  return { batchNumber, administeredBy, bodySite: bodySite ?? null, qualifiedBy: qualifiedBy ?? null, givenAt: at };
+function doseRecorded({ batchNumber, similarBatches = [], administeredBy, bodySite, qualifiedBy, at }: Completion) {
+  return {
+    batchNumber,
+    similarBatches,
+    administeredBy,
+    bodySite: bodySite ?? null,
+    qualifiedBy: qualifiedBy ?? null,
+    givenAt: at,
+  };
 }
 
 function contraindicationOnWire({ kind, until, foundBy }: Contraindication) {

@@ -29,6 +29,7 @@ export const STATUS = {
   visit_already_completed: 409,
   visit_not_started: 409,
   batch_denied: 409,
+  batch_unclear: 409,
   batch_expired: 409,
   batch_of_other_vaccine: 409,
   visit_changed: 409,

@@ -6,12 +6,20 @@ import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { SiteDay } from '../domain/slot.ts';
 import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
-import type { StockBatch } from '../domain/stock.ts';
+import type { DeniedBatch, StockBatch, StockEntry } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
-import { appointments, localities, replans, servicePoints, standbyCalls, standbyMembers } from './collections.ts';
+import {
+  appointments,
+  deniedBatches,
+  localities,
+  replans,
+  servicePoints,
+  standbyCalls,
+  standbyMembers,
+} from './collections.ts';
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
-import { stock } from './stock.ts';
+import { stock, stockEntries } from './stock.ts';
 
 /** Members that one look at the pool reads. */
 const STANDBY_LOOK_MAX = 5_000;
@@ -101,6 +109,14 @@ export const messagesWithSid = (db: Firestore, sid: string): Query =>
 
 export const stockOfPoint = (db: Firestore, servicePointId: string): Query<StockBatch> =>
   stock(db).where('servicePointId', '==', servicePointId);
+
+/** What was recorded of a batch, the latest first. */
+export const entriesOfBatch = (db: Firestore, stockId: string, limit: number): Query<StockEntry> =>
+  stockEntries(db, stockId).orderBy('at', 'desc').limit(limit);
+
+/** Batches of a vaccine that are withdrawn from use. They are few. */
+export const deniedBatchesOf = (db: Firestore, vaccineType: VaccineType): Query<DeniedBatch> =>
+  deniedBatches(db).where('vaccineType', '==', vaccineType);
 
 /** Visits at a point whose dose came from a batch, its number in any of these spellings. */
 export const visitsWithBatch = (

@@ -7,7 +7,8 @@ import {
   type Transaction,
   type WriteBatch,
 } from '@google-cloud/firestore';
-import { batchNumberOf, type DoseCount, type StockBatch, stockIdOf } from '../domain/stock.ts';
+import { batchNumberOf } from '../domain/batch-numbers.ts';
+import { type DoseCount, type Recorded, type StockBatch, type StockEntry, stockIdOf } from '../domain/stock.ts';
 
 /** Batches at points. Recording a dose counts it in `used` without reading, so a document may hold no more than that. */
 export const stock = (db: Firestore): CollectionReference<StockBatch> =>
@@ -16,14 +17,29 @@ export const stock = (db: Firestore): CollectionReference<StockBatch> =>
     fromFirestore: (snapshot: QueryDocumentSnapshot): StockBatch => {
       const { servicePointId, vaccineType, batchNumber, ...rest } = snapshot.data();
       const { expiresOn = null, received = 0, used = 0, wasted = 0, entries = [] } = rest;
+      // Until a batch could have several last days, it had the one.
+      const { lastDays = expiresOn === null ? [] : [expiresOn], replacedDays = [] } = rest;
       const key = { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
-      return { id: snapshot.id, ...key, expiresOn, received, used, wasted, entries };
+      return { id: snapshot.id, ...key, expiresOn, lastDays, replacedDays, received, used, wasted, entries };
     },
   });
 
-/** Writes what deliveries and wastage changed. `used` is counted by others and stays as they leave it. */
-export function putBatch(tx: Transaction, db: Firestore, batch: StockBatch): void {
+/** The entries of a batch, a document each: a point may record any number of them. */
+export const stockEntries = (db: Firestore, stockId: string): CollectionReference<StockEntry> =>
+  db
+    .collection('stock')
+    .doc(stockId)
+    .collection('entries')
+    .withConverter({
+      toFirestore: ({ id: _, ...data }: StockEntry): DocumentData => data,
+      fromFirestore: (snapshot: QueryDocumentSnapshot): StockEntry =>
+        ({ ...snapshot.data(), id: snapshot.id }) as StockEntry,
+    }) as CollectionReference<StockEntry>;
+
+/** Writes an entry and what it changed. `used` is counted by others and stays as they leave it, and older entries as they are. */
+export function putRecorded(tx: Transaction, db: Firestore, { batch, entry }: Recorded): void {
   tx.set(stock(db).doc(batch.id), batch, { merge: true });
+  tx.create(stockEntries(db, batch.id).doc(entry.id), entry);
 }
 
 /** Counts a dose given, or given back. Nothing is read, so that recording visits of different days never contends for their batch. */
@@ -34,6 +50,6 @@ export function countDose(writes: WriteBatch, db: Firestore, { doses, ...batch }
 }
 
 function documentOf(batch: StockBatch): DocumentData {
-  const { id: _, used: __, ...data } = batch;
+  const { id: _, used: __, entries: ___, ...data } = batch;
   return data;
 }

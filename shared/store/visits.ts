@@ -11,10 +11,12 @@ import type { Appointment } from '../domain/appointment.ts';
 import { idOfNext, stockIdsOf } from '../domain/completion.ts';
 import type { Referral } from '../domain/referral.ts';
 import { type DayCounters, type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
-import { type DeniedBatch, deniedBatchIdOf, type StockBatch } from '../domain/stock.ts';
+import { type DeniedBatch, deniedBatchIdOf, type LastDays, type StockBatch, stockIdOf } from '../domain/stock.ts';
+import type { VaccineType } from '../domain/vaccines.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, deniedBatches, referrals } from './collections.ts';
+import { readKnownBatches } from './known-batches.ts';
 import { siteDays, updateCounters } from './site-days.ts';
 import { countDose, stock } from './stock.ts';
 
@@ -35,12 +37,13 @@ export async function readVisitDocuments(db: Firestore, commands: readonly Visit
     appointments: new Map(),
     deniedBatches: new Set(),
     deliveredBatches: new Map(),
+    knownBatches: [],
     writtenAt: new Map(),
   };
   const read = new Set<string>();
   for (;;) {
     const needed = neededBy(db, commands, snapshot);
-    if (needed.every(({ path }) => read.has(path))) return snapshot;
+    if (needed.every(({ path }) => read.has(path))) return withKnownBatches(db, commands, snapshot);
     read.clear();
     for (const { path } of needed) read.add(path);
     snapshot = snapshotOf((await db.getAll(...needed)).filter(({ exists }) => exists));
@@ -75,6 +78,7 @@ function joined(first: VisitSnapshot, second: VisitSnapshot): VisitSnapshot {
     appointments: new Map([...first.appointments, ...second.appointments]),
     deniedBatches: new Set([...first.deniedBatches, ...second.deniedBatches]),
     deliveredBatches: new Map([...first.deliveredBatches, ...second.deliveredBatches]),
+    knownBatches: [...first.knownBatches, ...second.knownBatches],
     writtenAt: new Map([...first.writtenAt, ...second.writtenAt]),
   };
 }
@@ -165,13 +169,33 @@ function snapshotOf(documents: readonly DocumentSnapshot[]): VisitSnapshot {
     appointments: of<Appointment>('appointments'),
     deniedBatches: new Set(of<DeniedBatch>('deniedBatches').keys()),
     deliveredBatches: deliveredAmong(of<StockBatch>('stock')),
+    knownBatches: [],
     writtenAt: new Map(documents.map(({ ref, updateTime }) => [ref.path, updateTime!])),
   };
 }
 
-function deliveredAmong(batches: ReadonlyMap<string, StockBatch>): Map<string, string | null> {
-  const delivered = [...batches].filter(([, { received }]) => received > 0);
-  return new Map(delivered.map(([id, { expiresOn }]) => [id, expiresOn]));
+/** Adds the batches for which those that the commands name may be taken. Most name none, or one that was delivered. */
+async function withKnownBatches(
+  db: Firestore,
+  commands: readonly VisitCommand[],
+  snapshot: VisitSnapshot,
+): Promise<VisitSnapshot> {
+  const vaccineTypes = new Set<VaccineType>();
+  const servicePointIds = new Set<string>();
+  for (const command of commands) {
+    const visit = 'batchNumber' in command ? snapshot.appointments.get(command.appointmentId) : undefined;
+    if (!visit || !('batchNumber' in command)) continue;
+    const { servicePointId, vaccineType } = visit.slot;
+    vaccineTypes.add(vaccineType);
+    const stockId = stockIdOf(servicePointId, vaccineType, command.batchNumber);
+    if (!snapshot.deliveredBatches.has(stockId)) servicePointIds.add(servicePointId);
+  }
+  if (vaccineTypes.size === 0) return snapshot;
+  return { ...snapshot, knownBatches: await readKnownBatches(db, vaccineTypes, servicePointIds) };
+}
+
+function deliveredAmong(batches: ReadonlyMap<string, StockBatch>): Map<string, LastDays> {
+  return new Map([...batches].filter(([, { received }]) => received > 0));
 }
 
 function unique(ids: readonly string[]): string[] {

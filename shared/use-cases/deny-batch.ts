@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { batchNumberOf } from '../domain/batch-numbers.ts';
 import { instantOf } from '../domain/civil-time.ts';
-import { batchNumberOf, type DeniedBatch, deniedBatchIdOf } from '../domain/stock.ts';
+import { type DeniedBatch, deniedBatchIdOf } from '../domain/stock.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { log } from '../log.ts';
 import { deniedBatches } from '../store/collections.ts';

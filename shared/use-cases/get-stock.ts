@@ -1,8 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { batchNumberOf, type KnownBatch, similarBatches } from '../domain/batch-numbers.ts';
 import { addDays, dayOf, isoDateOf } from '../domain/civil-time.ts';
-import { balanceOf, deniedBatchIdOf, isExpired, isUsable, type StockBatch } from '../domain/stock.ts';
+import { balanceOf, isExpired, isUsable, type StockBatch } from '../domain/stock.ts';
 import { VACCINE_TYPES, type VaccineType } from '../domain/vaccines.ts';
-import { deniedBatches } from '../store/collections.ts';
+import { readKnownBatches } from '../store/known-batches.ts';
 import { bookedVisitsOfPoint, stockOfPoint } from '../store/queries.ts';
 
 export interface PointStock {
@@ -16,6 +17,8 @@ export interface BatchStanding {
   readonly batch: StockBatch;
   readonly balance: number;
   readonly denied: boolean;
+  /** Numbers of withdrawn batches of the vaccine that are similar to this one's. */
+  readonly similarDenied: readonly string[];
   readonly expired: boolean;
   readonly usable: boolean;
 }
@@ -40,20 +43,26 @@ export async function getStock(
     stockOfPoint(db, servicePointId).get(),
     bookedVisitsOfPoint(db, servicePointId, today, addDays(today, EXPECTED_DAYS - 1)).get(),
   ]);
-  const batches = await Promise.all(
-    stored.docs.map(async (document) => {
-      const batch = document.data();
-      const denial = await deniedBatches(db).doc(deniedBatchIdOf(batch.vaccineType, batch.batchNumber)).get();
-      return standingOf(batch, denial.exists, isoDateOf(today));
-    }),
-  );
+  const held = stored.docs.map((document) => document.data());
+  const denied = await readKnownBatches(db, new Set(held.map(({ vaccineType }) => vaccineType)), []);
+  const batches = held.map((batch) => standingOf(batch, denied, isoDateOf(today)));
   const visits = booked.docs.map((document) => document.data().slot.vaccineType);
   return { batches: batches.sort(byExpiry), expected: expectedOf(batches, visits) };
 }
 
-function standingOf(batch: StockBatch, denied: boolean, today: string): BatchStanding {
-  const expired = isExpired(batch, today);
-  return { batch, balance: balanceOf(batch), denied, expired, usable: isUsable(batch, denied, today) };
+function standingOf(batch: StockBatch, deniedBatches: readonly KnownBatch[], today: string): BatchStanding {
+  const { vaccineType, batchNumber } = batch;
+  const denied = deniedBatches.some(
+    (one) => one.vaccineType === vaccineType && batchNumberOf(one.batchNumber) === batchNumber,
+  );
+  return {
+    batch,
+    balance: balanceOf(batch),
+    denied,
+    similarDenied: similarBatches(batch, deniedBatches).map((similar) => similar.batchNumber),
+    expired: isExpired(batch, today),
+    usable: isUsable(batch, denied, today),
+  };
 }
 
 function byExpiry({ batch: a }: BatchStanding, { batch: b }: BatchStanding): number {

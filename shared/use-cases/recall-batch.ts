@@ -1,32 +1,63 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { type BatchKey, batchNumberOf } from '../domain/stock.ts';
+import { batchNumberOf, isSimilarNumber } from '../domain/batch-numbers.ts';
+import type { BatchKey } from '../domain/stock.ts';
 import type { Patient, Patients } from '../store/patients.ts';
-import { visitsWithBatch } from '../store/queries.ts';
+import { stockOfPoint, visitsWithBatch } from '../store/queries.ts';
 
 export interface Recalled {
   readonly visitId: string;
+  /** As it was recorded. */
+  readonly batchNumber: string;
+  /** Whether that is the number sought; otherwise it is a similar one, and may be a misread one. */
+  readonly isExact: boolean;
   readonly givenAt: string;
   readonly dose: number;
   readonly administeredBy: string;
   readonly patient: Patient;
 }
 
-/** Returns everyone who got a dose of a batch at a point, in the order in which they got it. */
+/** Firestore compares a field with so many values in one query. */
+const SPELLINGS_MAX = 30;
+
+/**
+ * Returns everyone who got a dose of a batch at a point, in the order in which they got it: first those whose record has that
+ * number, then those whose record has a similar one.
+ */
 export async function recallBatch(
   { servicePointId, vaccineType, batchNumber }: BatchKey,
   { db, patients }: { db: Firestore; patients: Patients },
 ): Promise<readonly Recalled[]> {
+  const stored = (await stockOfPoint(db, servicePointId).get()).docs.map((document) => document.data());
+  // Every dose is counted from its batch, so the stock knows all numbers that were ever recorded.
+  const numbers = stored.filter((batch) => batch.vaccineType === vaccineType).map((batch) => batch.batchNumber);
+  const similar = numbers.filter((number) => isSimilarNumber(number, batchNumber));
   // Whoever recorded the dose may have typed the number in capitals or not; nobody may be missed for that.
-  const spellings = new Set([batchNumber, batchNumberOf(batchNumber), batchNumber.toLowerCase()]);
-  const visits = await visitsWithBatch(db, servicePointId, vaccineType, [...spellings]).get();
-  const recalled = await Promise.all(visits.docs.map((document) => recalledOf(document.data(), patients)));
-  return recalled.sort((a, b) => (a.givenAt < b.givenAt ? -1 : 1));
+  const spellings = [...new Set([batchNumber, ...[batchNumber, ...similar].flatMap(inBothCases)])];
+  const found = await Promise.all(
+    chunksOf(spellings, SPELLINGS_MAX).map((some) => visitsWithBatch(db, servicePointId, vaccineType, some).get()),
+  );
+  const visits = found.flatMap(({ docs }) => docs.map((document) => document.data()));
+  const recalled = await Promise.all(visits.map((visit) => recalledOf(visit, batchNumber, patients)));
+  return recalled.sort((a, b) => Number(b.isExact) - Number(a.isExact) || (a.givenAt < b.givenAt ? -1 : 1));
 }
 
-async function recalledOf({ id, slot, completion, patientId }: Appointment, patients: Patients): Promise<Recalled> {
+function inBothCases(batchNumber: string): string[] {
+  return [batchNumberOf(batchNumber), batchNumber.toLowerCase()];
+}
+
+function chunksOf<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+}
+
+async function recalledOf(
+  { id, slot, completion, patientId }: Appointment,
+  sought: string,
+  patients: Patients,
+): Promise<Recalled> {
   // A list that leaves someone out in silence is worse than none.
   const patient = await patients.getKnown(patientId);
-  const { at, administeredBy } = completion!;
-  return { visitId: id, givenAt: at, dose: slot.dose, administeredBy, patient };
+  const { at, administeredBy, batchNumber } = completion!;
+  const isExact = batchNumberOf(batchNumber) === batchNumberOf(sought);
+  return { visitId: id, batchNumber, isExact, givenAt: at, dose: slot.dose, administeredBy, patient };
 }

@@ -1,22 +1,27 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { refuseUnclearBatch } from '../domain/batch-numbers.ts';
 import { instantOf } from '../domain/civil-time.ts';
-import { type Delivery, receive, stockIdOf } from '../domain/stock.ts';
-import { putBatch, stock } from '../store/stock.ts';
+import { type Delivery, receive } from '../domain/stock.ts';
+import { readKnownBatches } from '../store/known-batches.ts';
+import { changeStock } from './change-stock.ts';
 import { getStock, type PointStock } from './get-stock.ts';
 
 /**
- * Records a delivery and returns the stock of the point. A delivery is known by its id: of two calls with one id, even at
- * once, one is counted.
+ * Records a delivery and returns the stock of the point. Refuses a batch number that may be another one misread, unless it is
+ * confirmed to be the printed one, and another last day of use than earlier deliveries had, unless a reason is given.
  */
 export async function receiveDelivery(
-  delivery: Omit<Delivery, 'at'>,
+  {
+    batchConfirmed = false,
+    ...delivery
+  }: Omit<Delivery, 'at' | 'similarBatches'> & { batchConfirmed?: boolean | undefined },
   { db, now }: { db: Firestore; now: () => number },
 ): Promise<PointStock> {
-  const { servicePointId, vaccineType, batchNumber } = delivery;
-  await db.runTransaction(async (tx) => {
-    const stored = (await tx.get(stock(db).doc(stockIdOf(servicePointId, vaccineType, batchNumber)))).data();
-    const batch = receive(stored, { ...delivery, at: instantOf(now()) });
-    if (batch !== stored) putBatch(tx, db, batch);
+  const known = await readKnownBatches(db, [delivery.vaccineType], [delivery.servicePointId]);
+  await changeStock(delivery, db, (batch) => {
+    const isDelivered = batch !== undefined && batch.received > 0;
+    const similarBatches = refuseUnclearBatch({ ...delivery, isDelivered, isConfirmed: batchConfirmed }, known);
+    return receive(batch, { ...delivery, similarBatches, at: instantOf(now()) });
   });
-  return getStock(servicePointId, { db, now });
+  return getStock(delivery.servicePointId, { db, now });
 }

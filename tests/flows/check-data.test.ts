@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Firestore } from '@google-cloud/firestore';
 import { beforeEach, expect, test } from 'vitest';
@@ -16,8 +17,10 @@ import { appointments, cohorts, referrals } from '../../shared/store/collections
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { documentOf } from '../../shared/store/site-days.ts';
+import { stockEntries } from '../../shared/store/stock.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
+import { receiveDelivery } from '../../shared/use-cases/receive-delivery.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
 import { aSlot, siteDayWith } from '../support/own-day.ts';
 
@@ -231,6 +234,34 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
         .collection('stock')
         .doc('x')
         .set({ ...BATCH, received: 10 }),
+    'every dose given was taken from its batch',
+  ],
+  [
+    'a delivery whose entry, a document of its own, says another number of doses',
+    async () => {
+      const { servicePointId } = visit.slot;
+      const key = { servicePointId, vaccineType: 'cov19.pfizer', batchNumber: 'EX0001' } as const;
+      const delivery = { ...key, id: randomUUID(), expiresOn: '2030-01-01', doses: 10, by: 'nurse' };
+      await receiveDelivery(delivery, { db: own, now: Date.now });
+      expect(await broken()).toEqual([]);
+      await stockEntries(own, stockIdOf(servicePointId, 'cov19.pfizer', 'EX0001'))
+        .doc(delivery.id)
+        .update({ doses: 9 });
+    },
+    'every dose given was taken from its batch',
+  ],
+  [
+    'an entry of a batch that is not there',
+    () => own.doc('stock/x/entries/y').set({ kind: 'delivery', doses: 1 }),
+    'every dose given was taken from its batch',
+  ],
+  [
+    'an entry that stands both within its batch and beside it',
+    async () => {
+      const entry = { kind: 'delivery', doses: 5 };
+      await own.doc('stock/x').set({ ...BATCH, received: 10, entries: [{ ...entry, id: 'y' }] });
+      await own.doc('stock/x/entries/y').set(entry);
+    },
     'every dose given was taken from its batch',
   ],
   [

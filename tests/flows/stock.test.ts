@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { stockIdOf } from '../../shared/domain/stock.ts';
 import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import { type Answer, type Client, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
-import { newBatch } from '../support/own-point.ts';
-import { bookedAt, newBatches, newOpenPoint, recordsBy } from '../support/records.ts';
+import { dateIn, newBatch, recordOf } from '../support/own-point.ts';
+import { bookedAt, expectStockOfVisits, newBatches, newOpenPoint, recordsBy } from '../support/records.ts';
 
 const EXPIRES_ON = isoDateOf(addDays(dayOf(Date.now()), 60));
 const vaccineType = 'cov19.pfizer';
@@ -122,6 +123,8 @@ test('a recall lists who got the batch at the point, and nobody else', async () 
   expect(listed).not.toContain(third.patientId);
   expect(body.list).toContainEqual({
     visitId: firstVisit,
+    batchNumber,
+    isExact: true,
     givenAt: expect.stringMatching(/^20.*Z$/),
     dose: 1,
     administeredBy: '7654321',
@@ -228,4 +231,92 @@ test('a delivery as another vaccine while doses of that batch are recorded: each
   expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
   const after = await nurse.complete(late!.visitId, delivery.batchNumber);
   expect(after).toMatchObject({ status: 409, body: { errorCode: 'ERR_BATCH_OF_OTHER_VACCINE' } });
+});
+
+test('a withdrawn batch does not pass under a similar number, from the moment of its withdrawal, unless the vial is looked at', async () => {
+  const point = await newOpenPoint();
+  const [{ visitId }, { visitId: recorded }] = [await bookedAt(point), await bookedAt(point)];
+  const { batchNumber: withdrawn } = newBatch();
+  const similar = [`${withdrawn}21A1B2`, `${withdrawn}.`, withdrawn.toLowerCase().replace('t', 't-')];
+  await point.complete(recorded, newBatch().batchNumber);
+  await denyBatch({ vaccineType, batchNumber: withdrawn, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  const asked = {
+    status: 409,
+    body: { errorCode: 'ERR_BATCH_UNCLEAR', similar: [{ vaccineType, batchNumber: withdrawn, denied: true }] },
+  };
+  for (const batchNumber of similar) {
+    expect(await point.complete(visitId, batchNumber)).toMatchObject(asked);
+    expect(await point.correct(recorded, { batchNumber, version: 2 })).toMatchObject(asked);
+    expect(await point.call('POST', '/stock/deliveries', { ...newBatch(), batchNumber })).toMatchObject(asked);
+  }
+  const record = { ...recordOf(similar[1]!), batchConfirmed: true };
+  const path = `/api/site/appointment/${visitId}/complete`;
+  expect((await point.staff.call('POST', path, record)).status).toBe(200);
+  const { body } = await point.read(visitId);
+  expect(body.record).toMatchObject({ batchNumber: similar[1], similarBatches: [withdrawn] });
+  expect(body.trail.at(-1)).toMatchObject({ change: 'completed', similarBatches: [withdrawn] });
+  const { list } = (await point.call('GET', `/recall?${new URLSearchParams({ vaccineType, batchNumber: withdrawn })}`))
+    .body;
+  expect(list).toMatchObject([{ visitId, batchNumber: similar[1], isExact: false }]);
+});
+
+test('a scan that lost its separator is asked about where the batch itself was delivered, or only given', async () => {
+  const point = await newOpenPoint();
+  const [delivered] = (await newBatches(point, 1)) as [string];
+  const { batchNumber: given } = newBatch();
+  const [{ visitId }, { visitId: other }] = [await bookedAt(point), await bookedAt(point)];
+  expect((await point.complete(other, given)).status).toBe(200);
+  for (const batchNumber of [delivered, given]) {
+    expect(await point.complete(visitId, `${batchNumber}21A1B2`)).toMatchObject({
+      status: 409,
+      body: { errorCode: 'ERR_BATCH_UNCLEAR', similar: [{ vaccineType, batchNumber, denied: false }] },
+    });
+  }
+  expect((await point.complete(visitId, delivered)).status).toBe(200);
+  await expectStockOfVisits(point);
+});
+
+test('a batch delivered again with an extended last day is given after its first one, and the trail says who extended it and why', async () => {
+  const point = await newOpenPoint();
+  const [yesterday, lastMonth] = [dateIn(-1), dateIn(-31)];
+  const first = { ...newBatch(), expiresOn: yesterday };
+  const { batchNumber } = first;
+  expect((await point.call('POST', '/stock/deliveries', first)).status).toBe(200);
+  const { visitId } = await bookedAt(point);
+  const expired = { status: 409, body: { errorCode: 'ERR_BATCH_EXPIRED', expiresOn: yesterday } };
+  expect(await point.complete(visitId, batchNumber)).toMatchObject(expired);
+
+  const extended = { ...newBatch(5), batchNumber, replaces: yesterday };
+  expect(await point.call('POST', '/stock/deliveries', extended)).toMatchObject({
+    status: 400,
+    body: { problems: [{ field: '/reason' }] },
+  });
+  const sent = { ...extended, reason: 'komunikat EMA' };
+  const answers = await Promise.all([1, 2, 3].map(() => point.call('POST', '/stock/deliveries', sent)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const path = `/api/site/appointment/${visitId}/complete`;
+  const record = recordOf(batchNumber);
+  expect((await point.staff.call('POST', path, { ...record, expiresOn: lastMonth })).status).toBe(409);
+  expect((await point.staff.call('POST', path, { ...record, expiresOn: yesterday })).status).toBe(200);
+  const query = new URLSearchParams({ vaccineType, batchNumber });
+  const { list } = (await point.call('GET', `/stock/entries?${query}`)).body;
+  expect(list).toMatchObject([
+    { kind: 'delivery', doses: 5, reason: 'komunikat EMA', replaces: yesterday, expiresOn: extended.expiresOn },
+    { kind: 'delivery', doses: 10, reason: null, replaces: null, expiresOn: yesterday },
+  ]);
+  const { batches } = (await point.call('GET', '/stock')).body;
+  expect(batches).toMatchObject([{ received: 15, used: 1, expiresOn: extended.expiresOn, expired: false }]);
+});
+
+test('a batch of yesterday, whose entries stand within it, opens and counts on, and knows the deliveries it holds', async () => {
+  const { nurse, path, delivery, batchNumber, servicePointId, standing } = await newPoint();
+  const older = { id: delivery.id, kind: 'delivery', doses: 10, at: '2021-02-01T08:00:00Z', by: 'nurse' };
+  const stockId = stockIdOf(servicePointId, vaccineType, batchNumber);
+  const key = { servicePointId, vaccineType, batchNumber };
+  await db.doc(`stock/${stockId}`).set({ ...key, expiresOn: EXPIRES_ON, received: 10, wasted: 0, entries: [older] });
+  expect((await nurse.call('POST', `${path}/stock/deliveries`, delivery)).status).toBe(200);
+  expect(await standing()).toMatchObject({ received: 10, lastDays: [EXPIRES_ON] });
+  expect((await nurse.call('POST', `${path}/stock/deliveries`, { ...delivery, id: randomUUID() })).status).toBe(200);
+  expect(await standing()).toMatchObject({ received: 20 });
+  expect((await db.doc(`stock/${stockId}`).get()).get('entries')).toEqual([older]);
 });
