@@ -63,7 +63,8 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
         const kept = keptSchedules.get(point.id);
         const rules = rulesOf(point, i + k, scale);
         const timetable = kept?.timetable ?? { ...EMPTY_TIMETABLE, rules, closedOnHolidays: false };
-        for (const slots of layOut(timetable, days, holidayOn).values()) if (Object.keys(slots).length > 0) siteDays++;
+        const planOf = layOut(timetable, holidayOn);
+        siteDays += days.filter((day) => Object.keys(planOf(day).slots).length > 0).length;
         return publishTerms(
           point,
           { timetable, from: today, to: days.at(-1)!, by: kept?.changedBy ?? 'import' },

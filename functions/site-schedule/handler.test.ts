@@ -50,6 +50,7 @@ describe('the timetable of a point', () => {
     expect(body).toEqual({
       version: 0,
       timetable: { rules: [], exceptions: [], closedOnHolidays: true, weeklyCaps: [] },
+      published: [],
       publishedTo: null,
       changedAt: null,
       changedBy: null,
@@ -168,6 +169,47 @@ describe('publishing', () => {
     const days = Object.entries(contents().siteDays!).filter(([id]) => id.slice(-8) >= '20270303');
     expect(days).toHaveLength(8);
     for (const [, day] of days) expect(day).toMatchObject({ version: 2, slots: { t600v1d1e: { capacity: 5 } } });
+  });
+
+  it('opens the days asked for and those published before, and none between them', async () => {
+    const { publish, get, daysWithTerms } = await setup();
+    await publish({ to: '2027-03-05' });
+    const { body } = await publish({ version: 1, from: '2027-03-18', to: '2027-03-19' });
+    const published = [
+      { from: '2027-03-01', to: '2027-03-05' },
+      { from: '2027-03-18', to: '2027-03-19' },
+    ];
+    expect(body).toMatchObject({ published, publishedTo: '2027-03-19' });
+    expect((await get()).body).toEqual(body);
+    const open = ['01', '02', '03', '04', '05', '18', '19'].map((day) => `202703${day}`);
+    expect(daysWithTerms()).toEqual(open);
+    await publish({ version: 2, from: '2027-03-06', to: '2027-03-08' });
+    expect(daysWithTerms()).toEqual([...open.slice(0, 5), '20270308', '20270318', '20270319']);
+    expect((await get()).body).toMatchObject({ published: [{ from: '2027-03-01', to: '2027-03-08' }, published[1]] });
+  });
+
+  it('of a point whose schedule an earlier version stored as one range goes on from that range', async () => {
+    const { publish, get, rowsOf } = await setup();
+    await publish();
+    const { published: _, ...stored } = rowsOf('schedules').get(POINT_ID)!;
+    rowsOf('schedules').set(POINT_ID, { ...stored, published: { from: '20270301', to: '20270314' } });
+    expect((await get()).body).toMatchObject({ published: [FORTNIGHT], publishedTo: '2027-03-14' });
+    rowsOf('schedules').set(POINT_ID, { ...stored, published: null });
+    expect((await get()).body).toMatchObject({ published: [], publishedTo: null });
+  });
+
+  it('forgets exceptions of weeks that are over, so that there is always room for those to come', async () => {
+    const closed = (day: string) => ({ kind: 'closed', day, reason: 'remont' });
+    const { publish, get, clock } = await setup();
+    await publish({ timetable: { ...TIMETABLE, exceptions: [closed('2027-03-02'), closed('2027-03-09')] } });
+    clock.nowMs += 7 * NEXT_DAY_MS;
+    expect((await get()).body).toMatchObject({ timetable: { exceptions: [closed('2027-03-09')] } });
+    const { status } = await publish({
+      version: 1,
+      timetable: { ...TIMETABLE, exceptions: [closed('2027-03-02'), closed('2027-03-09')] },
+    });
+    expect(status).toBe(200);
+    expect((await get()).body).toMatchObject({ version: 2, timetable: { exceptions: [closed('2027-03-09')] } });
   });
 
   it('keeps a place for everyone booked: on fewer places, and on terms that are no more', async () => {

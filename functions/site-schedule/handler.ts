@@ -1,7 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { isoDateOf } from '../../shared/domain/civil-time.ts';
+import { type DayKey, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
-import { EMPTY_TIMETABLE, type Schedule } from '../../shared/domain/timetable.ts';
+import { EMPTY_TIMETABLE, type Schedule, withoutPastWeeks } from '../../shared/domain/timetable.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { dayOfWire, siteSlotOnWire, timetableOfWire, timetableOnWire } from '../../shared/http/site-wire.ts';
 import { schedules } from '../../shared/store/collections.ts';
@@ -17,9 +17,10 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => ({
-  getSchedule: operation(schema.getSchedule, async ({ params }) => ({
-    body: scheduleOnWire((await schedules(deps.db).doc(params.pointId).get()).data()),
-  })),
+  getSchedule: operation(schema.getSchedule, async ({ params }) => {
+    const schedule = (await schedules(deps.db).doc(params.pointId).get()).data();
+    return { body: scheduleOnWire(schedule, dayOf(deps.now())) };
+  }),
 
   previewSchedule: operation(schema.previewSchedule, async ({ params, body }) => {
     const days = await previewTerms(params.pointId, plannedIn(body), deps);
@@ -40,8 +41,8 @@ export const operations = (deps: Dependencies) => ({
   publishSchedule: operation(schema.publishSchedule, async ({ params, body, session }) => {
     const point = await deps.servicePointById(params.pointId);
     const publication = { ...plannedIn(body), expectedVersion: body.version, by: session.subject };
-    const schedule = await publishTerms(point, publication, deps).catch(withCurrentOnWire);
-    return { body: scheduleOnWire(schedule) };
+    const schedule = await publishTerms(point, publication, deps).catch(withCurrentOnWire(dayOf(deps.now())));
+    return { body: scheduleOnWire(schedule, dayOf(deps.now())) };
   }),
 });
 
@@ -57,20 +58,26 @@ function plannedIn({
   return { timetable: timetableOfWire(timetable), from: dayOfWire(from), to: dayOfWire(to) };
 }
 
-function scheduleOnWire(schedule: Schedule | undefined) {
+function scheduleOnWire(schedule: Schedule | undefined, today: DayKey) {
+  const published = schedule?.published ?? [];
   return {
     version: schedule?.version ?? 0,
-    timetable: timetableOnWire(schedule?.timetable ?? EMPTY_TIMETABLE),
-    publishedTo: schedule?.published ? isoDateOf(schedule.published.to) : null,
+    timetable: timetableOnWire(withoutPastWeeks(schedule?.timetable ?? EMPTY_TIMETABLE, today)),
+    published: published
+      .filter(({ to }) => to >= today)
+      .map(({ from, to }) => ({ from: isoDateOf(from), to: isoDateOf(to) })),
+    publishedTo: published.length > 0 ? isoDateOf(published.at(-1)!.to) : null,
     changedAt: schedule?.changedAt ?? null,
     changedBy: schedule?.changedBy ?? null,
   };
 }
 
 /** A stale edit is answered with what stands now, so that its author sees what was changed. */
-function withCurrentOnWire(error: unknown): never {
-  if (!(error instanceof Refusal) || error.code !== 'schedule_changed') throw error;
-  const { timetable, version, changedAt, changedBy } = error.details as Partial<Schedule>;
-  const current = timetableOnWire(timetable ?? EMPTY_TIMETABLE);
-  throw new Refusal('schedule_changed', { version, changedAt, changedBy, current });
+function withCurrentOnWire(today: DayKey) {
+  return (error: unknown): never => {
+    if (!(error instanceof Refusal) || error.code !== 'schedule_changed') throw error;
+    const { timetable, version, changedAt, changedBy } = error.details as Partial<Schedule>;
+    const current = timetableOnWire(withoutPastWeeks(timetable ?? EMPTY_TIMETABLE, today));
+    throw new Refusal('schedule_changed', { version, changedAt, changedBy, current });
+  };
 }

@@ -8,6 +8,9 @@ const dayRange = { from: IsoDate, to: IsoDate };
 const Schedule = Type.Object({
   version: Type.Integer(),
   timetable: TimetableOnWire,
+  published: Type.Array(Type.Object(dayRange), {
+    description: 'the days whose terms were published and that are not over, both ends included',
+  }),
   publishedTo: Type.Union([IsoDate, Type.Null()], { description: 'the last day whose terms were published' }),
   changedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
   changedBy: Type.Union([Type.String(), Type.Null()], { description: 'the number of the member of staff' }),

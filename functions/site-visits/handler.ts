@@ -74,7 +74,7 @@ export const operations = (deps: Dependencies) => {
     receiveWalkIn: operation(schema.receiveWalkIn, async ({ params, body, session }) => {
       const { patientId, prescriptionId, vaccineType } = body;
       const walkIn = { servicePointId: params.pointId, patientId, referralId: prescriptionId, vaccineType };
-      return visitOnWire(await receiveWalkIn({ ...walkIn, by: session.subject }, deps));
+      return visitOnWire(await receiveWalkIn({ ...walkIn, staff: session.subject }, deps));
     }),
 
     checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitAtPoint(params) })),

@@ -62,7 +62,11 @@ describe('receiving someone without a term', () => {
     const { receive, rowsOf } = await setup();
     const { body } = await receive({ vaccineType: 'cov19.moderna' });
     expect(body).toMatchObject({ startAt: '2027-03-01T08:01:00Z', duration: 5, vaccineType: 'cov19.moderna' });
-    expect(rowsOf('schedules').get(POINT_ID)).toMatchObject({ version: 1, changedBy: 'nurse' });
+    const [made] = [...rowsOf('appointments').values()];
+    expect(made).toMatchObject({
+      history: [{ change: 'booked', by: 'site', staff: 'nurse' }, { change: 'checkedIn' }],
+    });
+    expect(rowsOf('schedules').size).toBe(0);
   });
 
   it.each([

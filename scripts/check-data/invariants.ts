@@ -1,9 +1,21 @@
-import { type Appointment, appointmentIdOf, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
-import { instantOf } from '../../shared/domain/civil-time.ts';
+import { type Appointment, appointmentIdOf, HISTORY_MAX, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
+import { dayOf, instantOf } from '../../shared/domain/civil-time.ts';
+import { holidayOn } from '../../shared/domain/holidays.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
-import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../../shared/domain/slot.ts';
+import {
+  freePlaces,
+  parseSlotKey,
+  type SiteDay,
+  type SlotRef,
+  siteDayIdOf,
+  slotIdOf,
+  slotKeyOf,
+  startOf,
+} from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
+import { includesDay, layOut, weekOf } from '../../shared/domain/timetable.ts';
+import { EXCEPTIONS_MAX } from '../../shared/domain/timetable-rules.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One promise about the data: what was looked at, and every document that breaks it. */
@@ -21,6 +33,8 @@ export const EVENT_GRACE_MS = 120_000;
 export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
   return [
     capacityHolds(snapshot),
+    placesFollowTimetables(snapshot, nowMs),
+    documentsStayBounded(snapshot),
     countersMatchVisits(snapshot),
     referralsAreFoundByName(snapshot),
     referralsHoldOneVisit(snapshot),
@@ -45,6 +59,61 @@ function capacityHolds({ siteDays }: Snapshot): Finding {
     }
   }
   return { invariant: 'no slot is oversold', checked, violations };
+}
+
+/**
+ * Of points that have a timetable: places beyond it exist for the visits that hold them alone, days that nobody published have
+ * none, and a week has no free ones beyond its cap.
+ */
+function placesFollowTimetables({ siteDays, schedules }: Snapshot, nowMs: number): Finding {
+  const today = dayOf(nowMs);
+  const violations: string[] = [];
+  let checked = 0;
+  const ofPoints = Map.groupBy(siteDays.values(), ({ servicePointId }) => servicePointId);
+  for (const [pointId, days] of ofPoints) {
+    const schedule = schedules.get(pointId);
+    if (!schedule) continue;
+    const planOf = layOut({ ...schedule.timetable, weeklyCaps: [] }, holidayOn);
+    const toCome = days.filter(({ day }) => day >= today);
+    for (const siteDay of toCome) {
+      const plan = includesDay(schedule.published, siteDay.day) ? planOf(siteDay.day).slots : {};
+      for (const [key, { capacity, booked }] of Object.entries(siteDay.slots)) {
+        checked++;
+        const planned = plan[key]?.capacity ?? 0;
+        if (capacity <= Math.max(planned, booked)) continue;
+        violations.push(`${siteDayIdOf(siteDay)} ${key}: ${capacity} places, ${planned} planned, ${booked} booked`);
+      }
+    }
+    for (const { vaccineType, doses } of schedule.timetable.weeklyCaps) {
+      for (const [monday, week] of Map.groupBy(days, ({ day }) => weekOf(day)[0]!)) {
+        const counters = (chosen: readonly SiteDay[]) =>
+          chosen.flatMap(({ slots }) =>
+            Object.entries(slots).flatMap(([key, slot]) =>
+              parseSlotKey(key).vaccineType === vaccineType ? [slot] : [],
+            ),
+          );
+        const booked = counters(week).reduce((sum, slot) => sum + slot.booked, 0);
+        const free = counters(week.filter(({ day }) => day >= today)).reduce((sum, slot) => sum + freePlaces(slot), 0);
+        checked++;
+        if (free > Math.max(0, doses - booked))
+          violations.push(`${pointId} ${monday}: ${free} free and ${booked} booked of ${vaccineType}, cap ${doses}`);
+      }
+    }
+  }
+  return { invariant: 'no places but those of the timetable and those of visits', checked, violations };
+}
+
+/** What is written again with every change must not grow with them. */
+function documentsStayBounded({ appointments, schedules }: Snapshot): Finding {
+  const violations: string[] = [];
+  for (const [id, { history }] of appointments) {
+    if (history.length > HISTORY_MAX) violations.push(`${id}: ${history.length} changes in one document`);
+  }
+  for (const [id, { timetable }] of schedules) {
+    const { length } = timetable.exceptions;
+    if (length > EXCEPTIONS_MAX) violations.push(`${id}: ${length} exceptions in one document`);
+  }
+  return { invariant: 'no document grows without bound', checked: appointments.size + schedules.size, violations };
 }
 
 function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {

@@ -3,7 +3,8 @@ import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteDay } from '../../shared/domain/slot.ts';
 import type { StockBatch, StockEntry } from '../../shared/domain/stock.ts';
-import { appointments, referrals } from '../../shared/store/collections.ts';
+import type { Schedule } from '../../shared/domain/timetable.ts';
+import { appointments, referrals, schedules } from '../../shared/store/collections.ts';
 import type { OutboxEntry } from '../../shared/store/outbox.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
 import { stock } from '../../shared/store/stock.ts';
@@ -11,6 +12,8 @@ import { stock } from '../../shared/store/stock.ts';
 /** Everything the invariants speak about, read from a database. */
 export interface Snapshot {
   readonly siteDays: ReadonlyMap<string, SiteDay>;
+  /** By point. */
+  readonly schedules: ReadonlyMap<string, Schedule>;
   readonly appointments: ReadonlyMap<string, Appointment>;
   readonly referrals: ReadonlyMap<string, Referral>;
   /** Patients as stored: sealed. */
@@ -27,8 +30,9 @@ export interface Snapshot {
 
 /** Reads a snapshot. Slots that change meanwhile may show as violations: check a database at rest. */
 export async function readSnapshot(db: Firestore): Promise<Snapshot> {
-  const [days, visits, held, patients, identities, outbox, messages, batches, entries] = await Promise.all([
+  const [days, timetables, visits, held, patients, identities, outbox, messages, batches, entries] = await Promise.all([
     siteDays(db).get(),
+    schedules(db).get(),
     appointments(db).get(),
     referrals(db).get(),
     db.collection('patients').get(),
@@ -40,6 +44,7 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
   ]);
   return {
     siteDays: new Map(days.docs.map((document) => [document.id, document.data()])),
+    schedules: new Map(timetables.docs.map((document) => [document.id, document.data()])),
     appointments: new Map(visits.docs.map((document) => [document.id, document.data()])),
     referrals: new Map(held.docs.map((document) => [document.id, document.data()])),
     patients: new Map(patients.docs.map((document) => [document.id, document.data()])),

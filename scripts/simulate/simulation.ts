@@ -98,6 +98,7 @@ export async function simulate(design: Design, instances: number, parameters: Pa
 function bookerOf(design: Design, day: HotDay, time: VirtualTime): BookOne {
   if (design === 'one transaction a booking') return async () => decided(await day.bookInTransaction(1)) === 1;
   const batcher = new BookingBatcher<null, boolean>({
+    mayBeOneCommand: () => false,
     commit: async (first, { takeMore, rest }) => {
       let patients = first.length;
       const more = () => {

@@ -1,4 +1,5 @@
 import { type DayKey, type Instant, instantOf } from './civil-time.ts';
+import { Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
 import type { SlotRef } from './slot.ts';
 
@@ -80,7 +81,7 @@ export interface HistoryEntry {
   readonly slotId: string;
   /** Why staff cancelled, corrected or annulled it. */
   readonly reason?: string;
-  /** Who corrected or annulled it, or confirmed a batch number: the number of the member of staff. */
+  /** Who received, corrected or annulled it, or confirmed a batch number: the number of the member of staff. */
   readonly staff?: string;
   /** Similar numbers of other batches, in spite of which the batch number was confirmed. */
   readonly similarBatches?: readonly string[];
@@ -147,7 +148,29 @@ export function holdsPlace(state: AppointmentState): boolean {
   return state !== 'cancelled';
 }
 
-/** Returns the version and history of a visit after one more change. */
+/**
+ * How many changes a visit may have had when one more is made. A visit holds its whole history, and every commit of it writes
+ * that again. Ends of a visit and of an offer are always possible: each follows a change that has a limit.
+ */
+const CHANGES_MAX = {
+  booked: Number.POSITIVE_INFINITY,
+  // An offer can still be accepted after it was made.
+  moved: 100,
+  offered: 98,
+  checkedIn: 120,
+  corrected: 150,
+  annulled: 150,
+  cancelled: Number.POSITIVE_INFINITY,
+  offerEnded: Number.POSITIVE_INFINITY,
+  completed: Number.POSITIVE_INFINITY,
+  noShow: Number.POSITIVE_INFINITY,
+  notQualified: Number.POSITIVE_INFINITY,
+} as const satisfies Record<VisitEventType, number>;
+
+/** No visit has more changes than this: the last limited one, and the ends that can follow it. */
+export const HISTORY_MAX = 160;
+
+/** Returns the version and history of a visit after one more change. Throws `too_many_changes` once there are as many as may be. */
 export function nextVersion(
   appointment: Appointment,
   change: VisitEventType,
@@ -156,6 +179,7 @@ export function nextVersion(
   nowMs: number,
   more: Pick<HistoryEntry, 'reason' | 'staff' | 'was' | 'similarBatches'> = {},
 ): { version: number; history: readonly HistoryEntry[] } {
+  if (appointment.history.length >= CHANGES_MAX[change]) throw new Refusal('too_many_changes');
   const entry = { at: instantOf(nowMs), change, by, slotId, ...more };
   return { version: appointment.version + 1, history: [...appointment.history, entry] };
 }

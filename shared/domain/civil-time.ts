@@ -100,6 +100,11 @@ export function weekdayOf(day: DayKey): number {
   return new Date(utcOf(day)).getUTCDay() || 7;
 }
 
+/** Whether a day has 24 hours: the clocks do not change on it. */
+export function isLongAsUsual(day: DayKey): boolean {
+  return midnightOf(nextDay(day)) - midnightOf(day) === DAY_MS;
+}
+
 /** Returns the moment (epoch milliseconds) at which a Warsaw day begins. */
 export function midnightOf(day: DayKey): number {
   const utc = utcOf(day);

@@ -34,6 +34,8 @@ export type ErrorCode =
   | 'batch_expired'
   | 'batch_of_other_vaccine'
   | 'visit_changed'
+  | 'too_many_changes'
+  | 'change_impossible'
   | 'next_dose_booked'
   | 'no_free_term'
   | 'schedule_changed'

@@ -112,13 +112,13 @@ describe('a new timetable over a day that has visits', () => {
 
   it('leaves a slot as many places as it has visits when the new capacity is smaller', () => {
     expect(replan({ a: counter({ capacity: 4, booked: 3 }) }, { a: counter({ capacity: 1 }) })).toEqual({
-      a: counter({ capacity: 3, booked: 3 }),
+      a: counter({ capacity: 3, booked: 3, planned: 1 }),
     });
   });
 
   it('keeps a dropped slot that has visits, closed to new ones, and forgets one that has none', () => {
     const slots = replan({ kept: counter({ capacity: 4, booked: 3 }), gone: counter() }, {});
-    expect(slots).toEqual({ kept: counter({ capacity: 3, booked: 3 }) });
+    expect(slots).toEqual({ kept: counter({ capacity: 3, booked: 3, planned: 0 }) });
   });
 
   it('loses no visit and oversells no slot, whatever the two timetables', () => {

@@ -1,5 +1,5 @@
 import { type DayKey, elapsedMinutes, weekdayOf } from './civil-time.ts';
-import { type Audience, type SlotCounter, type SlotKey, slotKeyOf } from './slot.ts';
+import { type Audience, counterOf, type SlotCounter, type SlotKey, slotKeyOf } from './slot.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** The slots of a day by key. */
@@ -58,6 +58,14 @@ export function slotsOfSeries(series: readonly TermSeries[], day: DayKey): DaySl
   return slots;
 }
 
+/** Returns as how many terms series are laid out at most: those that coincide become one. */
+export function termsOf(series: readonly TermSeries[]): number {
+  return series.reduce((sum, { from, to, slotMinutes, doses }) => {
+    const length = Math.max(0, minuteOfClock(to) - minuteOfClock(from));
+    return sum + Math.floor(length / slotMinutes) * doses.length;
+  }, 0);
+}
+
 /** Returns the minutes from midnight to `HH:MM` on a clock. */
 export function minuteOfClock(clock: string): number {
   const [hour, minute] = clock.split(':').map(Number);
@@ -71,16 +79,16 @@ export function clockOfMinute(minute: number): string {
 
 /**
  * Applies a newly laid-out day over the one in force. Returns the slots to store: visits already booked stay, so a slot
- * keeps at least as many places as it has booked, and a slot with visits never vanishes.
+ * keeps at least as many places as it has booked, and a slot with visits never vanishes. Places beyond the plan go with
+ * the visits that hold them.
  */
 export function replan(current: DaySlots, planned: DaySlots): DaySlots {
   const slots: Record<SlotKey, SlotCounter> = {};
-  for (const [key, plan] of Object.entries(planned)) {
-    const booked = current[key]?.booked ?? 0;
-    slots[key] = { ...plan, booked, capacity: Math.max(plan.capacity, booked) };
+  for (const [key, { minutes, capacity }] of Object.entries(planned)) {
+    slots[key] = counterOf({ minutes, booked: current[key]?.booked ?? 0, planned: capacity });
   }
-  for (const [key, slot] of Object.entries(current)) {
-    if (!slots[key] && slot.booked > 0) slots[key] = { ...slot, capacity: slot.booked };
+  for (const [key, { minutes, booked }] of Object.entries(current)) {
+    if (!slots[key] && booked > 0) slots[key] = counterOf({ minutes, booked, planned: 0 });
   }
   return slots;
 }

@@ -23,8 +23,11 @@ export type SlotKey = string;
 /** A slot's counters. */
 export interface SlotCounter {
   readonly minutes: number;
+  /** Places that can be taken: those that the timetable gives or, where more are taken, as many as are taken. */
   readonly capacity: number;
   readonly booked: number;
+  /** Places that the timetable gives, where more are taken. Absent where the capacity is what it gives. */
+  readonly planned?: number;
 }
 
 /** All slots of one point on one day: the document through which every booking goes. */
@@ -33,6 +36,11 @@ export interface SiteDay {
   readonly day: DayKey;
   readonly voiId: string;
   readonly slots: Readonly<Record<SlotKey, SlotCounter>>;
+  /**
+   * By vaccine, the visits of the day's week that its cap does not cover: of the visits that end on this day, so many take their
+   * place along. Absent where the cap covers all.
+   */
+  readonly overCap?: Readonly<Partial<Record<VaccineType, number>>>;
   /** Grows with every change, so that a reader can tell the newer of two copies. */
   readonly version: number;
 }
@@ -43,7 +51,7 @@ export interface DayCounters {
   readonly day: DayKey;
   /** The version that the commit made. */
   readonly version: number;
-  /** Booked places of the slots that changed; absent when slots came or went, and the day must be read. */
+  /** Booked places of the slots that changed; absent when slots or their capacities changed, and the day must be read. */
   readonly booked?: Readonly<Record<SlotKey, number>>;
 }
 
@@ -153,4 +161,14 @@ function readSlotId(bytes: Buffer): SlotRef | undefined {
 /** How many more people the slot can take. */
 export function freePlaces(counter: SlotCounter): number {
   return counter.capacity - counter.booked;
+}
+
+/** How many places the timetable gives the slot, whatever is booked. */
+export function plannedPlaces({ planned, capacity }: SlotCounter): number {
+  return planned ?? capacity;
+}
+
+/** Returns a counter that has as many places as are planned, and for everyone booked beyond them one that goes with their visit. */
+export function counterOf({ minutes, booked, planned }: Required<Omit<SlotCounter, 'capacity'>>): SlotCounter {
+  return planned >= booked ? { minutes, capacity: planned, booked } : { minutes, capacity: booked, booked, planned };
 }

@@ -1,11 +1,10 @@
-import { type DayKey, midnightOf, momentOf, nextDay, wallMinuteOf } from './civil-time.ts';
+import { type DayKey, isLongAsUsual, momentOf, wallMinuteOf } from './civil-time.ts';
 import type { ServicePoint } from './service-point.ts';
 import { type DayCounters, parseSlotKey, type SiteDay, type SlotKey } from './slot.ts';
 import { type VaccineType, vaccineOf } from './vaccines.ts';
 
 /* The public slots of points and areas, as the index of free terms holds them. */
 
-const DAY_MINUTES = 1_440;
 export const MINUTE_MS = 60_000;
 
 /** A public slot, free or full: a cancellation brings it back. What each search compares comes first, side by side in memory. */
@@ -148,7 +147,7 @@ export function vaccineBitOf(type: VaccineType): number {
 }
 
 function publicSlotsOf<T>({ day, slots }: SiteDay, at: PointTerms<T>): IndexedSlot<T>[] {
-  const clockShifts = midnightOf(nextDay(day)) - midnightOf(day) !== DAY_MINUTES * MINUTE_MS;
+  const clockShifts = !isLongAsUsual(day);
   const indexed: IndexedSlot<T>[] = [];
   for (const [key, { minutes, capacity, booked }] of Object.entries(slots)) {
     const { startMinute, vaccineType, dose, audience } = parseSlotKey(key);

@@ -1,6 +1,7 @@
-import { weekdayOf } from './civil-time.ts';
+import { type DayKey, weekdayOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
-import { minuteOfClock, type TermSeries, type WeeklyRule } from './schedule.ts';
+import { holidayOn } from './holidays.ts';
+import { minuteOfClock, slotsOfSeries, type TermSeries, termsOf, type WeeklyRule } from './schedule.ts';
 import type { DayException, Timetable } from './timetable.ts';
 
 /* What a timetable must be before anything is laid out from it. Problems name the field as clients send it. */
@@ -13,9 +14,13 @@ interface Problem {
 /** Exceptions that a timetable may have: a year of days, and some. */
 export const EXCEPTIONS_MAX = 400;
 
-/** Throws `invalid_request` with everything that is wrong with a timetable. */
-export function refuseImpossible({ rules, exceptions, weeklyCaps }: Timetable): void {
-  const problems = [
+/**
+ * Throws `invalid_request` with everything that is wrong with a timetable. Sizes are checked first: what is within them
+ * takes milliseconds to check against one another.
+ */
+export function refuseImpossible(timetable: Timetable, today: DayKey): void {
+  const { rules, exceptions, weeklyCaps } = timetable;
+  refuseProblems([
     ...rules.flatMap((rule, i) => [
       ...problemsOfSeries(rule, `/timetable/rules/${i}`),
       ...problemsBesideEarlier(rule, rules.slice(0, i), `/timetable/rules/${i}`),
@@ -27,7 +32,11 @@ export function refuseImpossible({ rules, exceptions, weeklyCaps }: Timetable): 
         ? [{ field: `/timetable/weeklyCaps/${i}`, problem: 'is the second cap of this vaccine' }]
         : [],
     ),
-  ];
+  ]);
+  refuseProblems(problemsBesideTerms(timetable, today));
+}
+
+function refuseProblems(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Refusal('invalid_request', { problems });
 }
 
@@ -48,14 +57,6 @@ function problemsOfSize(rules: readonly WeeklyRule[], exceptions: readonly DayEx
   return isTooLarge ? [{ field: '/timetable/rules', problem }] : extras;
 }
 
-/** How many terms series are laid out as, at most: those that coincide become one. */
-function termsOf(series: readonly TermSeries[]): number {
-  return series.reduce((sum, { from, to, slotMinutes, doses }) => {
-    const length = Math.max(0, minuteOfClock(to) - minuteOfClock(from));
-    return sum + Math.floor(length / slotMinutes) * doses.length;
-  }, 0);
-}
-
 function problemsOfSeries({ from, to, slotMinutes }: TermSeries, field: string): Problem[] {
   const length = minuteOfClock(to) - minuteOfClock(from);
   if (length <= 0) return [{ field: `${field}/to`, problem: 'must be later than from; split what crosses midnight' }];
@@ -67,9 +68,7 @@ function problemsBesideEarlier(rule: WeeklyRule, earlier: readonly WeeklyRule[],
   const clash = earlier.findIndex(
     (other) =>
       other.slotMinutes !== rule.slotMinutes &&
-      other.vaccineType === rule.vaccineType &&
-      other.audience === rule.audience &&
-      other.doses.some((dose) => rule.doses.includes(dose)) &&
+      areOfOneKind(other, rule) &&
       other.weekdays.some((weekday) => rule.weekdays.includes(weekday)) &&
       minuteOfClock(other.from) < minuteOfClock(rule.to) &&
       minuteOfClock(rule.from) < minuteOfClock(other.to),
@@ -84,4 +83,75 @@ function problemsOfException(exception: DayException, field: string): Problem[] 
   if ((from === undefined) !== (to === undefined)) return [{ field, problem: 'needs both from and to, or neither' }];
   if (from === undefined || to === undefined || minuteOfClock(from) < minuteOfClock(to)) return [];
   return [{ field: `${field}/to`, problem: 'must be later than from; split what crosses midnight' }];
+}
+
+/** A term of a day on the clock, in minutes from midnight, as far as another series can clash with it. */
+interface TermOfDay {
+  readonly series: TermSeries;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Extra hours must fit what the day has by then, as a rule must fit the others: its rules and earlier extra hours, less what earlier
+ * exceptions closed. Past days are as they are.
+ */
+function problemsBesideTerms({ rules, exceptions, closedOnHolidays }: Timetable, today: DayKey): Problem[] {
+  const ofDay = Map.groupBy(exceptions.entries().toArray(), ([, { day }]) => day);
+  return [...ofDay].flatMap(([day, dated]) => {
+    const addsHours = dated.some(([, { kind }]) => kind === 'extra');
+    if (day < today || !addsHours) return [];
+    const rests = closedOnHolidays && holidayOn(day) !== undefined;
+    const ofWeekday = rules.filter(({ weekdays }) => weekdays.includes(weekdayOf(day)));
+    return problemsOfDay(day, rests ? [] : ofWeekday, dated);
+  });
+}
+
+function problemsOfDay(
+  day: DayKey,
+  rules: readonly TermSeries[],
+  dated: readonly (readonly [index: number, exception: DayException])[],
+): Problem[] {
+  let terms = rules.flatMap(termsOnClock);
+  const problems: Problem[] = [];
+  for (const [i, exception] of dated) {
+    if (exception.kind === 'closed') {
+      const [from, to] = [minuteOfClock(exception.from ?? '00:00'), minuteOfClock(exception.to ?? '24:00')];
+      terms = terms.filter(({ start, end }) => start >= to || end <= from);
+    }
+    if (exception.kind !== 'extra') continue;
+    const field = `/timetable/exceptions/${i}`;
+    const other = terms.find((term) => clashes(exception, term))?.series;
+    if (other) {
+      const hours = `${other.from}-${other.to}`;
+      problems.push({ field, problem: `overlaps the hours ${hours}, which have terms of another length` });
+    } else if (Object.keys(slotsOfSeries([exception], day)).length === 0) {
+      problems.push({ field, problem: 'is in an hour that the clocks skip on this day' });
+    }
+    terms = [...terms, ...termsOnClock(exception)];
+  }
+  return problems;
+}
+
+function termsOnClock(series: TermSeries): TermOfDay[] {
+  const [from, { slotMinutes }] = [minuteOfClock(series.from), series];
+  const count = Math.floor((minuteOfClock(series.to) - from) / slotMinutes);
+  return Array.from({ length: count }, (_, i) => {
+    const start = from + i * slotMinutes;
+    return { series, start, end: start + slotMinutes };
+  });
+}
+
+/** Terms of one kind that are about the same time must be of one length. */
+function clashes(extra: TermSeries, { series, start, end }: TermOfDay): boolean {
+  return (
+    areOfOneKind(extra, series) &&
+    extra.slotMinutes !== series.slotMinutes &&
+    start < minuteOfClock(extra.to) &&
+    minuteOfClock(extra.from) < end
+  );
+}
+
+function areOfOneKind(a: TermSeries, b: TermSeries): boolean {
+  return a.vaccineType === b.vaccineType && a.audience === b.audience && a.doses.some((dose) => b.doses.includes(dose));
 }

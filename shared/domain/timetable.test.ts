@@ -1,8 +1,19 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../tests/builders.ts';
 import { holidayOn } from './holidays.ts';
 import type { WeeklyRule } from './schedule.ts';
-import { type DayException, daysBetween, EMPTY_TIMETABLE, layOut, type Timetable } from './timetable.ts';
+import {
+  type DayException,
+  type DayRange,
+  daysBetween,
+  EMPTY_TIMETABLE,
+  includesDay,
+  joined,
+  layOut,
+  type Timetable,
+  termsAtMost,
+} from './timetable.ts';
 import { refuseImpossible } from './timetable-rules.ts';
 
 const TUESDAY = '20270302';
@@ -19,12 +30,22 @@ const RULE: WeeklyRule = { ...SERIES, weekdays: [1, 2, 3, 4, 5, 6, 7] };
 const term = { vaccineType: 'cov19.pfizer', dose: 1, audience: 'external' } as const;
 
 const timetable = (over: Partial<Timetable> = {}): Timetable => ({ ...EMPTY_TIMETABLE, rules: [RULE], ...over });
-const placesOn = (plan: Timetable, day: string, days = [day]) =>
+const placesOn = (plan: Timetable, day: string, standing?: Parameters<typeof layOut>[2]) =>
   Object.fromEntries(
-    Object.entries(layOut(plan, days, holidayOn).get(day)!).map(([key, { capacity }]) => [key, capacity]),
+    Object.entries(layOut(plan, holidayOn, standing)(day).slots).map(([key, { capacity }]) => [key, capacity]),
   );
 const on = (...exceptions: DayException[]) => placesOn(timetable({ exceptions }), TUESDAY);
 const WHOLE = { t480v1d1e: 2, t510v1d1e: 2, t540v1d1e: 2, t570v1d1e: 2 };
+
+/** Extra hours on Tuesday, over the rule's and with terms of another length unless told otherwise. */
+const extra = (over: Partial<Extract<DayException, { kind: 'extra' }>> = {}): DayException => ({
+  kind: 'extra',
+  day: TUESDAY,
+  ...SERIES,
+  slotMinutes: 20,
+  ...over,
+});
+const closedUntil = (to: string): DayException => ({ kind: 'closed', day: TUESDAY, from: '08:00', to, reason: 'x' });
 
 describe('an exception', () => {
   it('closes a day, or only the terms that reach into the hours closed', () => {
@@ -90,15 +111,72 @@ describe('a timetable', () => {
     expect(placesOn(capped, '20270301')).toEqual(WHOLE);
     expect(placesOn(capped, TUESDAY)).toEqual({ t480v1d1e: 2, t510v1d1e: 1 });
     expect(placesOn(capped, '20270303')).toEqual({});
-    expect(placesOn(capped, '20270308', daysBetween(TUESDAY, '20270308'))).toEqual(WHOLE);
+    expect(placesOn(capped, '20270308')).toEqual(WHOLE);
     const other = timetable({ weeklyCaps: [{ vaccineType: 'cov19.moderna', doses: 0 }] });
     expect(placesOn(other, TUESDAY)).toEqual(WHOLE);
   });
 });
 
+describe('ranges of days', () => {
+  const range = (from: string, to: string): DayRange => ({ from, to });
+
+  it('that meet or overlap become one; those with days between them stay apart, in order', () => {
+    expect(joined([range('20261228', '20270107'), range('20261201', '20261214')])).toEqual([
+      range('20261201', '20261214'),
+      range('20261228', '20270107'),
+    ]);
+    expect(joined([range('20261201', '20261214'), range('20261215', '20261220')])).toEqual([
+      range('20261201', '20261220'),
+    ]);
+    expect(joined([range('20261201', '20261231'), range('20261205', '20261206')])).toEqual([
+      range('20261201', '20261231'),
+    ]);
+  });
+
+  it('joined hold the days that they held before, and no other', () => {
+    const day = fc.integer({ min: 0, max: 40 }).map((ahead) => daysBetween('20261215', '20270131')[ahead]!);
+    const ranges = fc.array(
+      fc.tuple(day, day).map(([a, b]) => (a < b ? range(a, b) : range(b, a))),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(ranges, (given) => {
+        const after = joined(given);
+        for (const one of daysBetween('20261215', '20270131')) {
+          expect(includesDay(after, one)).toBe(includesDay(given, one));
+        }
+        for (const [i, { from }] of after.entries()) if (i > 0) expect(from > after[i - 1]!.to).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the terms that a timetable makes at most', () => {
+  it('are never fewer than it lays out, and as many where nothing coincides or is closed for hours', () => {
+    const closed = { kind: 'closed', reason: 'remont' } as const;
+    const days = daysBetween('20270301', '20270314');
+    const count = (plan: Timetable) => {
+      const planOf = layOut(plan, holidayOn);
+      return days.reduce((sum, day) => sum + Object.keys(planOf(day).slots).length, 0);
+    };
+    const exact = timetable({
+      exceptions: [
+        { ...closed, day: '20270301' },
+        { kind: 'extra', day: '20270301', ...SERIES, from: '12:00', to: '13:00' },
+      ],
+    });
+    expect(termsAtMost(exact, days, holidayOn)).toBe(count(exact));
+    const more = timetable({
+      rules: [RULE, { ...RULE, capacity: 9 }],
+      exceptions: [{ ...closed, day: TUESDAY, from: '08:00', to: '09:00' }],
+    });
+    expect(termsAtMost(more, days, holidayOn)).toBeGreaterThan(count(more));
+  });
+});
+
 describe('a timetable is refused, naming the field, when', () => {
   const problemsOf = async (over: Partial<Timetable>) =>
-    (await refusalOf(() => refuseImpossible(timetable(over)))).details.problems;
+    (await refusalOf(() => refuseImpossible(timetable(over), '20270301'))).details.problems;
 
   it.each([
     ['a rule crosses midnight', { rules: [{ ...RULE, from: '22:00', to: '02:00' }] }, '/timetable/rules/0/to'],
@@ -125,6 +203,31 @@ describe('a timetable is refused, naming the field, when', () => {
       '/timetable/exceptions/0/to',
     ],
     [
+      'extra hours overlap those of a rule with terms of another length',
+      { exceptions: [{ kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 20, from: '08:00', to: '09:00' }] },
+      '/timetable/exceptions/0',
+    ],
+    [
+      'extra hours begin within a term of another length, at no start of its own',
+      { exceptions: [{ kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 7, from: '09:45', to: '10:20' }] },
+      '/timetable/exceptions/0',
+    ],
+    [
+      'extra hours overlap others of the day with terms of another length',
+      {
+        exceptions: [
+          { kind: 'extra', day: TUESDAY, ...SERIES, from: '14:00', to: '15:00' },
+          { kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 20, from: '14:30', to: '15:30' },
+        ],
+      },
+      '/timetable/exceptions/1',
+    ],
+    [
+      'extra hours are those that the clocks skip',
+      { exceptions: [{ kind: 'extra', day: '20270328', ...SERIES, from: '02:00', to: '03:00' }] },
+      '/timetable/exceptions/0',
+    ],
+    [
       'a vaccine is capped twice',
       {
         weeklyCaps: [
@@ -145,6 +248,33 @@ describe('a timetable is refused, naming the field, when', () => {
       { ...RULE, slotMinutes: 20, doses: [2] },
       { ...RULE, slotMinutes: 20, audience: 'internal' },
     ] as const;
-    expect(() => refuseImpossible(timetable({ rules: [RULE, ...others] }))).not.toThrow();
+    expect(() => refuseImpossible(timetable({ rules: [RULE, ...others] }), '20270301')).not.toThrow();
+  });
+
+  it.each<[string, Partial<Timetable>]>([
+    ['touch', { exceptions: [extra({ from: '10:00', to: '10:20' })] }],
+    ['are of another vaccine, dose or audience', { exceptions: [extra({ audience: 'internal' })] }],
+    ['are of hours closed before', { exceptions: [closedUntil('09:00'), extra({ to: '09:00' })] }],
+    ['are on a holiday, when the rules rest', { exceptions: [extra({ day: '20271111' })] }],
+    ['have terms of the same length', { exceptions: [extra({ slotMinutes: 30 })] }],
+    ['are of a day that is past, planned when nobody checked', { exceptions: [extra({ day: '20270228' })] }],
+  ])('nor when extra hours %s', (_, over) => {
+    expect(() => refuseImpossible(timetable(over), '20270301')).not.toThrow();
+  });
+
+  it('but where only some of the hours were closed before, extra hours clash with the rest', async () => {
+    const problems = await problemsOf({ exceptions: [closedUntil('08:30'), extra({ to: '09:00' })] });
+    expect(problems).toMatchObject([{ field: '/timetable/exceptions/1' }]);
+  });
+
+  it('but is within milliseconds when it is as large as it may be', () => {
+    const many = Array.from({ length: 400 }, (_, i) => {
+      const day = daysBetween('20270301', '20270401')[i % 20]!;
+      return extra({ day, from: '20:00', to: '20:05', slotMinutes: 5, audience: i % 2 ? 'internal' : 'external' });
+    });
+    const rules = [{ ...RULE, from: '00:00', to: '20:00', slotMinutes: 1 }];
+    const startedMs = performance.now();
+    refuseImpossible(timetable({ rules, exceptions: many }), '20270301');
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 });

@@ -11,7 +11,7 @@ import { cancellation } from './cancellation.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
-import { releasePlace, takePlace } from './places.ts';
+import { type AddedPlace, addPlace, releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
@@ -20,7 +20,17 @@ import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } fro
 
 /** A request to change one visit. Every change of every visit is one of these. */
 export type VisitCommand =
-  | { kind: 'book'; slotId: string; referralId: string; patientId: string; channel: Channel }
+  | {
+      kind: 'book';
+      slotId: string;
+      referralId: string;
+      patientId: string;
+      channel: Channel;
+      /** For someone who came without a term: the place is made for them. */
+      added?: AddedPlace | undefined;
+      /** The number of the member of staff who received them. */
+      staff?: string | undefined;
+    }
   | { kind: 'move'; appointmentId: string; slotId: string; patientId: string; channel: Channel }
   | { kind: 'cancel'; appointmentId: string; patientId: string; channel: Channel }
   | SiteCommand
@@ -99,12 +109,14 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
   }
   refuseUnbookable(referral, nowMs);
   refuseUnsuitable(referral, slot, nowMs, command.channel);
-  const day = takePlace(documents.days, slot, nowMs);
+  const days = command.added
+    ? addPlace(documents.days, slot, command.added, nowMs)
+    : [takePlace(documents.days, slot, nowMs)];
 
-  const appointment = bookedAppointment(command, slot, referral, day, nowMs);
+  const appointment = bookedAppointment(command, slot, referral, days[0]!, nowMs);
   return {
     appointment,
-    days: [day],
+    days,
     referral: {
       ...referral,
       state: 'booked',
@@ -193,7 +205,15 @@ function bookedAppointment(
     state: 'booked',
     channel: command.channel,
     version: 1,
-    history: [{ at: instantOf(nowMs), change: 'booked', by: command.channel, slotId: slotIdOf(slot) }],
+    history: [
+      {
+        at: instantOf(nowMs),
+        change: 'booked',
+        by: command.channel,
+        slotId: slotIdOf(slot),
+        ...(command.staff !== undefined && { staff: command.staff }),
+      },
+    ],
     completion: null,
   };
 }

@@ -53,6 +53,14 @@ const MESSAGES = {
     pl: 'Ktoś inny zmienił w międzyczasie tę wizytę.',
     en: 'Somebody else has changed this visit meanwhile.',
   },
+  too_many_changes: {
+    pl: 'Tę wizytę zmieniano już zbyt wiele razy. Odwołaj ją i umów nową.',
+    en: 'This visit has been changed too many times. Cancel it and book a new one.',
+  },
+  change_impossible: {
+    pl: 'Tej zmiany nie można zapisać. Sprawdź dane i skontaktuj się z infolinią.',
+    en: 'This change cannot be stored. Check the data and contact the helpline.',
+  },
   next_dose_booked: {
     pl: 'Następna dawka jest już umówiona. Najpierw odwołaj tamtą wizytę.',
     en: 'The next dose is already booked. Cancel that visit first.',

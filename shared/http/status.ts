@@ -33,6 +33,8 @@ export const STATUS = {
   batch_expired: 409,
   batch_of_other_vaccine: 409,
   visit_changed: 409,
+  too_many_changes: 409,
+  change_impossible: 422,
   next_dose_booked: 409,
   no_free_term: 409,
   schedule_changed: 409,

@@ -26,7 +26,8 @@ function setup(over: Partial<BatcherOptions<string, string>> = {}) {
   };
   const rests: { ms: number; end: () => void }[] = [];
   const sleep = (ms: number) => new Promise<void>((end) => rests.push({ ms, end }));
-  const options = { commit, ...limits, uptimeMs: () => clock.nowMs, sleep, ...over };
+  const mayBeOneCommand = (error: unknown) => (error as Error).message === 'malformed';
+  const options = { commit, mayBeOneCommand, ...limits, uptimeMs: () => clock.nowMs, sleep, ...over };
   return { batcher: new BookingBatcher<string, string>(options), commits, clock, rests };
 }
 
@@ -422,4 +423,55 @@ test('a commit that had to be begun many times does not make others wait longer 
   await batcher.submit('hot day', 'contended');
   const calm = ['a', 'b', 'c', 'd'].map((command) => batcher.submit('calm day', command));
   expect(await Promise.all(calm)).toEqual(['a!', 'b!', 'c!', 'd!']);
+});
+
+/** Commits that fail as long as one of these commands is in them. */
+function poisonedBy(culprits: readonly string[], message = 'malformed') {
+  const commits: (readonly string[])[] = [];
+  const commit = async (commands: readonly string[]) => {
+    commits.push(commands);
+    if (commands.some((command) => culprits.includes(command))) throw new Error(message);
+    return commands.map((command) => `${command}!`);
+  };
+  return { commits, commit };
+}
+const outcomesOf = async (answers: readonly Promise<string>[]) =>
+  (await Promise.allSettled(answers)).map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message));
+const LETTERS = [...'abcdefghijklmnop'];
+
+test.each([[['a']], [['p']], [['g', 'h']], [['c', 'k', 'n']]])(
+  'commands that make their commit fail, %j, fail alone; the others are committed',
+  async (culprits) => {
+    const { commit, commits } = poisonedBy(culprits);
+    const { batcher } = setup({ commit, batchMax: 100 });
+    const answers = LETTERS.map((letter) => batcher.submit('day', letter));
+    const expected = LETTERS.map((letter) => (culprits.includes(letter) ? 'malformed' : `${letter}!`));
+    expect(await outcomesOf(answers)).toEqual(expected);
+    expect(commits.length).toBeLessThan(30);
+    expect(await batcher.submit('day', 'later')).toBe('later!');
+  },
+);
+
+test('a day whose commit one command makes fail does so to no other day of the same commit', async () => {
+  const { commit } = poisonedBy(['b']);
+  const { batcher } = setup({ commit, batchMax: 100, commitsMax: 1 });
+  const answers = ['a', 'b', 'c'].map((command) => batcher.submit(`day of ${command}`, command));
+  expect(await outcomesOf(answers)).toEqual(['a!', 'malformed', 'c!']);
+});
+
+test('a failure that is of no command is not sought in them: all are told, after one attempt', async () => {
+  const { commit, commits } = poisonedBy(LETTERS, 'no connection');
+  const { batcher } = setup({ commit, batchMax: 100 });
+  const answers = LETTERS.map((letter) => batcher.submit('day', letter));
+  expect(new Set(await outcomesOf(answers))).toEqual(new Set(['no connection']));
+  expect(commits).toHaveLength(1);
+});
+
+test('where every command makes its commit fail, the search for them ends', async () => {
+  const many = Array.from({ length: 250 }, (_, i) => String(i));
+  const { commit, commits } = poisonedBy(many);
+  const { batcher } = setup({ commit, batchMax: 250, queueMax: 1_000 });
+  const answers = many.map((one) => batcher.submit('day', one));
+  expect(new Set(await outcomesOf(answers))).toEqual(new Set(['malformed']));
+  expect(commits.length).toBeLessThan(150);
 });

@@ -13,6 +13,8 @@ export interface Attempts<C> {
 export interface BatcherOptions<C, R> {
   /** Commits commands together; answers each, in order, and after them those that it has taken along. */
   readonly commit: (commands: readonly C[], attempts: Attempts<C>) => Promise<readonly R[]>;
+  /** Whether one command may have made a commit fail, so that the others could be committed without it. */
+  readonly mayBeOneCommand: (error: unknown) => boolean;
   /** Commands per commit. */
   readonly batchMax: number;
   /** Commits in flight at once, over all keys. */
@@ -40,6 +42,8 @@ interface Waiting<C, R> {
 type Queue<C, R> = Waiting<C, R>[];
 
 const RETRY_MIN_S = 2;
+/** So many commands of one commit are found that make it fail. */
+const CULPRITS_MAX = 4;
 /** How much of the usual duration of a commit the last one decides: a stall is forgotten after a few. */
 const LAST_COMMIT_WEIGHT = 0.3;
 
@@ -70,6 +74,7 @@ export class BookingBatcher<C, R> {
   /**
    * Queues a command and resolves with its own answer once it is committed. Rejects with `overloaded` when the queue is
    * full or the wait would be or was too long (nothing was written), and with the commit's error when that failed (in doubt: repeat).
+   * A command that makes its commit fail fails alone.
    */
   submit(key: string, command: C): Promise<R> {
     const waitMs = this.#expectedWaitMs(key);
@@ -214,10 +219,34 @@ export class BookingBatcher<C, R> {
     try {
       this.#answer(queue, await this.#options.commit(commandsOf(queue), { takeMore, rest }));
     } catch (error) {
-      for (const waiting of queue) waiting.fail(error);
+      await this.#withoutCulprit(queue, error);
     }
     this.#learn(begunMs);
     this.#releaseAfter(key, restMs);
+  }
+
+  /**
+   * Answers commands whose commit failed. Where one of them may be the reason, halves are committed until it stands alone;
+   * not without end, so that a database in trouble is not asked again for every command.
+   */
+  async #withoutCulprit(queue: Queue<C, R>, error: unknown): Promise<void> {
+    const failed = [{ queue, error }];
+    for (let attempts = 2 * CULPRITS_MAX * Math.ceil(Math.log2(queue.length)); failed.length > 0; attempts--) {
+      const { queue: part, error: reason } = failed.shift()!;
+      if (part.length === 1 || attempts <= 0 || !this.#options.mayBeOneCommand(reason)) {
+        for (const waiting of part) waiting.fail(reason);
+        continue;
+      }
+      const middle = Math.ceil(part.length / 2);
+      for (const half of [part.slice(0, middle), part.slice(middle)]) {
+        try {
+          const alone = { takeMore: () => [], rest: () => undefined };
+          this.#answer(half, await this.#options.commit(commandsOf(half), alone));
+        } catch (failure) {
+          failed.push({ queue: half, error: failure });
+        }
+      }
+    }
   }
 
   /** Moves what has come for a key in flight into its commit, as far as there is room. Returns what was moved. */

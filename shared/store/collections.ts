@@ -38,8 +38,12 @@ export const localities = (db: Firestore): CollectionReference<Locality> =>
 export const schedules = (db: Firestore): CollectionReference<Schedule> =>
   db.collection('schedules').withConverter({
     toFirestore: ({ servicePointId: _, ...data }: Schedule): DocumentData => data,
-    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule =>
-      ({ ...snapshot.data(), servicePointId: snapshot.id }) as Schedule,
+    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule => {
+      const { published, ...data } = snapshot.data();
+      // Earlier versions stored one range, or null.
+      const ranges = Array.isArray(published) ? published : [published].filter(Boolean);
+      return { ...data, published: ranges, servicePointId: snapshot.id } as unknown as Schedule;
+    },
   });
 
 function collection<T extends { readonly id: string }>(db: Firestore, name: string): CollectionReference<T> {

@@ -22,8 +22,8 @@ export const siteDays = (db: Firestore): CollectionReference<SiteDay> =>
   db.collection('siteDays').withConverter({
     toFirestore: (day): DocumentData => documentOf(day as SiteDay),
     fromFirestore: (snapshot: QueryDocumentSnapshot): SiteDay => {
-      const { servicePointId, day, voiId, slots, version } = snapshot.data();
-      return { servicePointId, day, voiId, slots, version };
+      const { servicePointId, day, voiId, slots, overCap, version } = snapshot.data();
+      return { servicePointId, day, voiId, slots, ...(overCap && { overCap }), version };
     },
   });
 
@@ -40,28 +40,51 @@ export async function readSiteDays(
 }
 
 /** Returns the document of a day written whole. */
-export function documentOf({ servicePointId, day, voiId, slots, version }: SiteDay): DocumentData {
-  return { servicePointId, day, voiId, slots, version, changeShard: shardOf(servicePointId), ...stamp() };
+export function documentOf({ servicePointId, day, voiId, slots, overCap, version }: SiteDay): DocumentData {
+  const changeShard = shardOf(servicePointId);
+  return { servicePointId, day, voiId, slots, ...(overCap && { overCap }), version, changeShard, ...stamp() };
 }
 
 /**
- * Writes the counters in which `after` differs from `before`: a hot day is large, a booking changes one number. Fails
+ * Writes the slots in which `after` differs from `before`: a hot day is large, a booking changes one number. Fails
  * the commit when the day was written since. Returns the change, as the index of free terms takes it.
  */
-export function updateCounters(
+export function updateSlots(
   writes: WriteBatch,
   db: Firestore,
   { before, after, lastUpdateTime }: { before: SiteDay; after: SiteDay; lastUpdateTime: Timestamp },
 ): DayCounters {
   const booked: Record<SlotKey, number> = {};
+  const fields: Record<string, unknown> = {};
+  let isOnlyBooked = true;
   for (const [key, slot] of Object.entries(after.slots)) {
-    if (slot.booked !== before.slots[key]?.booked) booked[key] = slot.booked;
+    const was = before.slots[key];
+    if (slot === was) continue;
+    if (was?.capacity === slot.capacity && was.planned === slot.planned) {
+      booked[key] = slot.booked;
+      fields[`slots.${key}.booked`] = slot.booked;
+    } else {
+      isOnlyBooked = false;
+      fields[`slots.${key}`] = slot;
+    }
   }
+  for (const key of Object.keys(before.slots)) {
+    if (key in after.slots) continue;
+    isOnlyBooked = false;
+    fields[`slots.${key}`] = FieldValue.delete();
+  }
+  if (after.overCap !== before.overCap) fields.overCap = after.overCap;
   const { servicePointId, day, version } = after;
-  const counters = Object.entries(booked).map(([key, count]) => [`slots.${key}.booked`, count]);
   const document = db.collection('siteDays').doc(siteDayIdOf(after));
-  writes.update(document, { version, ...stamp(), ...Object.fromEntries(counters) }, { lastUpdateTime });
-  return { servicePointId, day, version, booked };
+  writes.update(document, { version, ...stamp(), ...fields }, { lastUpdateTime });
+  return { servicePointId, day, version, ...(isOnlyBooked && { booked }) };
+}
+
+/** Writes a day that has no document yet; the commit fails when it has one by then. Returns the change, as above. */
+export function createDay(writes: WriteBatch, db: Firestore, after: SiteDay): DayCounters {
+  const { servicePointId, day, version } = after;
+  writes.create(siteDays(db).doc(siteDayIdOf(after)), after);
+  return { servicePointId, day, version };
 }
 
 function stamp(): DocumentData {

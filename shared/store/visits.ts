@@ -17,7 +17,7 @@ import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';
 import { appointments, deniedBatches, referrals } from './collections.ts';
 import { readKnownBatches } from './known-batches.ts';
-import { siteDays, updateCounters } from './site-days.ts';
+import { createDay, siteDays, updateSlots } from './site-days.ts';
 import { countDose, stock } from './stock.ts';
 
 /** The documents of a decision, and when each was last written: what is decided on them is committed only if they still stand. */
@@ -118,8 +118,9 @@ export function writeVisitBatch(
   for (const dose of batch.doses) countDose(writes, db, dose);
   return batch.days.map((day) => {
     const id = siteDayIdOf(day);
+    const was = before.days.get(id);
     const lastUpdateTime = before.writtenAt.get(siteDays(db).doc(id).path)!;
-    return updateCounters(writes, db, { before: before.days.get(id)!, after: day, lastUpdateTime });
+    return was ? updateSlots(writes, db, { before: was, after: day, lastUpdateTime }) : createDay(writes, db, day);
   });
 }
 
@@ -134,6 +135,7 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
     const wanted = 'slotId' in command ? slotOfId(command.slotId) : undefined;
     if (wanted) dayIds.push(siteDayIdOf(wanted));
     if (command.kind === 'book') {
+      if (command.added?.insteadOf) dayIds.push(siteDayIdOf(command.added.insteadOf));
       referralIds.push(command.referralId);
       // A repeated booking answers with the visit it made before.
       const visit = known.referrals.get(command.referralId)?.visit;

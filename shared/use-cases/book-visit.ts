@@ -1,5 +1,6 @@
 import type { Appointment, Channel } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
+import type { AddedPlace } from '../domain/places.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
 import type { VisitChanges } from './change-visits.ts';
 
@@ -8,6 +9,10 @@ export interface BookingRequest {
   readonly referralId: string;
   readonly patientId: string;
   readonly channel: Channel;
+  /** For someone who came without a term: the place is made for them. */
+  readonly added?: AddedPlace | undefined;
+  /** The number of the member of staff who received them. */
+  readonly staff?: string | undefined;
 }
 
 /** Books a slot on a referral. Returns the visit; a repeat returns the same one. Refuses with the reason. */

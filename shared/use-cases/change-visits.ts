@@ -5,7 +5,7 @@ import { Refusal } from '../domain/errors.ts';
 import { decideBatch, type VisitBatch, type VisitOutcome } from '../domain/visit-batch.ts';
 import type { VisitCommand } from '../domain/visit-changes.ts';
 import type { Outbox } from '../events/outbox.ts';
-import { isConflict } from '../grpc.ts';
+import { isConflict, isPermanent, mayBeContent } from '../grpc.ts';
 import { log } from '../log.ts';
 import { type Attempts, BookingBatcher } from '../store/booking-batcher.ts';
 import { putOutbox } from '../store/outbox.ts';
@@ -54,6 +54,7 @@ export function visitChanges({
 }: VisitChangesOptions): VisitChanges {
   const batcher = new BookingBatcher<VisitCommand, VisitOutcome>({
     commit: (commands, attempts) => commitBatch(commands, attempts, { db, outbox, now }),
+    mayBeOneCommand: mayBeContent,
     batchMax: COMMIT_LIMITS.batchMax,
     commitsMax: COMMIT_LIMITS.commitsMax,
     keysMax: COMMIT_LIMITS.keysMax,
@@ -135,9 +136,16 @@ function namesBatch(command: VisitCommand): boolean {
   return 'batchNumber' in command;
 }
 
-/** The commit may have happened. Saying "try again" is right either way, since a repeat finds its own work. */
+/**
+ * A commit that failed may have happened. Saying "try again" is right either way, since a repeat finds its own work; but not
+ * when the command itself can never be stored.
+ */
 function inDoubt(error: unknown): never {
   if (error instanceof Refusal) throw error;
+  if (isPermanent(error)) {
+    log.error({ err: error }, 'a change of a visit cannot be stored');
+    throw new Refusal('change_impossible');
+  }
   log.error({ err: error }, 'a commit of visits failed');
   throw new Refusal('unavailable', { retryAfterSeconds: 2 });
 }

@@ -1,13 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import { type DayKey, dayCount, dayOf, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { holidayOn } from '../domain/holidays.ts';
 import { type DaySlots, replan } from '../domain/schedule.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
-import { daysBetween, layOut, type Schedule, type Timetable } from '../domain/timetable.ts';
+import {
+  type DayRange,
+  daysBetween,
+  joined,
+  layOut,
+  type PlannedDay,
+  type Schedule,
+  type Timetable,
+  termsAtMost,
+  weekOf,
+  withoutPastWeeks,
+} from '../domain/timetable.ts';
 import { refuseImpossible } from '../domain/timetable-rules.ts';
+import { inTurns } from '../in-turns.ts';
 import { schedules } from '../store/collections.ts';
 import { putOutbox } from '../store/outbox.ts';
 import { readSiteDays, siteDays } from '../store/site-days.ts';
@@ -37,83 +49,47 @@ const TERMS_MAX = 50_000;
  */
 export function publishTerms(
   point: ServicePoint,
-  { timetable, from, to, expectedVersion, by }: Publication,
+  { timetable: asked, from, to, expectedVersion, by }: Publication,
   { db, now }: { db: Firestore; now: () => number },
 ): Promise<Schedule> {
-  refuseImpossible(timetable);
+  const timetable = withoutPastWeeks(asked, dayOf(now()));
+  refuseImpossible(timetable, dayOf(now()));
   const document = schedules(db).doc(point.id);
   return db.runTransaction(async (tx) => {
     const current = (await tx.get(document)).data();
     const version = current?.version ?? 0;
     if (expectedVersion !== undefined && expectedVersion !== version) {
-      if (current && version === expectedVersion + 1 && isMadeBy({ timetable, from, to, by }, current)) return current;
+      const made = { timetable, from, to, by };
+      if (current && version === expectedVersion + 1 && isMadeBy(made, current, dayOf(now()))) return current;
       throw new Refusal('schedule_changed', { ...current, version });
     }
     const nowMs = now();
     const today = dayOf(nowMs);
     refuseDays({ from, to }, today);
-    const published = publishedWith(current, from, to);
-    const days = daysToLayOut(published, today);
-    const existing = await readSiteDays(tx, db, point.id, days);
-    const planned = plannedTerms(timetable, days);
-    return putTimetable(tx, db, {
-      point,
-      current,
+    const published = publishedWith(current, { from, to }, today);
+    const days = await planDays(timetable, published, today, (wanted) => readSiteDays(tx, db, point.id, wanted));
+    const changed = (await inTurns(days, (day) => changedDay(point, day))).filter((day) => day !== undefined);
+    const schedule: Schedule = {
+      servicePointId: point.id,
+      version: version + 1,
       timetable,
       published,
-      planned: days.map((day, i) => ({ day, slots: planned.get(day)!, current: existing[i] })),
-      by,
-      nowMs,
-    });
+      changedAt: instantOf(nowMs),
+      changedBy: by,
+    };
+    tx.set(document, schedule);
+    for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
+    if (changed.length > 0) {
+      const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
+      putOutbox(tx, db, [], versions);
+    }
+    return schedule;
   });
 }
 
-export interface TimetableChange {
-  readonly point: ServicePoint;
-  /** As it stands. */
-  readonly current: Schedule | undefined;
-  readonly timetable: Timetable;
-  readonly published: Schedule['published'];
-  /** The days to lay out, as they are to be and as they stand. */
-  readonly planned: readonly {
-    readonly day: DayKey;
-    readonly slots: DaySlots;
-    readonly current: SiteDay | undefined;
-  }[];
-  readonly by: string;
-  readonly nowMs: number;
-}
-
-/** Writes a timetable with the days that it changes. Returns the schedule now in force. */
-export function putTimetable(tx: Transaction, db: Firestore, change: TimetableChange): Schedule {
-  const { point, current, timetable, published, planned, by, nowMs } = change;
-  const changed = planned.flatMap(({ day, slots, current: standing }) => changedDay(point, day, slots, standing) ?? []);
-  const schedule: Schedule = {
-    servicePointId: point.id,
-    version: (current?.version ?? 0) + 1,
-    timetable,
-    published,
-    changedAt: instantOf(nowMs),
-    changedBy: by,
-  };
-  tx.set(schedules(db).doc(point.id), schedule);
-  for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
-  if (changed.length > 0) {
-    const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
-    putOutbox(tx, db, [], versions);
-  }
-  return schedule;
-}
-
-/** Returns the first and last day published, with these beside those of before. */
-export function publishedWith(
-  current: Schedule | undefined,
-  from: DayKey,
-  to: DayKey,
-): { readonly from: DayKey; readonly to: DayKey } {
-  const before = current?.published;
-  if (!before) return { from, to };
-  return { from: from < before.from ? from : before.from, to: to > before.to ? to : before.to };
+/** Returns the days published that are not over, with these beside those of before. What lies between them stays unpublished. */
+export function publishedWith(current: Schedule | undefined, days: DayRange, today: DayKey): DayRange[] {
+  return joined([...(current?.published ?? []).filter(({ to }) => to >= today), days]);
 }
 
 /** Throws `invalid_request` for a publication of no day to come, or of one so far ahead that what lies before cannot be published with it. */
@@ -124,39 +100,52 @@ export function refuseDays({ from, to }: { from: DayKey; to: DayKey }, today: Da
   throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
 }
 
-/** Returns the days of a publication that are not past. */
-export function daysToLayOut({ from, to }: { from: DayKey; to: DayKey }, today: DayKey): DayKey[] {
-  return daysBetween(from > today ? from : today, to);
+/** A day to lay out: as a timetable plans it, and as it stands. */
+export interface DayToLayOut {
+  readonly day: DayKey;
+  readonly plan: PlannedDay;
+  readonly current: SiteDay | undefined;
 }
 
-/** Returns the slots of these days as planned. Throws `invalid_request` when they are too many for one commit. */
-export function plannedTerms(timetable: Timetable, days: readonly DayKey[]): ReadonlyMap<DayKey, DaySlots> {
-  const planned = layOut(timetable, days, holidayOn);
-  const terms = [...planned.values()].reduce((sum, slots) => sum + Object.keys(slots).length, 0);
-  if (terms <= TERMS_MAX) return planned;
-  const problem = `makes ${terms} terms with what was published before, and ${TERMS_MAX} are possible`;
-  throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+/**
+ * Returns the published days that are not past as a timetable plans them. `read` is asked once, for them and, where a cap
+ * counts whole weeks, for what else is in their weeks. Throws `invalid_request` when their terms are too many for one commit.
+ */
+export async function planDays(
+  timetable: Timetable,
+  published: readonly DayRange[],
+  today: DayKey,
+  read: (days: readonly DayKey[]) => Promise<readonly (SiteDay | undefined)[]>,
+): Promise<DayToLayOut[]> {
+  const days = published.flatMap(({ from, to }) => daysBetween(from > today ? from : today, to));
+  const terms = termsAtMost(timetable, days, holidayOn);
+  if (terms > TERMS_MAX) {
+    const problem = `makes ${terms} terms with what was published before, and ${TERMS_MAX} are possible`;
+    throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+  }
+  const wanted = timetable.weeklyCaps.length === 0 ? days : [...new Set(days.flatMap(weekOf))];
+  const existing = await read(wanted);
+  const standing = new Map(wanted.map((day, i) => [day, existing[i]]));
+  const planOf = layOut(timetable, holidayOn, (day) => standing.get(day)?.slots);
+  return inTurns(days, (day) => ({ day, plan: planOf(day), current: standing.get(day) }));
 }
 
 /** Whether a schedule is what a publication would make: its answer was lost, and it is sent again. */
-function isMadeBy({ timetable, from, to, by }: Publication, current: Schedule): boolean {
+function isMadeBy({ timetable, from, to, by }: Publication, current: Schedule, today: DayKey): boolean {
   return (
     current.changedBy === by &&
     isDeepStrictEqual(current.timetable, timetable) &&
-    isDeepStrictEqual(current.published, publishedWith(current, from, to))
+    isDeepStrictEqual(current.published, publishedWith(current, { from, to }, today))
   );
 }
 
 /** Returns the day as it must be written, or undefined when it stays as it is. */
-function changedDay(
-  { id, voiId }: ServicePoint,
-  day: DayKey,
-  planned: DaySlots,
-  current: SiteDay | undefined,
-): SiteDay | undefined {
-  const slots = replan(current?.slots ?? {}, planned);
-  if (isLaidOut(current?.slots ?? {}, slots)) return undefined;
-  return { servicePointId: id, day, voiId, slots, version: (current?.version ?? 0) + 1 };
+function changedDay({ id, voiId }: ServicePoint, { day, plan, current }: DayToLayOut): SiteDay | undefined {
+  const { overCap } = plan;
+  const slots = replan(current?.slots ?? {}, plan.slots);
+  if (isLaidOut(current?.slots ?? {}, slots) && isDeepStrictEqual(current?.overCap, overCap)) return undefined;
+  const version = (current?.version ?? 0) + 1;
+  return { servicePointId: id, day, voiId, slots, ...(overCap && { overCap }), version };
 }
 
 /** Whether the slots in force are those planned, whatever is booked on them. */
@@ -164,8 +153,11 @@ function isLaidOut(current: DaySlots, planned: DaySlots): boolean {
   const keys = Object.keys(planned);
   return (
     keys.length === Object.keys(current).length &&
-    keys.every(
-      (key) => current[key]?.capacity === planned[key]!.capacity && current[key].minutes === planned[key]!.minutes,
-    )
+    keys.every((key) => {
+      const [before, after] = [current[key], planned[key]!];
+      return (
+        before?.capacity === after.capacity && before.minutes === after.minutes && before.planned === after.planned
+      );
+    })
   );
 }

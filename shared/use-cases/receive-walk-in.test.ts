@@ -57,7 +57,7 @@ async function setup({ timetable, published = { from: TODAY, to: '20270307' }, n
   clock.nowMs = nowMs ?? clock.nowMs;
   const one = { vaccineTypes: ['cov19.pfizer'], ...own } as const;
   await point.put({ referrals: [referral(one), referral({ ...one, id: JANS_ID, patientId: JAN })] });
-  const anna = { servicePointId: POINT_ID, patientId: ANNA, referralId: referral().id, by: 'nurse-7' };
+  const anna = { servicePointId: POINT_ID, patientId: ANNA, referralId: referral().id, staff: 'nurse-7' };
   const receive = (over: Partial<WalkIn> = {}, visits: VisitChanges = deps.visits) =>
     receiveWalkIn({ ...anna, ...over }, { ...deps, visits });
   return {
@@ -196,7 +196,7 @@ describe('a term taken by others at the last moment', () => {
       await publishTerms(servicePoint(), publication, deps);
     });
     expect(received.slot).toEqual(added(541));
-    expect(await schedule()).toMatchObject({ version: 3, published: { to: '20270308' } });
+    expect(await schedule()).toMatchObject({ version: 2, published: [{ from: TODAY, to: '20270308' }] });
   });
 
   it('by the same call, sent twice at once, answers its visit', async () => {
@@ -209,41 +209,25 @@ describe('a term taken by others at the last moment', () => {
 });
 
 describe('a term that is added', () => {
-  const EXTRA = {
-    kind: 'extra',
-    day: TODAY,
-    slotMinutes: 5,
-    capacity: 1,
-    vaccineType: 'cov19.pfizer',
-    doses: [1],
-    audience: 'internal',
-  };
+  /** A place beyond the timetable: it goes with its visit. */
+  const ADDED = { minutes: 5, capacity: 1, booked: 1, planned: 0 };
 
-  it('begins at the first full minute in half a minute or later, stands in the timetable under the name of who added it, and is the only change', async () => {
+  it('begins at the first full minute in half a minute or later, tells who received its patient, and is the only change', async () => {
     const rules = [once('08:00'), once('10:00'), once('10:00', { audience: 'internal' })];
     const { receive, terms, schedule } = await setup({ timetable: { rules }, nowMs: at('09:00:59') });
     const before = { terms: terms(), schedule: (await schedule())! };
-    const { slot, minutes } = await receive();
+    const { slot, minutes, history } = await receive();
     expect([slot, minutes]).toEqual([added(542), 5]);
-    const counter = { minutes: 5, capacity: 1, booked: 1 };
-    const today = { ...before.terms[TODAY]!, [slotKeyOf(slot)]: counter };
-    expect(terms()).toEqual({ ...before.terms, [TODAY]: today });
-    const { timetable, published } = before.schedule;
-    expect(await schedule()).toEqual({
-      servicePointId: POINT_ID,
-      version: 2,
-      timetable: { ...timetable, exceptions: [{ ...EXTRA, from: '09:02', to: '09:07' }] },
-      published,
-      changedAt: '2027-03-01T08:00:59Z',
-      changedBy: 'nurse-7',
-    });
+    expect(history[0]).toMatchObject({ change: 'booked', by: 'site', staff: 'nurse-7' });
+    expect(terms()).toEqual({ ...before.terms, [TODAY]: { ...before.terms[TODAY]!, [slotKeyOf(slot)]: ADDED } });
+    expect(await schedule()).toEqual(before.schedule);
   });
 
   it('at a point that never published anything is its first', async () => {
     const { receive, schedule, terms } = await setup();
     expect((await receive()).slot).toEqual(added(541));
-    expect((await schedule())?.version).toBe(1);
-    expect(Object.keys(terms())).toEqual([TODAY]);
+    expect(await schedule()).toBeUndefined();
+    expect(terms()).toEqual({ [TODAY]: { t541v1d1i: ADDED } });
   });
 
   it.each([
@@ -257,18 +241,65 @@ describe('a term that is added', () => {
   });
 
   it('for each of two people who come in one minute is at a minute of its own', async () => {
-    const { receive, receiveJan, terms, schedule } = await setup({ timetable: {} });
+    const { receive, receiveJan, terms } = await setup({ timetable: {} });
     expect([(await receive()).slot, (await receiveJan()).slot]).toEqual([added(541), added(542)]);
-    expect(Object.values(terms()[TODAY] as object)).toEqual([1, 1].map(() => ({ minutes: 5, capacity: 1, booked: 1 })));
-    expect((await schedule())?.version).toBe(3);
+    expect(Object.values(terms()[TODAY] as object)).toEqual([ADDED, ADDED]);
   });
 
-  it('is left for the next one who comes when its visit is cancelled', async () => {
-    const { receive, receiveJan, deps } = await setup({ timetable: {}, nowMs: at('09:00:00') });
+  it('is shared where more people come than there are minutes, so that a thousand a day all come at their time', async () => {
+    const { put, receive, terms } = await setup({ timetable: { rules: [once('09:01', { audience: 'internal' })] } });
+    const people = Array.from({ length: 40 }, (_, i) => {
+      const own = `7b1d3f50-1c1b-4c3e-8a52-0000000001${String(i).padStart(2, '0')}`;
+      return referral({ id: own, patientId: own, vaccineTypes: ['cov19.pfizer'] });
+    });
+    await put({ referrals: people });
+    for (const { id, patientId } of people) await receive({ referralId: id, patientId });
+    const { t541v1d1i: ofTimetable, ...addedToday } = terms()[TODAY] as Record<string, { booked: number }>;
+    expect(ofTimetable).toEqual({ minutes: 5, capacity: 1, booked: 1 });
+    const minutes = Object.keys(addedToday).map((key) => Number(/^t(\d+)v/.exec(key)![1]));
+    expect(Math.max(...minutes)).toBeLessThanOrEqual(541 + 15);
+    expect(Object.values(addedToday).reduce((sum, { booked }) => sum + booked, 0)).toBe(39);
+  });
+
+  it('goes with its visit when that is cancelled: nobody finds it, and the next one who comes gets one of their own', async () => {
+    const { receive, receiveJan, deps, terms } = await setup({ timetable: {}, nowMs: at('09:00:00') });
     const { id } = await receive();
     const cancel = { kind: 'cancelAtSite', appointmentId: id, servicePointIds: [POINT_ID], reason: 'x' } as const;
     await deps.visits.submit('', cancel);
+    expect(terms()[TODAY]).toEqual({});
     expect((await receiveJan()).slot).toEqual(added(541));
+  });
+
+  it('stays with its visit, and closed to others, when a timetable is published after it', async () => {
+    const { receive, deps, terms } = await setup({ timetable: {}, nowMs: at('09:00:00') });
+    await receive();
+    const timetable = { ...EMPTY_TIMETABLE, rules: [once('12:00')] };
+    await publishTerms(servicePoint(), { timetable, from: TODAY, to: TODAY, by: 'coordinator' }, deps);
+    const noon = { minutes: 5, capacity: 1, booked: 0 };
+    expect(terms()[TODAY]).toEqual({ t541v1d1i: ADDED, t720v1d1e: noon });
+  });
+
+  it('takes the latest free place of a week that has as many places as its cap allows', async () => {
+    const rules = [once('12:00', { capacity: 10 })];
+    const weeklyCaps = [{ vaccineType: 'cov19.pfizer', doses: 25 } as const];
+    const { receive, terms, deps } = await setup({ timetable: { rules, weeklyCaps } });
+    expect(terms()).toMatchObject({ '20270303': { t720v1d1e: { capacity: 5 } } });
+    const { id } = await receive();
+    expect(terms()).toMatchObject({ [TODAY]: { t541v1d1i: ADDED }, '20270303': { t720v1d1e: { capacity: 4 } } });
+    const cancel = { kind: 'cancelAtSite', appointmentId: id, servicePointIds: [POINT_ID], reason: 'x' } as const;
+    await deps.visits.submit('', cancel);
+    expect(terms()).toMatchObject({ '20270303': { t720v1d1e: { capacity: 4 } } });
+  });
+
+  it('crosses a day of 25 hours in elapsed minutes: in the hour that comes twice it is ahead both times', async () => {
+    const own = { expiringAt: '2028-01-01T00:00:00Z' };
+    for (const [clock, minute] of [
+      ['02:10:00+02:00', 131],
+      ['02:10:00+01:00', 191],
+    ] as const) {
+      const { receive } = await setup({ own, nowMs: Date.parse(`2027-10-31T${clock}`) });
+      expect((await receive()).slot).toEqual(added(minute, { day: '20271031' }));
+    }
   });
 
   it('leaves a full term of the same minute as long as it was', async () => {
@@ -286,8 +317,7 @@ describe('a term that is added', () => {
     const { receive, terms } = await setup({ timetable: { rules: [once('12:00')] }, published, nowMs });
     const before = terms();
     const { slot } = await receive();
-    const counter = { minutes: 5, capacity: 1, booked: 1 };
-    expect(terms()).toEqual({ ...before, [slot.day]: { [slotKeyOf(slot)]: counter } });
+    expect(terms()).toEqual({ ...before, [slot.day]: { [slotKeyOf(slot)]: ADDED } });
   });
 
   it('keeps the terms of a week with a cap as they are, though days with exceptions have passed', async () => {
@@ -299,7 +329,7 @@ describe('a term that is added', () => {
     const { receive, terms } = await setup({ timetable, nowMs: at('09:00:00', '2027-03-02') });
     const before = terms();
     const { slot } = await receive();
-    const today = { ...before['20270302']!, [slotKeyOf(slot)]: { minutes: 5, capacity: 1, booked: 1 } };
+    const today = { ...before['20270302']!, [slotKeyOf(slot)]: ADDED };
     expect(terms()).toEqual({ ...before, '20270302': today });
   });
 });
@@ -314,9 +344,8 @@ describe('where no term can be added', () => {
   );
 
   it('at 23:54 the last one of the day can be', async () => {
-    const { receive, schedule } = await setup({ timetable: {}, nowMs: at('23:54:29') });
+    const { receive } = await setup({ timetable: {}, nowMs: at('23:54:29') });
     expect((await receive()).slot).toEqual(added(1_435));
-    expect((await schedule())?.timetable.exceptions).toMatchObject([{ from: '23:55', to: '24:00' }]);
   });
 
   const FULL_WEEK = {
@@ -334,10 +363,14 @@ describe('where no term can be added', () => {
     const { refused } = await setup({ timetable: FULL_WEEK });
     await refused();
   });
+});
 
-  it('for the timetable has as many exceptions as it can, nobody is received', async () => {
+describe('a timetable with as many exceptions as it can have', () => {
+  it('keeps nobody out who comes without a term, and stays as it is', async () => {
     const closed = { kind: 'closed', day: TODAY, from: '20:00', to: '21:00', reason: 'x' } as const;
-    const { refused } = await setup({ timetable: { exceptions: Array.from({ length: 400 }, () => closed) } });
-    expect((await refused()).code).toBe('no_free_term');
+    const { receive, schedule } = await setup({ timetable: { exceptions: Array.from({ length: 400 }, () => closed) } });
+    const before = await schedule();
+    expect((await receive()).slot).toEqual(added(541));
+    expect(await schedule()).toEqual(before);
   });
 });

@@ -1,16 +1,28 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { dayOf, instantOf } from '../domain/civil-time.ts';
+import { type DayKey, dayOf, instantOf, midnightOf, nextDay } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
-import { siteDayIdOf, slotIdOf, startOf } from '../domain/slot.ts';
+import {
+  freePlaces,
+  parseSlotKey,
+  plannedPlaces,
+  type SiteDay,
+  type SlotCounter,
+  type SlotRef,
+  siteDayIdOf,
+  slotIdOf,
+  slotKeyOf,
+  startOf,
+} from '../domain/slot.ts';
+import { weekOf } from '../domain/timetable.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
+import { schedules } from '../store/collections.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
 import { readSiteDays } from '../store/site-days.ts';
-import { addTerm } from './add-term.ts';
 import { freeTermsOf, ownReferral, visitAlreadyMade } from './book-at-site.ts';
-import { bookVisit } from './book-visit.ts';
+import { type BookingRequest, bookVisit } from './book-visit.ts';
 import type { VisitChanges } from './change-visits.ts';
 
 export interface WalkIn {
@@ -19,8 +31,8 @@ export interface WalkIn {
   readonly referralId: string;
   /** Needed where the referral covers several and no term is free. */
   readonly vaccineType?: VaccineType | undefined;
-  /** The subject of the session. */
-  readonly by: string;
+  /** The number of the member of staff who receives them. */
+  readonly staff: string;
 }
 
 interface Context {
@@ -30,6 +42,16 @@ interface Context {
   readonly now: () => number;
 }
 
+type Term = Pick<BookingRequest, 'slotId' | 'added'>;
+
+const MINUTE_MS = 60_000;
+/** How long a term that is added takes. */
+const WALK_IN_MINUTES = 5;
+/** So far ahead people wait for a minute of their own. */
+const SOON_MINUTES = 15;
+/** From the choice of a term to its booking. */
+const BOOKING_MS = 30_000;
+const NO_PLACES: SlotCounter = { minutes: WALK_IN_MINUTES, capacity: 0, booked: 0 };
 /** A free term this near is taken; nobody waits longer where a term can be added. */
 const NEAR_MS = 30 * 60_000;
 /** Others take terms at the same time. */
@@ -62,9 +84,9 @@ async function visitToday(walkIn: WalkIn, context: Context): Promise<Appointment
     if (made?.slot.day === dayOf(now())) return made;
     refuseUnbookable(referral, now());
     try {
-      const slotId = (await nearestTerm(walkIn, referral, context)) ?? (await addedTerm(walkIn, referral, context));
-      const { referralId, patientId } = walkIn;
-      return await bookVisit({ slotId, referralId, patientId, channel: 'site' }, visits);
+      const term = (await nearestTerm(walkIn, referral, context)) ?? (await addedTerm(walkIn, referral, context));
+      const { referralId, patientId, staff } = walkIn;
+      return await bookVisit({ ...term, referralId, patientId, channel: 'site', staff }, visits);
     } catch (error) {
       if (!(error instanceof Refusal) || !LOST.has(error.code)) throw error;
       if (attempt === ATTEMPTS_MAX) throw new Refusal('no_free_term');
@@ -76,22 +98,78 @@ async function nearestTerm(
   { servicePointId, vaccineType }: WalkIn,
   referral: Referral,
   { db, now }: Context,
-): Promise<string | undefined> {
+): Promise<Term | undefined> {
   const [today] = await readSiteDays(db, db, servicePointId, [dayOf(now())]);
   if (!today) return undefined;
   const wanted = vaccineType ? { ...referral, vaccineTypes: [vaccineType] } : referral;
   const nearest = freeTermsOf(today, wanted, now())[0];
-  return nearest && startOf(nearest) <= instantOf(now() + NEAR_MS) ? slotIdOf(nearest) : undefined;
+  return nearest && startOf(nearest) <= instantOf(now() + NEAR_MS) ? { slotId: slotIdOf(nearest) } : undefined;
 }
 
-async function addedTerm(walkIn: WalkIn, referral: Referral, { db, servicePointById, now }: Context): Promise<string> {
-  const { servicePointId, by } = walkIn;
+/** Returns a term of today that is to be added for the patient. Throws `no_free_term` when there can be none. */
+async function addedTerm(walkIn: WalkIn, referral: Referral, context: Context): Promise<Term> {
+  const { db, servicePointById, now } = context;
+  const { servicePointId } = walkIn;
   const vaccineType = vaccineFor(walkIn, referral);
+  const nowMs = now();
+  const day = dayOf(nowMs);
+  const kind = { servicePointId, day, vaccineType, dose: referral.dose, audience: 'internal' as const };
   // Nothing is added for someone who could not have it.
-  const wish = { vaccineType, dose: referral.dose, day: dayOf(now()), servicePointId, startMinute: 0 };
-  refuseUnsuitable(referral, { ...wish, audience: 'internal' }, now(), 'site');
-  const point = await servicePointById(servicePointId);
-  return slotIdOf(await addTerm(point, { vaccineType, dose: referral.dose, by }, { db, now }));
+  refuseUnsuitable(referral, { ...kind, startMinute: 0 }, nowMs, 'site');
+  const [point, week] = await Promise.all([
+    servicePointById(servicePointId),
+    readSiteDays(db, db, servicePointId, weekOf(day)),
+  ]);
+  const standing = week.find((one) => one?.day === day)?.slots ?? {};
+  const startMinute = minuteForWalkIn(day, nowMs, (minute) => standing[slotKeyOf({ ...kind, startMinute: minute })]);
+  const insteadOf = await placeToGive(walkIn, vaccineType, week, context);
+  return {
+    slotId: slotIdOf({ ...kind, startMinute }),
+    added: { voiId: point.voiId, minutes: WALK_IN_MINUTES, insteadOf },
+  };
+}
+
+/**
+ * Returns the minute at which a term is added: the next one that no such term has, if there is one soon. At a point where more people
+ * come than there are minutes they share those of others who came so, never those of the timetable.
+ */
+function minuteForWalkIn(day: DayKey, nowMs: number, standingAt: (minute: number) => SlotCounter | undefined): number {
+  // Not in the very next second: it still has to be booked.
+  const first = Math.floor((nowMs + BOOKING_MS - midnightOf(day)) / MINUTE_MS) + 1;
+  const last = (midnightOf(nextDay(day)) - midnightOf(day)) / MINUTE_MS - WALK_IN_MINUTES;
+  const minutes = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  const isOfTimetable = (minute: number) => plannedPlaces(standingAt(minute) ?? NO_PLACES) > 0;
+  const minute =
+    minutes.slice(0, SOON_MINUTES).find((one) => !standingAt(one)) ?? minutes.find((one) => !isOfTimetable(one));
+  if (minute === undefined) throw new Refusal('no_free_term');
+  return minute;
+}
+
+/**
+ * Returns the slot that gives a free place for one that is added, the latest of the week, where the week has as many places as its cap
+ * allows. Throws `no_free_term` when none is free, and returns undefined where no cap is reached.
+ */
+async function placeToGive(
+  { servicePointId }: WalkIn,
+  vaccineType: VaccineType,
+  week: readonly (SiteDay | undefined)[],
+  { db, now }: Context,
+): Promise<SlotRef | undefined> {
+  const schedule = (await schedules(db).doc(servicePointId).get()).data();
+  const cap = schedule?.timetable.weeklyCaps.find((one) => one.vaccineType === vaccineType);
+  if (!cap) return undefined;
+  const slots = week
+    .filter((day) => day !== undefined)
+    .flatMap(({ day, slots }) =>
+      Object.entries(slots).map(([key, counter]) => ({ slot: { ...parseSlotKey(key), servicePointId, day }, counter })),
+    )
+    .filter(({ slot }) => slot.vaccineType === vaccineType);
+  if (slots.reduce((sum, { counter }) => sum + counter.capacity, 0) < cap.doses) return undefined;
+  const latest = slots
+    .filter(({ slot, counter }) => freePlaces(counter) > 0 && startOf(slot) > instantOf(now()))
+    .sort((a, b) => (startOf(a.slot) < startOf(b.slot) ? 1 : -1))[0];
+  if (!latest) throw new Refusal('no_free_term');
+  return latest.slot;
 }
 
 function vaccineFor({ vaccineType }: WalkIn, { vaccineTypes }: Referral): VaccineType {

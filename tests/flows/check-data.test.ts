@@ -6,14 +6,16 @@ import { beforeEach, expect, test } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
-import type { Appointment } from '../../shared/domain/appointment.ts';
+import { type Appointment, HISTORY_MAX } from '../../shared/domain/appointment.ts';
 import { addDays } from '../../shared/domain/civil-time.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
+import { EMPTY_TIMETABLE, type Schedule, type Timetable } from '../../shared/domain/timetable.ts';
+import { EXCEPTIONS_MAX } from '../../shared/domain/timetable-rules.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
-import { appointments, cohorts, referrals } from '../../shared/store/collections.ts';
+import { appointments, cohorts, referrals, schedules } from '../../shared/store/collections.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { documentOf } from '../../shared/store/site-days.ts';
@@ -98,7 +100,56 @@ test('someone who did not come, and was sent home for some days when they came t
   expect(await broken()).toEqual([]);
 });
 
+/** Stores a timetable of the point in which the slot has that many places, published on its day unless told otherwise. */
+async function publishedWith(capacity: number, over: Partial<Schedule> = {}, weeklyCaps: Timetable['weeklyCaps'] = []) {
+  const { servicePointId, day, vaccineType, dose, audience } = slot.ref;
+  const term = { from: '09:00', to: '09:10', slotMinutes: 10, vaccineType, doses: [dose], audience };
+  const rules = capacity > 0 ? [{ ...term, weekdays: [1, 2, 3, 4, 5, 6, 7], capacity }] : [];
+  const timetable = { ...EMPTY_TIMETABLE, rules, closedOnHolidays: false, weeklyCaps };
+  const published = [{ from: day, to: day }];
+  const changed = { version: 1, changedAt: '2027-01-01T00:00:00Z', changedBy: 'x' };
+  await schedules(own)
+    .doc(servicePointId)
+    .set({ servicePointId, timetable, published, ...changed, ...over });
+}
+const NO_PLACES_BUT_PLANNED = 'no places but those of the timetable and those of visits';
+
+test('a timetable that has the slot, and one that has fewer places than visits, break nothing', async () => {
+  await publishedWith(2);
+  expect(await broken()).toEqual([]);
+  await publishedWith(2, {}, [{ vaccineType: 'cov19.pfizer', doses: 2 }]);
+  expect(await broken()).toEqual([]);
+  await publishedWith(0);
+  await dayDocument().update({ [counter('capacity')]: 1, [counter('planned')]: 0 });
+  expect(await broken()).toEqual([]);
+});
+
 const PLANTED: [string, () => Promise<unknown>, string][] = [
+  ['a free place that the timetable took away', () => publishedWith(0), NO_PLACES_BUT_PLANNED],
+  ['a place more than the timetable has', () => publishedWith(1), NO_PLACES_BUT_PLANNED],
+  ['a free place on a day that nobody published', () => publishedWith(2, { published: [] }), NO_PLACES_BUT_PLANNED],
+  [
+    'a free place beyond the week’s cap',
+    () => publishedWith(2, {}, [{ vaccineType: 'cov19.pfizer', doses: 1 }]),
+    NO_PLACES_BUT_PLANNED,
+  ],
+  [
+    'a visit whose history has grown without end',
+    () => {
+      const history = Array.from({ length: HISTORY_MAX + 1 }, () => visit.history[0]!);
+      return visitDocument().update({ history, version: history.length });
+    },
+    'no document grows without bound',
+  ],
+  [
+    'a timetable that has collected more exceptions than it may have',
+    () => {
+      const closed = { kind: 'closed', day: '20270101', reason: 'x' } as const;
+      const exceptions = Array.from({ length: EXCEPTIONS_MAX + 1 }, () => closed);
+      return publishedWith(0, { timetable: { ...EMPTY_TIMETABLE, exceptions }, servicePointId: 'another point' });
+    },
+    'no document grows without bound',
+  ],
   [
     'a slot with more booked than it has',
     () => dayDocument().update({ [counter('capacity')]: 0 }),
@@ -302,7 +353,8 @@ test('npm run check:data prints each invariant with its counts and exits 1 when 
     });
   const whole = run();
   expect(whole.status, whole.stderr).toBe(0);
-  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(12);
+  const findings = checkInvariants(await readSnapshot(own), Date.now());
+  expect(whole.stdout.match(/^holds .*: \d+ checked, 0 violations$/gm)).toHaveLength(findings.length);
   await referrals(own).doc(visit.referralId).delete();
   const damaged = run();
   expect(damaged.status).toBe(1);

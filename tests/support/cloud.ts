@@ -98,18 +98,29 @@ interface NewDay {
 // Beyond the seeded days; every second one only, so that the day after is free for whoever needs two in a row.
 const farAhead = () => 1_000 + 2 * Math.floor(Math.random() * 10_000);
 
+let ownPoint: Promise<string> | undefined;
+
+/** Makes a point for the days of a file of tests, without a timetable that would have to have their slots. Returns its id. */
+async function newDaysPoint(): Promise<string> {
+  const like = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
+  const id = servicePointIdOf(['a point of days', String(Math.random())]);
+  await db.collection('servicePoints').doc(id).create(like.data());
+  return id;
+}
+
 /**
- * Makes a day of its own for a test, at a real point, with one slot every ten minutes. `ahead` says how many days from today, and is
+ * Makes a day of its own for a test, at a point of its file, with one slot every ten minutes. `ahead` says how many days from today, and is
  * asked again while another test has the day already. Returns the slots' ids.
  */
 export async function newDay(slots: number, capacity: number, ahead = farAhead): Promise<NewDay> {
-  const point = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
+  ownPoint ??= newDaysPoint();
+  const servicePointId = await ownPoint;
   const daysAhead = ahead();
   const day = addDays(dayOf(Date.now()), daysAhead);
   const refs = Array.from(
     { length: slots },
     (_, i): SlotRef => ({
-      servicePointId: point.id,
+      servicePointId,
       day,
       startMinute: 480 + 10 * i,
       vaccineType: 'cov19.pfizer',
@@ -119,14 +130,14 @@ export async function newDay(slots: number, capacity: number, ahead = farAhead):
   );
   const siteDayId = siteDayIdOf(refs[0]!);
   const counters = Object.fromEntries(refs.map((ref) => [slotKeyOf(ref), { minutes: 10, capacity, booked: 0 }]));
-  const siteDay = { servicePointId: point.id, day, voiId: '12', slots: counters, version: 1 };
+  const siteDay = { servicePointId, day, voiId: '12', slots: counters, version: 1 };
   try {
     await db.collection('siteDays').doc(siteDayId).create(documentOf(siteDay));
   } catch (error) {
     if (!isConflict(error)) throw error;
     return newDay(slots, capacity, ahead);
   }
-  return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId: point.id, daysAhead };
+  return { slotIds: refs.map(slotIdOf), siteDayId, servicePointId, daysAhead };
 }
 
 /** Makes a slot of four places that starts in the minute of this moment or the next, at a point of its own. Returns its id. */
