@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Firestore } from '@google-cloud/firestore';
 import { termVersion } from '../shared/domain/appointment.ts';
-import { addDays, dayOf, instantOf, isoDateOf } from '../shared/domain/civil-time.ts';
+import { addDays, dayOf, instantOf, isoDateOf, latestBirthOfAge } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
 import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
@@ -86,23 +86,22 @@ const YOUTH_YEARS = 12;
 
 /** Adults may book; for the young the embargo still holds, so that it can be seen at work. */
 function openCohorts(nowMs: number): Cohort[] {
-  const today = dayOf(nowMs);
-  const yearsAgo = (years: number) => isoDateOf(`${Number(today.slice(0, 4)) - years}${today.slice(4)}`);
+  const today = isoDateOf(dayOf(nowMs));
   const common = { programme: 'cov19', visitNotBefore: null, validDays: 90 } as const;
   return [
     {
       ...common,
       id: 'adults',
       bornFrom: '1900-01-01',
-      bornTo: yearsAgo(ADULT_YEARS),
+      bornTo: latestBirthOfAge(ADULT_YEARS, today),
       vaccineTypes: VACCINE_TYPES,
       bookableFrom: '2021-05-09T00:00:00Z',
     },
     {
       ...common,
       id: 'youth',
-      bornFrom: yearsAgo(ADULT_YEARS),
-      bornTo: yearsAgo(YOUTH_YEARS),
+      bornFrom: latestBirthOfAge(ADULT_YEARS, today),
+      bornTo: latestBirthOfAge(YOUTH_YEARS, today),
       vaccineTypes: ['cov19.pfizer'],
       bookableFrom: instantOf(nowMs + 30 * 86_400_000),
     },

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  ageOn,
   dayKeyOf,
   dayOf,
   elapsedMinutes,
   instantOf,
   isoDateOf,
+  latestBirthOfAge,
   midnightOf,
   momentOf,
   wallMinuteOf,
@@ -56,6 +58,43 @@ describe('days', () => {
       expect(dayKeyOf(text)).toBeUndefined();
     },
   );
+});
+
+describe('a year of life', () => {
+  it.each([
+    ['2008-02-29', '2026-02-27', 17],
+    ['2008-02-29', '2026-02-28', 18],
+    ['2008-02-29', '2028-02-28', 19],
+    ['2008-02-29', '2028-02-29', 20],
+    ['2000-02-29', '2100-02-28', 100],
+    ['2008-02-28', '2026-02-28', 18],
+    ['2008-03-01', '2026-02-28', 17],
+    ['2008-03-01', '2026-03-01', 18],
+    ['1966-11-30', '2026-11-29', 59],
+    ['1966-11-30', '2026-11-30', 60],
+  ])('of someone born on %s is completed by law so that on %s they are %i', (born, on, age) => {
+    expect(ageOn(born, on)).toBe(age);
+  });
+
+  it.each([
+    ['2026-02-28', '2008-02-29'],
+    ['2026-02-27', '2008-02-27'],
+    ['2028-02-29', '2010-02-28'],
+    ['2026-03-01', '2008-03-01'],
+  ])('is the bound of a group by age: on %s those born up to %s are 18', (on, born) => {
+    expect(latestBirthOfAge(18, on)).toBe(born);
+  });
+
+  it('has the same bound for a group as for a person, on every day', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: 100 }), (days, years) => {
+        const on = isoDateOf(addDays('20000101', days));
+        const latest = latestBirthOfAge(years, on);
+        const dayLater = isoDateOf(addDays(dayKeyOf(latest)!, 1));
+        expect([ageOn(latest, on) >= years, ageOn(dayLater, on) >= years]).toEqual([true, false]);
+      }),
+    );
+  });
 });
 
 describe('the clock change', () => {

