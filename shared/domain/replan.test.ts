@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appointment, NOW_MS, OTHER_POINT_ID, siteDay, slotRef } from '../../tests/builders.ts';
+import { appointment, NOW_MS, OTHER_POINT_ID, POINT_ID, siteDay, slotRef } from '../../tests/builders.ts';
 import { matchTerms } from './replan.ts';
 import { slotIdOf } from './slot.ts';
 
@@ -19,6 +19,55 @@ describe('a visit gets', () => {
   it('the most similar time of day, and of equal ones the earliest day', () => {
     const targets = [{ distanceKm: 0, days: [day([at(480), at(610)]), day([at(610, { day: '20270305' })])] }];
     expect([...matchTerms([visitAt(600)], targets, NOW_MS)]).toEqual([['v600', slotIdOf(at(610))]]);
+  });
+
+  it('the earliest day across New Year: 28 December, and not 4 January', () => {
+    const visit = { ...appointment({ slot: slotRef({ day: '20261207', startMinute: 540 }) }), id: 'v' };
+    const days = ['20270104', '20261228', '20270107'].map((key) => day([at(540, { day: key })]));
+    const nowMs = Date.parse('2026-12-01T08:00:00Z');
+    const matched = matchTerms([visit], [{ distanceKm: 0, days }], nowMs);
+    expect(matched.get('v')).toBe(slotIdOf(at(540, { day: '20261228' })));
+  });
+
+  it('the same time on the clock on a day whose clocks change, in March and in October', () => {
+    const tenOClock = { '20270328': 540, '20271031': 660 };
+    for (const [key, ten] of Object.entries(tenOClock)) {
+      const targets = [
+        { distanceKm: 0, days: [day([ten - 60, ten, ten + 60].map((minute) => at(minute, { day: key })))] },
+      ];
+      expect(matchTerms([visitAt(600)], targets, NOW_MS).get('v600')).toBe(slotIdOf(at(ten, { day: key })));
+    }
+  });
+
+  it('the same time on the clock when its own day was the one whose clocks changed', () => {
+    const visit = { ...appointment({ slot: slotRef({ day: '20270328', startMinute: 540 }) }), id: 'v' };
+    const targets = [{ distanceKm: 0, days: [day([540, 600].map((minute) => at(minute, { day: '20270405' })))] }];
+    expect(matchTerms([visit], targets, NOW_MS).get('v')).toBe(slotIdOf(at(600, { day: '20270405' })));
+  });
+
+  it('a minute nearer in time before any earlier day, however many years that lies ahead', () => {
+    const days = [day([at(602)]), day([at(601, { day: '20291231' })])];
+    const matched = matchTerms([visitAt(600)], [{ distanceKm: 0, days }], NOW_MS);
+    expect(matched.get('v600')).toBe(slotIdOf(at(601, { day: '20291231' })));
+  });
+
+  it('a metre nearer before any more similar time', () => {
+    const [near, far] = [1, 1.001].map((distanceKm, i) => {
+      const servicePointId = [POINT_ID, OTHER_POINT_ID][i]!;
+      return { distanceKm, days: [day([at([1_200, 600][i]!, { servicePointId })], 1, { servicePointId })] };
+    });
+    expect(matchTerms([visitAt(600)], [far!, near!], NOW_MS).get('v600')).toBe(slotIdOf(at(1_200)));
+  });
+
+  it('its choice before a later visit, in whatever order they are named', () => {
+    const targets = [{ distanceKm: 0, days: [day([at(600), at(700)])] }];
+    for (const visits of [
+      [visitAt(600), visitAt(601)],
+      [visitAt(601), visitAt(600)],
+    ]) {
+      const matched = matchTerms(visits, targets, NOW_MS);
+      expect([matched.get('v600'), matched.get('v601')]).toEqual([slotIdOf(at(600)), slotIdOf(at(700))]);
+    }
   });
 
   it('a term of its own point before any of another, however well that suits', () => {

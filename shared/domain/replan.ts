@@ -1,5 +1,5 @@
 import type { Appointment } from './appointment.ts';
-import { type Instant, instantOf } from './civil-time.ts';
+import { type DayKey, type Instant, instantOf, wallMinuteOf } from './civil-time.ts';
 import { freePlaces, parseSlotKey, type SiteDay, type SlotRef, slotIdOf, startOf } from './slot.ts';
 
 /** A bulk re-planning: visits of a point that are to have other terms, and how their patients are asked. */
@@ -32,29 +32,63 @@ interface Candidate {
   readonly slot: SlotRef;
   readonly slotId: string;
   readonly distanceKm: number;
+  /** On the clock: what a patient calls the same time, whatever the clocks do between two days. */
+  readonly wallMinute: number;
   free: number;
 }
 
 /**
- * Gives each visit the most equivalent free term: at the nearest point, at the most similar time of day, on the earliest day. Earlier
- * visits choose first, and no place is given twice. Returns slot ids by visit; a visit for which nothing is left has none.
+ * Gives each visit the most equivalent free term: at the nearest point, of those there at the most similar time of day on the clock,
+ * of those on the earliest day. Earlier visits choose first, and no place is given twice. Returns slot ids by visit; a visit for which
+ * nothing is left has none.
  */
 export function matchTerms(
   visits: readonly Appointment[],
   targets: readonly TargetDays[],
   nowMs: number,
 ): ReadonlyMap<string, string> {
-  const candidates = candidatesIn(targets, nowMs);
+  const candidates = Map.groupBy(candidatesIn(targets, nowMs), ({ slot }) => kindOf(slot));
   const matched = new Map<string, string>();
-  for (const visit of visits.toSorted((a, b) => (a.startAt < b.startAt ? -1 : 1))) {
-    const best = candidates
-      .filter((candidate) => candidate.free > 0 && isEquivalent(candidate, visit))
-      .reduce<Candidate | undefined>((a, b) => (a && worth(a, visit) <= worth(b, visit) ? a : b), undefined);
+  for (const visit of visits.toSorted(byStart)) {
+    const best = mostEquivalent(visit, candidates.get(kindOf(visit.slot)) ?? []);
     if (!best) continue;
     best.free--;
     matched.set(visit.id, best.slotId);
   }
   return matched;
+}
+
+/** Terms of one kind can stand for one another. */
+function kindOf({ vaccineType, dose }: SlotRef): string {
+  return `${vaccineType} ${dose}`;
+}
+
+function byStart(a: Appointment, b: Appointment): number {
+  return a.startAt < b.startAt ? -1 : Number(a.startAt > b.startAt);
+}
+
+function mostEquivalent(visit: Appointment, candidates: readonly Candidate[]): Candidate | undefined {
+  const visitMinute = wallMinuteOf(Date.parse(visit.startAt));
+  let best: Candidate | undefined;
+  for (const candidate of candidates) {
+    if (candidate.free === 0 || candidate.slotId === visit.slotId) continue;
+    if (!best || compare(candidate, best, visitMinute) < 0) best = candidate;
+  }
+  return best;
+}
+
+/** Each criterion decides only between those that the ones before it leave equal. */
+function compare(a: Candidate, b: Candidate, visitMinute: number): number {
+  return (
+    a.distanceKm - b.distanceKm ||
+    Math.abs(a.wallMinute - visitMinute) - Math.abs(b.wallMinute - visitMinute) ||
+    byDay(a.slot.day, b.slot.day)
+  );
+}
+
+/** Day keys sort as text: the year comes first. */
+function byDay(a: DayKey, b: DayKey): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function candidatesIn(targets: readonly TargetDays[], nowMs: number): Candidate[] {
@@ -64,28 +98,13 @@ function candidatesIn(targets: readonly TargetDays[], nowMs: number): Candidate[
       Object.entries(slots)
         .map(([key, counter]) => {
           const slot = { ...parseSlotKey(key), servicePointId, day };
-          return { slot, slotId: slotIdOf(slot), distanceKm, free: freePlaces(counter) };
+          const wallMinute = wallMinuteOf(Date.parse(startOf(slot)));
+          return { slot, slotId: slotIdOf(slot), distanceKm, wallMinute, free: freePlaces(counter) };
         })
         // Another point's internal terms are not this point's to give.
         .filter(
           ({ slot, free }) => free > 0 && startOf(slot) > now && (distanceKm === 0 || slot.audience === 'external'),
         ),
     ),
-  );
-}
-
-function isEquivalent({ slot, slotId }: Candidate, visit: Appointment): boolean {
-  return slotId !== visit.slotId && slot.vaccineType === visit.slot.vaccineType && slot.dose === visit.slot.dose;
-}
-
-const KM_MINUTES = 10_000;
-const DAY_MINUTES = 0.001;
-
-/** Less is better: distance weighs more than any time of day, the time of day more than the day. */
-function worth({ slot, distanceKm }: Candidate, visit: Appointment): number {
-  return (
-    distanceKm * KM_MINUTES +
-    Math.abs(slot.startMinute - visit.slot.startMinute) +
-    (Number(slot.day) % 10_000) * DAY_MINUTES
   );
 }
