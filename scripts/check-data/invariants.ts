@@ -1,4 +1,4 @@
-import { type Appointment, appointmentIdOf, HISTORY_MAX, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
+import { type Appointment, appointmentIdOf, HISTORY_MAX, holdsPlace, isNews, stateAfter } from '../../shared/domain/appointment.ts';
 import { dayOf, instantOf } from '../../shared/domain/civil-time.ts';
 import { holidayOn } from '../../shared/domain/holidays.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
@@ -39,6 +39,7 @@ export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
     referralsAreFoundByName(snapshot),
     referralsHoldOneVisit(snapshot),
     visitsMatchTheirSlots(snapshot),
+    offersAwaitAnAnswer(snapshot),
     historyIsComplete(snapshot),
     changesAreAnnounced(snapshot, nowMs),
     outboxIsConsistent(snapshot),
@@ -205,13 +206,17 @@ function visitsMatchTheirSlots({ appointments, referrals }: Snapshot): Finding {
   return { invariant: 'every visit is the one its referral and slot make', checked: appointments.size, violations };
 }
 
-const LAST_CHANGE = {
-  booked: ['booked', 'moved', 'checkedIn', 'offered', 'offerEnded', 'annulled'],
-  cancelled: ['cancelled'],
-  completed: ['completed', 'corrected'],
-  noShow: ['noShow'],
-  notQualified: ['notQualified'],
-} as const satisfies Record<Appointment['state'], readonly string[]>;
+function offersAwaitAnAnswer({ appointments }: Snapshot): Finding {
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, { offer, state, checkedInAt }] of appointments) {
+    if (!offer) continue;
+    checked++;
+    if (state !== 'booked') violations.push(`${id}: ${state}, and offered another term`);
+    else if (checkedInAt) violations.push(`${id}: checked in, and offered another term`);
+  }
+  return { invariant: 'an open offer is of a visit that nobody has come to', checked, violations };
+}
 
 function historyIsComplete({ appointments }: Snapshot): Finding {
   const violations: string[] = [];
@@ -219,8 +224,7 @@ function historyIsComplete({ appointments }: Snapshot): Finding {
     const last = history.at(-1);
     if (history.length !== version)
       violations.push(`${id}: version ${version}, ${history.length} changes in its history`);
-    else if (!last || !(LAST_CHANGE[state] as readonly string[]).includes(last.change))
-      violations.push(`${id}: ${state} after ${last?.change}`);
+    else if (!last || stateAfter(last.change) !== state) violations.push(`${id}: ${state} after ${last?.change}`);
     else if (last.slotId !== slotId) violations.push(`${id}: its history ends on another slot`);
     if ((state === 'completed') !== (completion !== null))
       violations.push(`${id}: ${state}, completion ${completion !== null}`);

@@ -115,6 +115,7 @@ const ANSWERS = {
     refusals: [
       'appointment_not_found',
       'appointment_not_active',
+      'visit_checked_in',
       'offer_not_found',
       'offer_expired',
       ...WRITE_REFUSALS,

@@ -71,7 +71,7 @@ export interface VisitOffer {
   readonly onDeadline: 'move' | 'keep';
 }
 
-/** `superseded`: the visit was moved, cancelled or recorded in another way while the offer was open. */
+/** `superseded`: the patient came, or the visit was moved, cancelled or recorded in another way, while the offer was open. */
 export type ReplanOutcome = 'offered' | 'accepted' | 'declined' | 'movedAtDeadline' | 'keptAtDeadline' | 'superseded';
 
 export interface HistoryEntry {
@@ -104,11 +104,59 @@ export const VISIT_EVENT_TYPES = [
 ] as const;
 export type VisitEventType = (typeof VISIT_EVENT_TYPES)[number];
 
-/** A change that the patient is told of; the others happen in their presence, or for want of it. */
-export type NewsType = Extract<VisitEventType, 'booked' | 'moved' | 'cancelled' | 'offered'>;
+/** What a change means to those who follow visits. */
+interface ChangeMeaning {
+  /** In which state it leaves the visit. */
+  readonly leaves: AppointmentState;
+  /** Whether the patient is told of it: the others happen in their presence, or for want of it. */
+  readonly isNews: boolean;
+  /** Whether it gives the visit its term. */
+  readonly givesTerm: boolean;
+  /** Whether it makes, changes or takes back the record of a dose. */
+  readonly isOfRecord: boolean;
+}
+
+const NOTHING_ELSE = { isNews: false, givesTerm: false, isOfRecord: false } as const;
+
+/** A new kind of change does not compile until it is said here what it means. */
+const CHANGES = {
+  booked: { leaves: 'booked', isNews: true, givesTerm: true, isOfRecord: false },
+  moved: { leaves: 'booked', isNews: true, givesTerm: true, isOfRecord: false },
+  cancelled: { leaves: 'cancelled', isNews: true, givesTerm: false, isOfRecord: false },
+  offered: { leaves: 'booked', isNews: true, givesTerm: false, isOfRecord: false },
+  offerEnded: { leaves: 'booked', ...NOTHING_ELSE },
+  checkedIn: { leaves: 'booked', ...NOTHING_ELSE },
+  completed: { leaves: 'completed', ...NOTHING_ELSE, isOfRecord: true },
+  corrected: { leaves: 'completed', ...NOTHING_ELSE, isOfRecord: true },
+  annulled: { leaves: 'booked', ...NOTHING_ELSE, isOfRecord: true },
+  noShow: { leaves: 'noShow', ...NOTHING_ELSE },
+  notQualified: { leaves: 'notQualified', ...NOTHING_ELSE },
+} as const satisfies Record<VisitEventType, ChangeMeaning>;
+
+/** The changes of which something is true. */
+type ChangeThat<M extends keyof ChangeMeaning> = {
+  [T in VisitEventType]: (typeof CHANGES)[T][M] extends true ? T : never;
+}[VisitEventType];
+
+/** A change that the patient is told of. */
+export type NewsType = ChangeThat<'isNews'>;
 
 export function isNews(type: VisitEventType): type is NewsType {
-  return type === 'booked' || type === 'moved' || type === 'cancelled' || type === 'offered';
+  return CHANGES[type].isNews;
+}
+
+export function givesTerm(type: VisitEventType): type is ChangeThat<'givesTerm'> {
+  return CHANGES[type].givesTerm;
+}
+
+/** Whether a change makes, changes or takes back the record of a dose. */
+export function isOfRecord(type: VisitEventType): boolean {
+  return CHANGES[type].isOfRecord;
+}
+
+/** Returns the state in which a change leaves a visit. */
+export function stateAfter(type: VisitEventType): AppointmentState {
+  return CHANGES[type].leaves;
 }
 
 /** What happened to a visit: ids only, never personal data. */
@@ -140,7 +188,7 @@ export function lastNewsVersion({ history }: Pick<Appointment, 'history'>): numb
 
 /** Returns the version that gave a visit its present term. */
 export function termVersion({ history }: Pick<Appointment, 'history'>): number {
-  return history.findLastIndex(({ change }) => change === 'booked' || change === 'moved') + 1;
+  return history.findLastIndex(({ change }) => givesTerm(change)) + 1;
 }
 
 /** A visit in one of these states occupies its place; only a cancelled one gives it back. */

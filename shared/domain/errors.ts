@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'appointment_not_found'
   | 'appointment_not_active'
   | 'visit_started'
+  | 'visit_checked_in'
   | 'visit_already_completed'
   | 'visit_not_started'
   | 'batch_denied'

@@ -11,7 +11,8 @@ import {
   slotRef,
   visit,
 } from '../../tests/builders.ts';
-import type { OfferCommand } from './offers.ts';
+import { instantOf } from './civil-time.ts';
+import { mayBeOffered, type OfferCommand } from './offers.ts';
 import { type SiteDay, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from './slot.ts';
 import { decideVisit, type VisitChange, type VisitCommand, type VisitDocuments } from './visit-changes.ts';
 
@@ -133,6 +134,53 @@ describe('an answer', () => {
   });
 });
 
+describe('someone who has come', () => {
+  const checkIn = { kind: 'checkIn', appointmentId: ID, servicePointIds: [POINT_ID] } as const;
+  const CAME_AT = '2027-03-01T07:59:00Z';
+  /** As documents were written while a check-in did not end an offer. */
+  const withBoth = (command = offer()) => {
+    const { held } = following([command]);
+    const both = { ...held.appointments.get(ID)!, checkedInAt: CAME_AT };
+    return { ...held, appointments: new Map(held.appointments).set(ID, both) };
+  };
+
+  it('is offered no other term', async () => {
+    const { held } = following([checkIn]);
+    const refusal = await refusalOf(() => decideVisit(offer(), held, NOW_MS));
+    expect(refusal).toEqual({ code: 'visit_checked_in', details: { checkedInAt: instantOf(NOW_MS) } });
+    expect(mayBeOffered(held.appointments.get(ID)!)).toBe(false);
+    expect(mayBeOffered(initial().appointments.get(ID)!)).toBe(true);
+  });
+
+  it('is not moved at the deadline, whatever the staff wanted: the check-in has ended the offer and freed its place', () => {
+    const { held, change } = following([offer(), checkIn]);
+    expect(counters(held)).toEqual({ own: 1, other: 0 });
+    expect(change.event?.type).toBe('checkedIn');
+    expect(change.appointment).toMatchObject({ slotId: slotIdOf(OWN), replan: { id: 'r1', outcome: 'superseded' } });
+    expect(decideVisit(settle, held, DEADLINE_MS).event).toBeUndefined();
+  });
+
+  it('and accepts the offer all the same is refused in words', async () => {
+    const { held } = following([offer(), checkIn]);
+    expect((await refusalOf(() => decideVisit(accept, held, NOW_MS))).code).toBe('visit_checked_in');
+    expect((await refusalOf(() => decideVisit(accept, withBoth(), NOW_MS))).code).toBe('visit_checked_in');
+  });
+
+  it.each(['move', 'keep'] as const)(
+    'stays where they are by the deadline of an old document that holds both (%s), and the place held is free',
+    (onDeadline) => {
+      const change = decideVisit(settle, withBoth(offer({ onDeadline })), DEADLINE_MS);
+      expect(change.appointment).toMatchObject({
+        slotId: slotIdOf(OWN),
+        checkedInAt: CAME_AT,
+        offer: null,
+        replan: { outcome: 'superseded' },
+      });
+      expect(change.days.find((day) => day.day === OTHER.day)!.slots[slotKeyOf(OTHER)]?.booked).toBe(0);
+    },
+  );
+});
+
 describe('the deadline', () => {
   it('decides nothing before it comes, and nothing twice', () => {
     const { held } = following([offer()]);
@@ -172,6 +220,31 @@ describe('whatever else happens to a visit with an open offer frees the place he
       'a cancellation by staff',
       { kind: 'cancelAtSite', appointmentId: ID, servicePointIds: [POINT_ID], reason: 'x' },
       NOW_MS,
+    ],
+    ['a check-in', { kind: 'checkIn', appointmentId: ID, servicePointIds: [POINT_ID] }, NOW_MS],
+    [
+      'a dose recorded',
+      {
+        kind: 'complete',
+        appointmentId: ID,
+        servicePointIds: [POINT_ID],
+        vaccineType: 'cov19.pfizer',
+        dose: 1,
+        batchNumber: 'EX0893',
+        administeredBy: '1234567',
+      },
+      Date.parse(startOf(OWN)),
+    ],
+    [
+      'a contraindication found',
+      {
+        kind: 'notQualified',
+        appointmentId: ID,
+        servicePointIds: [POINT_ID],
+        contraindication: 'temporary',
+        foundBy: '1234567',
+      },
+      Date.parse(startOf(OWN)),
     ],
     ['a missed visit', { kind: 'noShow', appointmentId: ID, servicePointIds: [POINT_ID] }, Date.parse(startOf(OWN))],
   ] satisfies [string, VisitCommand, number][])('%s', (_, command, nowMs) => {

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts';
 import { releasePlace, takePlace, touchedDay } from './places.ts';
 import { type SiteDay, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
-import { refuseInactive, refuseStarted, refuseTooEarly } from './visit-rules.ts';
+import { refuseCheckedIn, refuseInactive, refuseStarted, refuseTooEarly } from './visit-rules.ts';
 
 /*
  * Terms offered in exchange for a visit's own. The place offered is taken when the offer is made, so that nobody else gets it; the
@@ -51,6 +51,7 @@ function decideNewOffer(
   if (appointment.replan?.id === command.replanId) return { appointment, days: [] };
   refuseInactive(appointment);
   refuseStarted(appointment, nowMs);
+  refuseCheckedIn(appointment);
   if (appointment.offer) throw new Refusal('appointment_not_active', { state: 'offered' });
   const slot = slotOfId(command.slotId);
   if (!slot || slotIdOf(slot) === appointment.slotId) throw new Refusal('slot_not_found');
@@ -93,10 +94,10 @@ function decideAnswer(
 ): VisitChange {
   if (appointment.patientId !== command.patientId) throw new Refusal('appointment_not_found');
   const outcome = command.kind === 'acceptOffer' ? 'accepted' : 'declined';
-  if (!appointment.offer) {
-    if (appointment.replan?.outcome === outcome) return { appointment, days: [] };
-    throw new Refusal('offer_not_found');
-  }
+  if (!appointment.offer && appointment.replan?.outcome === outcome) return { appointment, days: [] };
+  // Said also where the check-in has ended the offer: whoever sits in the waiting room learns why nothing moves.
+  if (outcome === 'accepted') refuseCheckedIn(appointment);
+  if (!appointment.offer) throw new Refusal('offer_not_found');
   refuseInactive(appointment);
   if (appointment.offer.expiresAt <= instantOf(nowMs)) throw new Refusal('offer_expired');
   return outcome === 'accepted'
@@ -104,13 +105,20 @@ function decideAnswer(
     : offerEnded(appointment, documents, { outcome, by: 'patient', nowMs });
 }
 
-/** The deadline decides for those who did not answer; before it, nothing happens. */
+/** The deadline decides for those who neither answered nor came; before it, nothing happens. */
 function decideDeadline(appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
   const { offer } = appointment;
   if (!offer || offer.expiresAt > instantOf(nowMs)) return { appointment, days: [] };
+  // Documents from before check-ins ended offers may still have both.
+  if (appointment.checkedInAt) return offerEnded(appointment, documents, { outcome: 'superseded', by: 'site', nowMs });
   return offer.onDeadline === 'move'
     ? movedToOffer(appointment, offer, documents, { outcome: 'movedAtDeadline', by: 'site', nowMs })
     : offerEnded(appointment, documents, { outcome: 'keptAtDeadline', by: 'site', nowMs });
+}
+
+/** Whether another term may be offered for a visit: it is still to come, nobody has come to it, and no other offer of it is open. */
+export function mayBeOffered({ state, offer, checkedInAt }: Appointment): boolean {
+  return state === 'booked' && !offer && !checkedInAt;
 }
 
 interface Ending {
@@ -133,7 +141,6 @@ function movedToOffer(
     startAt: startOf(slot),
     minutes,
     offer: null,
-    ...(appointment.checkedInAt && { checkedInAt: null }),
     replan: { id: replanId, outcome },
     ...nextVersion(appointment, 'moved', by, slotId, nowMs),
   };

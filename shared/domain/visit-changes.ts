@@ -66,17 +66,31 @@ export interface VisitChange {
  * reason. A command whose effect is already there returns that visit unchanged: retries are harmless.
  */
 export function decideVisit(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
-  const appointment = endsOffer(command) ? documents.appointments.get(command.appointmentId) : undefined;
+  if (!ENDS_OFFER[command.kind] || !('appointmentId' in command)) return decide(command, documents, nowMs);
+  const appointment = documents.appointments.get(command.appointmentId);
   if (!appointment?.offer) return decide(command, documents, nowMs);
   return decideDespiteOffer(appointment, documents, (free) => decide(command, free, nowMs));
 }
 
-/** Whether a command changes a visit so that what it was offered is off. */
-function endsOffer(
-  command: VisitCommand,
-): command is Exclude<VisitCommand, OfferCommand | { kind: 'book' | 'checkIn' | 'correct' | 'annul' }> {
-  return ['move', 'cancel', 'noShow', 'notQualified', 'cancelAtSite', 'complete'].includes(command.kind);
-}
+/** Whether a command that changes a visit ends what the visit is offered. A new command does not compile until it is said here. */
+const ENDS_OFFER = {
+  // A visit that is only being made has no offer, and these four are about the offer itself.
+  book: false,
+  offer: false,
+  acceptOffer: false,
+  declineOffer: false,
+  settleOffer: false,
+  move: true,
+  cancel: true,
+  cancelAtSite: true,
+  // Who has come to the term is not to be sent to another.
+  checkIn: true,
+  noShow: true,
+  notQualified: true,
+  complete: true,
+  correct: true,
+  annul: true,
+} as const satisfies Record<VisitCommand['kind'], boolean>;
 
 function decide(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
   switch (command.kind) {

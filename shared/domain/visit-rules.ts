@@ -16,6 +16,11 @@ export function refuseStarted(appointment: Appointment, nowMs: number): void {
   if (appointment.startAt <= instantOf(nowMs)) throw new Refusal('visit_started', { startAt: appointment.startAt });
 }
 
+/** Whoever has come to a visit is not asked to come at another time. */
+export function refuseCheckedIn({ checkedInAt }: Pick<Appointment, 'checkedInAt'>): void {
+  if (checkedInAt) throw new Refusal('visit_checked_in', { checkedInAt });
+}
+
 const STATE_REFUSALS = {
   issued: undefined,
   booked: 'referral_already_booked',

@@ -34,6 +34,10 @@ const MESSAGES = {
   appointment_not_found: { pl: 'Nie znaleziono wizyty.', en: 'The visit was not found.' },
   appointment_not_active: { pl: 'Tej wizyty nie można już zmienić.', en: 'This visit can no longer be changed.' },
   visit_started: { pl: 'Ta wizyta już się rozpoczęła.', en: 'This visit has already begun.' },
+  visit_checked_in: {
+    pl: 'Pacjent jest już w punkcie szczepień, więc ta wizyta nie zmieni terminu.',
+    en: 'The patient is already at the vaccination point, so this visit keeps its time.',
+  },
   visit_already_completed: { pl: 'Ta wizyta została już zarejestrowana.', en: 'This visit has already been recorded.' },
   visit_not_started: { pl: 'Termin tej wizyty jeszcze nie nadszedł.', en: 'The time of this visit has not come yet.' },
   batch_denied: {

@@ -26,6 +26,7 @@ export const STATUS = {
   appointment_not_found: 404,
   appointment_not_active: 409,
   visit_started: 409,
+  visit_checked_in: 409,
   visit_already_completed: 409,
   visit_not_started: 409,
   batch_denied: 409,

@@ -124,6 +124,24 @@ export function writeVisitBatch(
   });
 }
 
+/** Whether the decision of a command needs the referral for the dose after that of the visit. */
+const CONCERNS_NEXT_DOSE = {
+  book: false,
+  move: false,
+  cancel: false,
+  cancelAtSite: false,
+  checkIn: false,
+  noShow: false,
+  notQualified: false,
+  complete: true,
+  correct: true,
+  annul: true,
+  offer: false,
+  acceptOffer: false,
+  declineOffer: false,
+  settleOffer: false,
+} as const satisfies Record<VisitCommand['kind'], boolean>;
+
 /** Which documents the commands concern, as far as those read already tell. */
 function neededBy(db: Firestore, commands: readonly VisitCommand[], known: VisitSnapshot): DocumentReference[] {
   const dayIds: string[] = [];
@@ -146,11 +164,11 @@ function neededBy(db: Firestore, commands: readonly VisitCommand[], known: Visit
       if (visit) referralIds.push(visit.referralId);
       if (visit) dayIds.push(siteDayIdOf(visit.slot));
       if (visit?.offer) dayIds.push(siteDayIdOf(visit.offer.slot));
-      if (visit && (command.kind === 'complete' || command.kind === 'correct')) {
+      if (visit && 'batchNumber' in command) {
         deniedIds.push(deniedBatchIdOf(visit.slot.vaccineType, command.batchNumber));
         stockIds.push(...stockIdsOf(visit.slot.servicePointId, command.batchNumber).values());
       }
-      if (visit && (command.kind === 'complete' || command.kind === 'annul')) referralIds.push(idOfNext(visit));
+      if (visit && CONCERNS_NEXT_DOSE[command.kind]) referralIds.push(idOfNext(visit));
     }
   }
   return [

@@ -24,7 +24,9 @@ export async function announceVisit(event: VisitEvent, context: AnnouncementCont
   const appointment = (await appointments(context.db).doc(event.appointmentId).get()).data();
   if (!appointment) throw new Error(`event of an unknown visit ${event.appointmentId}`);
   const messageId = `${event.id}-${event.type}`;
-  if (lastNewsVersion(appointment) > event.version) {
+  // An offer is no news once it has ended, however it ended.
+  const isOver = lastNewsVersion(appointment) > event.version || (event.offered !== undefined && !appointment.offer);
+  if (isOver) {
     await context.messages.settle(messageId, 'superseded', null, context.now());
     return;
   }

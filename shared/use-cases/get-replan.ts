@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment, ReplanOutcome } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
+import { mayBeOffered } from '../domain/offers.ts';
 import type { Replan } from '../domain/replan.ts';
 import { appointments, replans } from '../store/collections.ts';
 import type { Patient, Patients } from '../store/patients.ts';
@@ -53,11 +54,8 @@ function isOf({ id, servicePointId }: Replan, { slot, replan }: Appointment): bo
   return slot.servicePointId === servicePointId || replan?.id === id;
 }
 
-function progressOf(
-  { id: visitId, replan: of, offer, state }: Appointment,
-  { id, withoutTerm }: Replan,
-): ReplanProgress {
-  if (of?.id === id) return of.outcome;
-  if (state !== 'booked' || offer) return 'superseded';
-  return withoutTerm.includes(visitId) ? 'noTerm' : 'pending';
+function progressOf(visit: Appointment, { id, withoutTerm }: Replan): ReplanProgress {
+  if (visit.replan?.id === id) return visit.replan.outcome;
+  if (!mayBeOffered(visit)) return 'superseded';
+  return withoutTerm.includes(visit.id) ? 'noTerm' : 'pending';
 }

@@ -1,4 +1,4 @@
-import type { VisitEvent } from '../domain/appointment.ts';
+import { givesTerm, type VisitEvent } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { idFrom } from '../domain/ids.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
@@ -18,7 +18,7 @@ export async function planReminder(
   { queue, now }: { queue: ReminderQueue; now: () => number },
 ): Promise<void> {
   const slot = slotOfId(event.slotId);
-  if ((event.type !== 'booked' && event.type !== 'moved') || !slot) return;
+  if (!givesTerm(event.type) || !slot) return;
   const nowMs = now();
   const dueMs = reminderDueMs(startOf(slot));
   if (dueMs <= nowMs) return;

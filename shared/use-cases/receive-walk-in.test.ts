@@ -12,9 +12,10 @@ import {
   visit,
 } from '../../tests/builders.ts';
 import { memoryPoint } from '../../tests/memory-point.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import type { Referral } from '../domain/referral.ts';
 import { clockOfMinute, minuteOfClock, type WeeklyRule } from '../domain/schedule.ts';
-import { type SlotRef, slotIdOf, slotKeyOf } from '../domain/slot.ts';
+import { type SiteDay, type SlotRef, slotIdOf, slotKeyOf } from '../domain/slot.ts';
 import { EMPTY_TIMETABLE, type Timetable } from '../domain/timetable.ts';
 import { schedules } from '../store/collections.ts';
 import type { VisitChanges } from './change-visits.ts';
@@ -45,6 +46,9 @@ interface Given {
   readonly nowMs?: number;
   readonly own?: Partial<Referral>;
 }
+
+const bookedAt = async (dayOf: (day: string) => Promise<SiteDay | undefined>, slot: SlotRef) =>
+  (await dayOf(slot.day))?.slots[slotKeyOf(slot)]?.booked;
 
 /** A point whose timetable is published for the week, and Anna and Jan, who each have a referral. */
 async function setup({ timetable, published = { from: TODAY, to: '20270307' }, nowMs, own = {} }: Given = {}) {
@@ -162,6 +166,35 @@ describe('someone who comes without a term', () => {
       code: 'referral_already_booked',
       details: { appointmentId: held.appointment.id },
     });
+  });
+
+  it('and has been offered another term for the one of today, keeps that of today, and the place held is free', async () => {
+    const { receive, put, dayOf, visitOf } = await setup({ timetable: { rules: [once('10:00')] } });
+    const own = visit(term(600), { vaccineTypes: ['cov19.pfizer'] });
+    const held = term(600, { day: '20270303' });
+    const offered: Appointment = {
+      ...own.appointment,
+      offer: {
+        replanId: 'r1',
+        slotId: slotIdOf(held),
+        slot: held,
+        minutes: 5,
+        expiresAt: '2027-03-01T08:30:00Z',
+        onDeadline: 'move',
+      },
+      replan: { id: 'r1', outcome: 'offered' },
+    };
+    const days = await Promise.all([dayOf(TODAY), dayOf(held.day)]);
+    const taken = days.map((day) => siteDay([{ slot: { ...term(600), day: day!.day }, booked: 1 }], { day: day!.day }));
+    await put({ days: taken, referrals: [own.referral], visits: [offered] });
+    await receive();
+    expect(await visitOf(own.appointment.id)).toMatchObject({
+      slotId: slotIdOf(term(600)),
+      offer: null,
+      replan: { outcome: 'superseded' },
+      checkedInAt: '2027-03-01T08:00:00Z',
+    });
+    expect([await bookedAt(dayOf, term(600)), await bookedAt(dayOf, held)]).toEqual([1, 0]);
   });
 
   it.each<[string, Partial<Referral>, Partial<WalkIn>]>([

@@ -4,6 +4,7 @@ import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { distanceKm } from '../domain/geo.ts';
+import { mayBeOffered } from '../domain/offers.ts';
 import { matchTerms, type Replan, type TargetDays } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
@@ -66,14 +67,14 @@ function orderOf({ createdAt: _, state: __, withoutTerm: ___, ...order }: Replan
   return order;
 }
 
-/** The visits that are booked, have had no offer of this re-planning, and have none open of another. */
+/** The visits that may be offered another term and have had no offer of this re-planning. */
 async function visitsToOffer({ id, servicePointId, visitIds }: Replan, db: Firestore): Promise<Appointment[]> {
   const documents = await db.getAll(...visitIds.map((visitId) => appointments(db).doc(visitId)));
   return documents
     .map((document) => document.data() as Appointment | undefined)
     .filter((visit) => visit !== undefined)
-    .filter(({ slot, state, offer, replan }) => {
-      return slot.servicePointId === servicePointId && state === 'booked' && !offer && replan?.id !== id;
+    .filter((visit) => {
+      return visit.slot.servicePointId === servicePointId && mayBeOffered(visit) && visit.replan?.id !== id;
     });
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import type { Appointment, Completion, VisitEvent, VisitEventType } from '../domain/appointment.ts';
+import { type Appointment, type Completion, isOfRecord, type VisitEvent } from '../domain/appointment.ts';
 import { isoDateOf } from '../domain/civil-time.ts';
 import { parsePesel } from '../domain/pesel.ts';
 import { ageBandOf } from '../domain/statistics.ts';
@@ -17,8 +17,6 @@ export interface StreamContext {
   readonly pseudonymKey: Buffer;
 }
 
-const RECORD_CHANGES: ReadonlySet<VisitEventType> = new Set<VisitEventType>(['completed', 'corrected', 'annulled']);
-
 /**
  * Writes the record of a dose to the warehouse as it now stands, stripped of everything that names the person; a record that was taken back
  * as a dose not given. Other events pass by.
@@ -27,7 +25,7 @@ export async function streamVisit(
   event: VisitEvent,
   { db, patients, servicePointById, warehouse, pseudonymKey }: StreamContext,
 ): Promise<void> {
-  if (!RECORD_CHANGES.has(event.type)) return;
+  if (!isOfRecord(event.type)) return;
   const appointment = (await appointments(db).doc(event.appointmentId).get()).data();
   const record = appointment && lastRecord(appointment);
   if (!record) throw new Error(`event of a visit that was never completed ${event.appointmentId}`);

@@ -334,6 +334,16 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     'every counter equals the visits and open offers on its slot',
   ],
   [
+    'an open offer of somebody who has come',
+    () => visitDocument().update({ offer: { slot: visit.slot }, checkedInAt: visit.startAt }),
+    'an open offer is of a visit that nobody has come to',
+  ],
+  [
+    'an open offer of a visit that is over',
+    () => visitDocument().update({ offer: { slot: visit.slot }, state: 'noShow' }),
+    'an open offer is of a visit that nobody has come to',
+  ],
+  [
     'a PESEL in clear',
     () => own.collection('patients').doc(visit.patientId).update({ pesel: '44051401458' }),
     'personal data rest sealed',

@@ -38,7 +38,10 @@ export function ReplanForm({ pointId, onStarted }: ReplanFormProps) {
   const calendar = useLoad(
     useCallback(async () => (day ? api.getCalendar(pointId, day, day) : undefined), [api, pointId, day]),
   );
-  const visits = (calendar.data?.days?.[0]?.visits ?? []).filter(({ status }) => status === 'ACTIVE');
+  const visits = (calendar.data?.days?.[0]?.visits ?? []).filter(
+    // Nobody who has come is sent to another term.
+    ({ status, checkedInAt }) => status === 'ACTIVE' && checkedInAt === null,
+  );
   const wrongRange = !from || !to || to < from;
 
   const chooseDay = (next: string) => {
