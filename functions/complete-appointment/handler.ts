@@ -1,9 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { operation } from '../../shared/http/endpoint.ts';
+import { doseRecordOfWire } from '../../shared/http/site-wire.ts';
 import { appointmentOnWire } from '../../shared/http/wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
-import { completeVisit } from '../../shared/use-cases/change-at-site.ts';
+import { recordDose } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import * as schema from './schema.ts';
 
@@ -17,8 +18,9 @@ interface Dependencies {
 export const operations = (deps: Dependencies) => ({
   completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
     const { servicePointIds, subject: staff } = session;
-    const appointment = await completeVisit(
-      { ...body, kind: 'complete', appointmentId: params.id, servicePointIds, staff },
+    const record = doseRecordOfWire(body);
+    const appointment = await recordDose(
+      { ...record, kind: 'complete', appointmentId: params.id, servicePointIds, staff },
       deps,
     );
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };

@@ -3,10 +3,10 @@ import type { Appointment } from '../../shared/domain/appointment.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { dayOfWire, visitAtPoint, visitRecordOnWire } from '../../shared/http/site-wire.ts';
+import { dayOfWire, doseRecordOfWire, visitAtPoint, visitRecordOnWire } from '../../shared/http/site-wire.ts';
 import { appointments } from '../../shared/store/collections.ts';
 import type { Patients } from '../../shared/store/patients.ts';
-import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
+import { changeAtSite, recordDose } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import * as schema from './schema.ts';
 
@@ -39,7 +39,12 @@ export const operations = (deps: Dependencies) => {
     ),
 
     correctRecord: operation(schema.correctRecord, async ({ params, body, session }) =>
-      change({ ...revisionBy(body, session), ...visitAtPoint(params), kind: 'correct' }),
+      recordOnWire(
+        await recordDose(
+          { ...doseRecordOfWire(revisionBy(body, session)), ...visitAtPoint(params), kind: 'correct' },
+          deps,
+        ),
+      ),
     ),
 
     annulRecord: operation(schema.annulRecord, async ({ params, body, session }) =>

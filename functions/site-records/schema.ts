@@ -28,7 +28,7 @@ const revision = {
 
 export const correctRecord = {
   summary:
-    'Correct the record of a dose. What stood before is kept with the reason and who changed it; the stock follows the batch.',
+    'Correct the record of a dose. What stood before is kept with the reason and who changed it; the stock follows the batch, and when the next dose is due follows the day.',
   params: VisitOfPoint,
   body: Type.Object({ ...DoseRecordOnWire, ...revision }),
   response: VisitRecordOnWire,
@@ -36,7 +36,7 @@ export const correctRecord = {
 
 export const annulRecord = {
   summary:
-    'Take back the record of a dose that was not given. The visit is booked again, the dose returns to its batch, and the referral for the next one is revoked unless it is booked already.',
+    'Take back the record of a dose that was not given. The visit is booked again, the dose returns to its batch, and the referral for the next one is revoked unless it is booked already. A visit recorded before its term has given its place back: if somebody else has it, the visit is cancelled instead and its referral is free.',
   params: VisitOfPoint,
   body: Type.Object(revision),
   response: VisitRecordOnWire,

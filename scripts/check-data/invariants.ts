@@ -1,4 +1,12 @@
-import { type Appointment, appointmentIdOf, HISTORY_MAX, holdsPlace, isNews, stateAfter } from '../../shared/domain/appointment.ts';
+import {
+  type Appointment,
+  appointmentIdOf,
+  dayGiven,
+  HISTORY_MAX,
+  holdsPlace,
+  isNews,
+  stateAfter,
+} from '../../shared/domain/appointment.ts';
 import { dayOf, instantOf } from '../../shared/domain/civil-time.ts';
 import { holidayOn } from '../../shared/domain/holidays.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
@@ -16,6 +24,7 @@ import {
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import { includesDay, layOut, weekOf } from '../../shared/domain/timetable.ts';
 import { EXCEPTIONS_MAX } from '../../shared/domain/timetable-rules.ts';
+import { DAYS_TO_REBOOK, lastingFrom } from '../../shared/domain/visit-ends.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One promise about the data: what was looked at, and every document that breaks it. */
@@ -40,6 +49,8 @@ export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
     referralsHoldOneVisit(snapshot),
     visitsMatchTheirSlots(snapshot),
     offersAwaitAnAnswer(snapshot),
+    rightsOutliveVisits(snapshot, nowMs),
+    placesAreFreedEarly(snapshot, nowMs),
     historyIsComplete(snapshot),
     changesAreAnnounced(snapshot, nowMs),
     outboxIsConsistent(snapshot),
@@ -123,9 +134,9 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
     const place = `${siteDayIdOf(slot)} ${slotKeyOf(slot)}`;
     held.set(place, (held.get(place) ?? 0) + 1);
   };
-  for (const { slot, state, offer } of appointments.values()) {
-    if (holdsPlace(state)) hold(slot);
-    if (offer) hold(offer.slot);
+  for (const visit of appointments.values()) {
+    if (holdsPlace(visit)) hold(visit.slot);
+    if (visit.offer) hold(visit.offer.slot);
   }
   const violations: string[] = [];
   let checked = 0;
@@ -157,7 +168,7 @@ function referralsAreFoundByName({ referrals }: Snapshot): Finding {
   };
 }
 
-/** A visit at which no dose was given keeps its place, and leaves the referral to another. */
+/** A visit at which no dose was given leaves the referral to another. */
 const STATE_OF_REFERRAL = {
   booked: 'booked',
   completed: 'used',
@@ -218,6 +229,43 @@ function offersAwaitAnAnswer({ appointments }: Snapshot): Finding {
   return { invariant: 'an open offer is of a visit that nobody has come to', checked, violations };
 }
 
+/** A visit that has ended without a dose must not have taken the right to one along. */
+function rightsOutliveVisits({ appointments, referrals }: Snapshot, nowMs: number): Finding {
+  const now = instantOf(nowMs);
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, { referralId, state, history }] of appointments) {
+    const referral = referrals.get(referralId);
+    const end = history.at(-1);
+    if (!referral || !end || STATE_OF_REFERRAL[state] !== undefined) continue;
+    checked++;
+    const { expiringAt } = lastingFrom(dayOf(Date.parse(end.at)), referral, DAYS_TO_REBOOK[end.by]);
+    if (referral.state === 'issued' && referral.expiringAt <= now && now < expiringAt)
+      violations.push(`${id}: ended ${end.at}, and its referral ${referralId} expired ${referral.expiringAt}`);
+  }
+  return { invariant: 'a right that was booked can be booked again', checked, violations };
+}
+
+function placesAreFreedEarly({ appointments }: Snapshot, nowMs: number): Finding {
+  const now = instantOf(nowMs);
+  const violations: string[] = [];
+  let checked = 0;
+  for (const [id, visit] of appointments) {
+    const recordedAt = visit.completion?.at ?? visit.contraindication?.at;
+    const isOver = visit.state === 'completed' || visit.state === 'notQualified';
+    if (visit.placeFreed) {
+      checked++;
+      if (!isOver || !recordedAt || recordedAt >= visit.startAt)
+        violations.push(`${id}: ${visit.state}, without its place`);
+      // Once the term has begun nobody could have the place any more.
+    } else if (isOver && recordedAt && recordedAt < visit.startAt && visit.startAt > now) {
+      checked++;
+      violations.push(`${id}: ${visit.state} before its term, and keeps its place`);
+    }
+  }
+  return { invariant: 'a visit recorded before its term has given its place back', checked, violations };
+}
+
 function historyIsComplete({ appointments }: Snapshot): Finding {
   const violations: string[] = [];
   for (const [id, { version, history, state, slotId, completion }] of appointments) {
@@ -267,14 +315,15 @@ function outboxIsConsistent({ outbox, appointments }: Snapshot): Finding {
 
 function embargoesHeld({ appointments, referrals }: Snapshot): Finding {
   const violations: string[] = [];
-  for (const [id, { referralId, slot, history, state }] of appointments) {
+  for (const [id, { referralId, slot, history, state, completion }] of appointments) {
     const referral = referrals.get(referralId);
-    if (!referral || !holdsPlace(state)) continue;
+    // What a referral says may be younger than the visits that it has left behind: whoever was sent home may come again only later,
+    // and one that has expired is issued anew.
+    if (!referral || STATE_OF_REFERRAL[state] === undefined) continue;
     if (history[0] && history[0].at < referral.bookableFrom) violations.push(`${id}: booked before the embargo lifted`);
-    // Whoever was sent home may come again only later: the day is younger than the visits that the referral has left behind.
-    const holdsReferral = STATE_OF_REFERRAL[state] !== undefined;
-    if (holdsReferral && referral.visitNotBefore && slot.day < referral.visitNotBefore)
-      violations.push(`${id}: before the earliest day`);
+    const days = completion ? [slot.day, dayGiven(completion)] : [slot.day];
+    const { visitNotBefore } = referral;
+    if (visitNotBefore && days.some((day) => day < visitNotBefore)) violations.push(`${id}: before the earliest day`);
   }
   return { invariant: 'no visit was booked before its time', checked: appointments.size, violations };
 }

@@ -93,6 +93,8 @@ const ANSWERS = {
       'batch_unclear',
       'batch_expired',
       'batch_of_other_vaccine',
+      'visit_too_early',
+      'next_dose_booked',
       ...WRITE_REFUSALS,
     ],
   },

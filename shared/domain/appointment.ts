@@ -1,4 +1,4 @@
-import { type DayKey, type Instant, instantOf } from './civil-time.ts';
+import { type DayKey, dayOf, elapsedMinutes, type Instant, instantOf, momentOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
 import type { SlotRef } from './slot.ts';
@@ -15,7 +15,10 @@ export interface Completion {
   readonly similarBatches?: readonly string[];
   /** Who gave the dose: the number of a professional licence. */
   readonly administeredBy: string;
+  /** When it was recorded. */
   readonly at: Instant;
+  /** The day on which the dose was given, where it was recorded on another. */
+  readonly givenOn?: DayKey;
   /** Where the dose was given, as staff name it. */
   readonly bodySite?: BodySite;
   /** Who examined the patient and found nothing against the dose: the number of a professional licence. */
@@ -52,6 +55,8 @@ export interface Appointment {
   readonly history: readonly HistoryEntry[];
   readonly completion: Completion | null;
   readonly contraindication?: Contraindication;
+  /** Whether its place was given back because its outcome was recorded before its term began. */
+  readonly placeFreed?: true;
   /** When the patient came to this term. */
   readonly checkedInAt?: Instant | null;
   /** Another term held for the patient until they answer. */
@@ -191,9 +196,34 @@ export function termVersion({ history }: Pick<Appointment, 'history'>): number {
   return history.findLastIndex(({ change }) => givesTerm(change)) + 1;
 }
 
-/** A visit in one of these states occupies its place; only a cancelled one gives it back. */
-export function holdsPlace(state: AppointmentState): boolean {
-  return state !== 'cancelled';
+/** Whether a visit occupies its place: all do but those cancelled, and those whose outcome was known before their term began. */
+export function holdsPlace({ state, placeFreed }: Pick<Appointment, 'state' | 'placeFreed'>): boolean {
+  return state !== 'cancelled' && !placeFreed;
+}
+
+/** Returns the day on which a dose was given. */
+export function dayGiven({ givenOn, at }: Pick<Completion, 'givenOn' | 'at'>): DayKey {
+  return givenOn ?? dayOf(Date.parse(at));
+}
+
+const NOON_H = 12;
+
+/** Returns when a dose was given, as far as it is known: of one recorded on a later day the beginning of its term, or noon. */
+export function momentGiven(completion: Completion, { slot, startAt }: Pick<Appointment, 'slot' | 'startAt'>): Instant {
+  const day = dayGiven(completion);
+  if (day === dayOf(Date.parse(completion.at))) return completion.at;
+  return day === slot.day ? startAt : instantOf(momentOf(day, elapsedMinutes(day, NOON_H, 0)!));
+}
+
+/**
+ * Returns the day of what is recorded of a visit now, where nobody says otherwise: today, unless the day of its term, and that on which
+ * the patient came to it, have passed. Points catch up on their records later.
+ */
+export function dayOfRecorded({ slot, checkedInAt }: Pick<Appointment, 'slot' | 'checkedInAt'>, nowMs: number): DayKey {
+  const cameOn = checkedInAt ? dayOf(Date.parse(checkedInAt)) : slot.day;
+  const visitOn = cameOn > slot.day ? cameOn : slot.day;
+  const today = dayOf(nowMs);
+  return visitOn < today ? visitOn : today;
 }
 
 /**

@@ -142,7 +142,7 @@ describe('the referral for the next dose', () => {
     const first = at.next()!;
     at.annul();
     expect(at.next()).toEqual({ ...first, state: 'revoked', annulledWith: AT.appointmentId });
-    at.run(COMPLETE, GIVEN_MS + DAY_MS);
+    at.run({ ...COMPLETE, givenOn: '20270303' }, GIVEN_MS + DAY_MS);
     expect(at.next()).toEqual({
       ...first,
       bookableFrom: '2027-03-03T09:05:00Z',

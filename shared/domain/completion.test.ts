@@ -276,8 +276,9 @@ describe('a correction', () => {
       details: { expiresOn: '2027-03-01' },
     });
     expect(setup().correct({ ...other, expiresOn: '2027-03-02' }).event?.type).toBe('corrected');
-    // Half past midnight in Warsaw is the day after.
-    const night = setup({ givenMs: Date.parse('2027-03-02T23:30:00Z') });
+    // Half past midnight in Warsaw is the day after, and so late the patient came.
+    const over = { checkedInAt: '2027-03-02T23:20:00Z' };
+    const night = setup({ over, givenMs: Date.parse('2027-03-02T23:30:00Z') });
     expect((await night.refused({ ...other, expiresOn: '2027-03-02' })).code).toBe('batch_expired');
     expect(night.correct({ ...other, expiresOn: '2027-03-03' }).event?.type).toBe('corrected');
   });

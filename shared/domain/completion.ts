@@ -1,14 +1,24 @@
-import { type Appointment, type BodySite, type Completion, eventOf, nextVersion } from './appointment.ts';
+import {
+  type Appointment,
+  type BodySite,
+  type Completion,
+  dayGiven,
+  dayOfRecorded,
+  eventOf,
+  nextVersion,
+} from './appointment.ts';
 import { batchNumberOf, refuseUnclearBatch } from './batch-numbers.ts';
-import { dayOf, instantOf, isoDateOf } from './civil-time.ts';
+import { addDays, type DayKey, dayOf, type Instant, instantOf, isoDateOf } from './civil-time.ts';
 import { nextDose } from './dose-intervals.ts';
 import { Refusal } from './errors.ts';
-import { touchedDay } from './places.ts';
+import { takePlace, touchedDay } from './places.ts';
 import { type Referral, referralIdOf } from './referral.ts';
 import type { AtSite } from './site-visits.ts';
+import { type SiteDay, slotOfId } from './slot.ts';
 import { type BatchKey, deniedBatchIdOf, passedLastDay, stockIdOf } from './stock.ts';
 import { VACCINE_TYPES, type VaccineType, vaccineOf } from './vaccines.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
+import { freedReferral, placeOfRecorded } from './visit-ends.ts';
 import { refuseInactive, refuseTooEarly } from './visit-rules.ts';
 
 /* The record of a dose given: making it, correcting it, and taking it back. */
@@ -23,6 +33,13 @@ interface DoseRecord {
   expiresOn?: string | undefined;
   bodySite?: BodySite | undefined;
   qualifiedBy?: string | undefined;
+  /** The day on which it was given; where it is not said, that of the visit, or that on record. */
+  givenOn?: DayKey | undefined;
+}
+
+interface Vaccinated {
+  /** `YYYY-MM-DD`: some doses are due by age. */
+  birthDate?: string | undefined;
 }
 
 /** A change of a record that stands. */
@@ -39,13 +56,12 @@ export type CompletionCommand =
       kind: 'complete';
       vaccineType: string;
       dose: number;
-      /** `YYYY-MM-DD`: some doses are due by age. */
-      birthDate?: string | undefined;
       /** The number of the member of staff. */
       staff?: string | undefined;
-    } & DoseRecord &
+    } & Vaccinated &
+      DoseRecord &
       AtSite)
-  | ({ kind: 'correct' } & DoseRecord & Revision)
+  | ({ kind: 'correct' } & Vaccinated & DoseRecord & Revision)
   | ({ kind: 'annul' } & Revision);
 
 type Command<K extends CompletionCommand['kind']> = Extract<CompletionCommand, { kind: K }>;
@@ -73,7 +89,7 @@ function decideCompletion(
   documents: VisitDocuments,
   nowMs: number,
 ): VisitChange {
-  if (appointment.state === 'completed') return repeatedCompletion(command, appointment, nowMs);
+  if (appointment.state === 'completed') return repeatedCompletion(command, appointment);
   refuseInactive(appointment);
   const { slot } = appointment;
   if (command.vaccineType !== slot.vaccineType) {
@@ -81,40 +97,55 @@ function decideCompletion(
   }
   if (command.dose !== slot.dose) throw new Refusal('dose_mismatch', { dose: slot.dose });
   const referral = documents.referrals.get(appointment.referralId);
-  // The day of the term is not compared: people come early when a dose is left, and points catch up on their records later.
-  // But the interval to the last dose holds for the dose itself, too.
-  if (referral) refuseTooEarly(referral, dayOf(nowMs));
-  const similarBatches = refuseBatch(command, appointment, documents, nowMs);
+  // The day on which it was given counts, neither that of the term nor that of the record: people come early when a dose is left, and
+  // points catch up on their records later.
+  const givenOn = command.givenOn ?? dayOfRecorded(appointment, nowMs);
+  refuseGivenOn(givenOn, appointment, nowMs);
+  if (referral) refuseTooEarly(referral, givenOn);
+  const similarBatches = refuseBatch(command, appointment, documents, givenOn);
 
-  const completion = { ...completionOf(command, nowMs), ...similarBatches };
+  const completion = { ...completionOf(command, givenOn, instantOf(nowMs)), ...similarBatches };
   const { staff } = command;
   // Who says that a number is right in spite of a similar one answers for it.
   const confirmation = { ...similarBatches, ...(similarBatches.similarBatches && staff !== undefined && { staff }) };
+  const { days, flag } = placeOfRecorded(appointment, documents, nowMs);
   const completed: Appointment = {
     ...appointment,
+    ...flag,
     state: 'completed',
     completion,
     ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs, confirmation),
   };
   return {
     appointment: completed,
-    days: touchedDay(documents.days, appointment),
+    days,
     ...(referral && { referral: { ...referral, state: 'used' } }),
-    ...(referral && nextReferral(command, referral, appointment, documents, nowMs)),
+    ...(referral && nextReferral({ command, referral, appointment, givenOn }, documents, nowMs)),
     doses: [{ ...batchAt(appointment, completion), doses: 1 }],
     event: eventOf('completed', completed, nowMs),
   };
 }
 
+/** A dose on record, with what the next one depends on. */
+interface GivenDose {
+  readonly command: Vaccinated;
+  readonly referral: Referral;
+  readonly appointment: Appointment;
+  readonly givenOn: DayKey;
+}
+
+function nextOf({ command, referral, appointment, givenOn }: GivenDose, nowMs: number): Referral | undefined {
+  const { vaccineType } = appointment.slot;
+  return nextDose(referral, { vaccineType, birthDate: command.birthDate }, nowMs, givenOn);
+}
+
 /** A referral that is there already stays as it is, unless it was revoked with an earlier record of this dose. */
 function nextReferral(
-  { birthDate }: Command<'complete'>,
-  referral: Referral,
-  { slot }: Appointment,
+  given: GivenDose,
   { referrals }: VisitDocuments,
   nowMs: number,
 ): Pick<VisitChange, 'nextReferral'> {
-  const next = nextDose(referral, { vaccineType: slot.vaccineType, birthDate }, nowMs);
+  const next = nextOf(given, nowMs);
   const held = next && referrals.get(next.id);
   if (!held) return next ? { nextReferral: next } : {};
   if (!held.annulledWith) return {};
@@ -122,6 +153,32 @@ function nextReferral(
   const visitNotBefore = [next.visitNotBefore ?? '', held.visitNotBefore ?? ''].sort().at(-1)!;
   const expiringAt = [next.expiringAt, held.expiringAt].sort().at(-1)!;
   return { nextReferral: { ...next, visitNotBefore, expiringAt, bookings: held.bookings } };
+}
+
+/**
+ * When the day on which a dose was given is corrected, the next one is due as many days sooner or later. A visit for it that is booked
+ * already, and would then be too early, has to be changed first.
+ */
+function movedNextReferral(
+  given: GivenDose,
+  documents: VisitDocuments,
+  wasOn: DayKey,
+  nowMs: number,
+): Pick<VisitChange, 'nextReferral'> {
+  const held = documents.referrals.get(idOfNext(given.appointment));
+  if (!held) return nextReferral(given, documents, nowMs);
+  const [before, after] = [nextOf({ ...given, givenOn: wasOn }, nowMs), nextOf(given, nowMs)];
+  if (!after || held.state === 'used' || held.state === 'revoked') return {};
+  // Whoever was told to wait longer, for another reason, still does.
+  const isAsIssued = held.visitNotBefore === before?.visitNotBefore;
+  const visitNotBefore = isAsIssued
+    ? after.visitNotBefore
+    : [held.visitNotBefore ?? '', after.visitNotBefore ?? ''].sort().at(-1)!;
+  const bookedOn = held.visit && slotOfId(held.visit.slotId)?.day;
+  if (held.visit && bookedOn && visitNotBefore && bookedOn < visitNotBefore) {
+    throw new Refusal('next_dose_booked', { appointmentId: held.visit.appointmentId });
+  }
+  return { nextReferral: { ...held, visitNotBefore, expiringAt: [held.expiringAt, after.expiringAt].sort().at(-1)! } };
 }
 
 /** The vaccine and dose are those of the term and cannot be corrected: that would be another visit. */
@@ -133,13 +190,21 @@ function decideCorrection(
 ): VisitChange {
   const was = appointment.completion;
   if (!was) throw new Refusal('appointment_not_active', { state: appointment.state });
-  const completion = { ...completionOf(command, nowMs), at: was.at };
+  const givenOn = command.givenOn ?? dayGiven(was);
+  const completion = completionOf(command, givenOn, was.at);
   if (isSameRecord(completion, was)) return { appointment, days: [] };
   refuseUnseen(command, appointment);
   const isOtherBatch = completion.batchNumber !== batchNumberOf(was.batchNumber);
+  const isOtherDay = givenOn !== dayGiven(was);
+  const referral = documents.referrals.get(appointment.referralId);
+  if (isOtherDay) {
+    refuseGivenOn(givenOn, appointment, nowMs);
+    if (referral) refuseTooEarly(referral, givenOn);
+  }
   // A batch that was withdrawn after it was given stays on record while another detail is corrected.
+  if (!isOtherBatch && isOtherDay) refuseExpired(command, appointment, documents, givenOn);
   const similarBatches = isOtherBatch
-    ? refuseBatch(command, appointment, documents, Date.parse(was.at))
+    ? refuseBatch(command, appointment, documents, givenOn)
     : confirmedBefore(was);
 
   const { reason, staff } = command;
@@ -156,6 +221,9 @@ function decideCorrection(
   return {
     appointment: corrected,
     days: touchedDay(documents.days, appointment),
+    ...(isOtherDay &&
+      referral &&
+      movedNextReferral({ command, referral, appointment, givenOn }, documents, dayGiven(was), nowMs)),
     ...(isOtherBatch && {
       doses: [
         { ...batchAt(appointment, was), doses: -1 },
@@ -166,16 +234,19 @@ function decideCorrection(
   };
 }
 
-/** For a dose recorded that was not given, as when two patients were taken for each other. The visit is booked again. */
+/**
+ * For a dose recorded that was not given, as when two patients were taken for each other. The visit is booked again. Where its place was
+ * given back, because the record was made before the term began, and somebody else has it, the visit is cancelled instead: nothing is
+ * oversold, the referral can be booked again, and the patient is told.
+ */
 function decideAnnulment(
   command: Command<'annul'>,
   appointment: Appointment,
   documents: VisitDocuments,
   nowMs: number,
 ): VisitChange {
+  if (isAnnulled(command, appointment)) return { appointment, days: [] };
   const was = appointment.completion;
-  const isRepeat = appointment.version === command.version + 1 && appointment.history.at(-1)?.change === 'annulled';
-  if (isRepeat) return { appointment, days: [] };
   if (!was) throw new Refusal('appointment_not_active', { state: appointment.state });
   refuseUnseen(command, appointment);
   const referral = documents.referrals.get(appointment.referralId);
@@ -183,20 +254,60 @@ function decideAnnulment(
   if (next?.visit) throw new Refusal('next_dose_booked', { appointmentId: next.visit.appointmentId });
 
   const { reason, staff } = command;
+  const { placeFreed, ...rest } = appointment;
   const annulled: Appointment = {
-    ...appointment,
+    ...rest,
     state: 'booked',
     completion: null,
     ...nextVersion(appointment, 'annulled', 'site', appointment.slotId, nowMs, { reason, staff, was }),
   };
-  return {
-    appointment: annulled,
-    days: touchedDay(documents.days, appointment),
-    ...(referral && { referral: { ...referral, state: 'booked' } }),
-    ...(next?.state === 'issued' && { nextReferral: { ...next, state: 'revoked', annulledWith: appointment.id } }),
-    doses: [{ ...batchAt(appointment, was), doses: -1 }],
+  const change = {
+    ...(next?.state === 'issued' && {
+      nextReferral: { ...next, state: 'revoked' as const, annulledWith: appointment.id },
+    }),
+    doses: [{ ...batchAt(appointment, was), doses: -1 as const }],
     event: eventOf('annulled', annulled, nowMs),
   };
+  const days = placeFreed ? placeTakenBack(appointment, documents, nowMs) : touchedDay(documents.days, appointment);
+  if (days) {
+    return { ...change, appointment: annulled, days, ...(referral && { referral: { ...referral, state: 'booked' } }) };
+  }
+  const cancelled: Appointment = {
+    ...annulled,
+    state: 'cancelled',
+    ...nextVersion(annulled, 'cancelled', 'site', appointment.slotId, nowMs, { reason, staff }),
+  };
+  const held = new Map(documents.referrals);
+  if (referral) held.set(referral.id, { ...referral, state: 'booked' });
+  return {
+    ...change,
+    appointment: cancelled,
+    days: touchedDay(documents.days, appointment),
+    ...freedReferral(appointment, { ...documents, referrals: held }, { day: dayOf(nowMs) }),
+    furtherEvents: [eventOf('cancelled', cancelled, nowMs)],
+  };
+}
+
+/** Whether the record that was looked at has been annulled since, and nothing else has happened to the visit. */
+function isAnnulled({ version }: Revision, appointment: Appointment): boolean {
+  const since = appointment.version - version;
+  if (since < 1) return false;
+  const [first, ...others] = appointment.history.slice(-since);
+  return first?.change === 'annulled' && others.every(({ change }) => change === 'cancelled');
+}
+
+const SECOND_MS = 1_000;
+
+/** Returns the day with the visit's place taken again, or undefined when somebody else has it. */
+function placeTakenBack(appointment: Appointment, { days }: VisitDocuments, nowMs: number): SiteDay[] | undefined {
+  // The place was this visit's own: that its term has begun since is no reason to refuse it.
+  const beforeStartMs = Date.parse(appointment.startAt) - SECOND_MS;
+  try {
+    return [takePlace(days, appointment.slot, Math.min(nowMs, beforeStartMs))];
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 /** Returns the id of the patient's referral for the dose after that of a visit. */
@@ -209,14 +320,31 @@ export function stockIdsOf(servicePointId: string, batchNumber: string): Readonl
   return new Map(VACCINE_TYPES.map((type) => [type, stockIdOf(servicePointId, type, batchNumber)]));
 }
 
-function completionOf({ batchNumber, administeredBy, bodySite, qualifiedBy }: DoseRecord, nowMs: number): Completion {
+function completionOf(
+  { batchNumber, administeredBy, bodySite, qualifiedBy }: DoseRecord,
+  givenOn: DayKey,
+  at: Instant,
+): Completion {
   return {
     batchNumber: batchNumberOf(batchNumber),
     administeredBy,
-    at: instantOf(nowMs),
+    at,
+    ...(givenOn !== dayOf(Date.parse(at)) && { givenOn }),
     ...(bodySite && { bodySite }),
     ...(qualifiedBy !== undefined && { qualifiedBy }),
   };
+}
+
+/** Further back lies a mistake in typing, as of the year. */
+const GIVEN_BEFORE_TERM_MAX_DAYS = 90;
+
+/** Nothing is given in the future, nor long before the visit that it is recorded of. */
+function refuseGivenOn(givenOn: DayKey, { slot }: Appointment, nowMs: number): void {
+  const today = dayOf(nowMs);
+  const earliest = addDays(slot.day < today ? slot.day : today, -GIVEN_BEFORE_TERM_MAX_DAYS);
+  if (earliest <= givenOn && givenOn <= today) return;
+  const problem = givenOn > today ? 'must not be to come' : `must not be before ${isoDateOf(earliest)}`;
+  throw new Refusal('invalid_request', { problems: [{ field: '/givenOn', problem }] });
 }
 
 function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
@@ -230,10 +358,12 @@ function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
  */
 function refuseBatch(
   { batchNumber, batchConfirmed = false, expiresOn }: DoseRecord,
-  { slot }: Appointment,
-  { deniedBatches, deliveredBatches, knownBatches }: VisitDocuments,
-  givenMs: number,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  givenOn: DayKey,
 ): Pick<Completion, 'similarBatches'> {
+  const { slot } = appointment;
+  const { deniedBatches, deliveredBatches, knownBatches } = documents;
   const { servicePointId, vaccineType } = slot;
   if (deniedBatches.has(deniedBatchIdOf(vaccineType, batchNumber))) {
     throw new Refusal('batch_denied', { batchNumber: batchNumberOf(batchNumber) });
@@ -245,14 +375,25 @@ function refuseBatch(
     { ...named, isDelivered: delivered !== undefined, isConfirmed: batchConfirmed },
     knownBatches,
   );
-  const passed = passedLastDay(delivered, expiresOn, isoDateOf(dayOf(givenMs)));
-  if (passed) throw new Refusal('batch_expired', { expiresOn: passed });
+  refuseExpired({ batchNumber, expiresOn }, appointment, documents, givenOn);
   const deliveredAs = VACCINE_TYPES.filter((type) => deliveredBatches.has(ids.get(type)!));
   // A batch of which no delivery is recorded may be right all the same: deliveries are recorded late.
   if (deliveredAs.length > 0 && !deliveredAs.includes(vaccineType)) {
     throw new Refusal('batch_of_other_vaccine', { vaccineType: deliveredAs[0] });
   }
   return similarBatches.length > 0 ? { similarBatches } : {};
+}
+
+/** The day on which the dose was given is compared, not that of the record. */
+function refuseExpired(
+  { batchNumber, expiresOn }: Pick<DoseRecord, 'batchNumber' | 'expiresOn'>,
+  { slot }: Appointment,
+  { deliveredBatches }: VisitDocuments,
+  givenOn: DayKey,
+): void {
+  const delivered = deliveredBatches.get(stockIdOf(slot.servicePointId, slot.vaccineType, batchNumber));
+  const passed = passedLastDay(delivered, expiresOn, isoDateOf(givenOn));
+  if (passed) throw new Refusal('batch_expired', { expiresOn: passed });
 }
 
 function confirmedBefore({ similarBatches }: Completion): Pick<Completion, 'similarBatches'> {
@@ -264,11 +405,12 @@ function refuseUnseen({ version }: Revision, appointment: Appointment): void {
   throw new Refusal('visit_changed', { version: appointment.version });
 }
 
-function repeatedCompletion(command: Command<'complete'>, appointment: Appointment, nowMs: number): VisitChange {
+/** What a repeat does not say, or says otherwise because days have passed, is no other record. */
+function repeatedCompletion(command: Command<'complete'>, appointment: Appointment): VisitChange {
   const { slot, completion: recorded } = appointment;
   const isRepeat =
     recorded !== null &&
-    isSameRecord(completionOf(command, nowMs), recorded) &&
+    isSameRecord(completionOf(command, command.givenOn ?? dayGiven(recorded), recorded.at), recorded) &&
     slot.vaccineType === command.vaccineType &&
     slot.dose === command.dose;
   if (!isRepeat) throw new Refusal('visit_already_completed', { batchNumber: recorded?.batchNumber });
@@ -276,7 +418,8 @@ function repeatedCompletion(command: Command<'complete'>, appointment: Appointme
 }
 
 function isSameRecord(a: Completion, b: Completion): boolean {
-  return (['batchNumber', 'administeredBy', 'bodySite', 'qualifiedBy'] as const).every(
+  const isSame = (['batchNumber', 'administeredBy', 'bodySite', 'qualifiedBy'] as const).every(
     (field) => a[field] === b[field],
   );
+  return isSame && dayGiven(a) === dayGiven(b);
 }

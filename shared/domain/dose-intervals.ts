@@ -100,15 +100,20 @@ function isOldEnough({ birthDate }: GivenDose, { secondBooster }: Rules, givenOn
   return ageOn(birthDate, isoDateOf(addDays(givenOn, secondBooster.minDays))) >= secondBooster.fromAge;
 }
 
-/** Issues the referral for the dose after the one just given, or undefined when none is due. */
+/**
+ * Issues the referral for the dose after one that was given on a day, today unless told otherwise, or undefined when none is due. Its dates
+ * count from that day; where the dose was recorded late, it can be booked for as long as any other all the same.
+ */
 export function nextDose(
   { patientId, programme, dose, booster }: Referral,
   given: Pick<GivenDose, 'vaccineType' | 'birthDate'>,
   nowMs: number,
+  givenOn = dayOf(nowMs),
 ): Referral | undefined {
-  const givenOn = dayOf(nowMs);
   const interval = intervalAfter({ ...given, dose, booster }, givenOn);
   if (!interval) return undefined;
+  const lastDueOn = addDays(givenOn, interval.maxDays);
+  const today = dayOf(nowMs);
   return {
     id: referralIdOf(patientId, programme, dose + 1),
     patientId,
@@ -118,7 +123,7 @@ export function nextDose(
     vaccineTypes: interval.vaccineTypes,
     bookableFrom: instantOf(nowMs),
     visitNotBefore: addDays(givenOn, interval.minDays),
-    expiringAt: instantOf(midnightOf(addDays(givenOn, interval.maxDays + REFERRAL_VALID_DAYS))),
+    expiringAt: instantOf(midnightOf(addDays(lastDueOn > today ? lastDueOn : today, REFERRAL_VALID_DAYS))),
     state: 'issued',
     visit: null,
     bookings: 0,

@@ -1,11 +1,10 @@
 import { type Appointment, type Contraindication, eventOf, nextVersion } from './appointment.ts';
-import { cancellation, freedReferral } from './cancellation.ts';
-import { addDays, type DayKey, dayOf, instantOf, midnightOf } from './civil-time.ts';
+import { addDays, type DayKey, dayOf, instantOf } from './civil-time.ts';
 import { type CompletionCommand, decideRecord } from './completion.ts';
 import { Refusal } from './errors.ts';
 import { touchedDay } from './places.ts';
-import { REFERRAL_VALID_DAYS, type Referral } from './referral.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
+import { cancellation, freedReferral, placeOfRecorded } from './visit-ends.ts';
 import { refuseInactive } from './visit-rules.ts';
 
 /* What the staff of a point do with the visits there. */
@@ -85,7 +84,7 @@ function decideNoShow(appointment: Appointment, documents: VisitDocuments, nowMs
   return {
     appointment: missed,
     days: touchedDay(documents.days, appointment),
-    ...freedReferral(appointment, documents),
+    ...freedReferral(appointment, documents, { day: dayOf(nowMs) }),
     event: eventOf('noShow', missed, nowMs),
   };
 }
@@ -104,17 +103,18 @@ function decideNotQualified(
   refuseInactive(appointment);
   refuseUntil(command, nowMs);
   const contraindication: Contraindication = { kind, until, foundBy, at: instantOf(nowMs) };
+  const { days, flag } = placeOfRecorded(appointment, documents, nowMs);
   const sentHome: Appointment = {
     ...appointment,
+    ...flag,
     state: 'notQualified',
     contraindication,
     ...nextVersion(appointment, 'notQualified', 'site', appointment.slotId, nowMs),
   };
-  const { referral } = freedReferral(appointment, documents);
   return {
     appointment: sentHome,
-    days: touchedDay(documents.days, appointment),
-    ...(referral && { referral: referralAfter(contraindication, referral, nowMs) }),
+    days,
+    ...referralAfter(contraindication, appointment, documents, nowMs),
     event: eventOf('notQualified', sentHome, nowMs),
   };
 }
@@ -131,14 +131,17 @@ function refuseUntil({ contraindication, until }: Command<'notQualified'>, nowMs
   throw new Refusal('invalid_request', { problems: [{ field: '/until', problem }] });
 }
 
-function referralAfter({ kind, until }: Contraindication, referral: Referral, nowMs: number): Referral {
-  if (kind === 'permanent') return { ...referral, state: 'revoked' };
-  // A referral that was booked stays valid until the course ends: nobody loses it by waiting until they are well.
-  const waitsUntil = until ?? dayOf(nowMs);
-  const expiringAt = instantOf(midnightOf(addDays(waitsUntil, REFERRAL_VALID_DAYS)));
-  return {
-    ...referral,
-    ...(until && { visitNotBefore: [referral.visitNotBefore ?? '', until].sort().at(-1)! }),
-    expiringAt: [referral.expiringAt, expiringAt].sort().at(-1)!,
-  };
+/** Nobody loses time to book by waiting until they are well: the days of a freed referral count from then. */
+function referralAfter(
+  { kind, until }: Contraindication,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): Pick<VisitChange, 'referral'> {
+  const { referral } = freedReferral(appointment, documents, { day: until ?? dayOf(nowMs) });
+  const held = documents.referrals.get(appointment.referralId);
+  if (!referral || !held) return {};
+  if (kind === 'permanent') return { referral: { ...held, state: 'revoked', visit: null } };
+  const visitNotBefore = [referral.visitNotBefore ?? '', until ?? ''].sort().at(-1)!;
+  return { referral: until ? { ...referral, visitNotBefore } : referral };
 }

@@ -55,6 +55,8 @@ interface ModelVisit {
   state: 'booked' | 'cancelled' | 'completed' | 'noShow' | 'notQualified';
   batch?: number;
   finding?: number;
+  /** Its outcome was recorded before its term. */
+  isFreed?: boolean;
   changes: number;
   last: Step['kind'];
 }
@@ -67,7 +69,8 @@ class Model {
   changes = 0;
 
   taken(slot: number): number {
-    return this.visits.flat().filter((visit) => visit.slot === slot && visit.state !== 'cancelled').length;
+    return this.visits.flat().filter((visit) => visit.slot === slot && visit.state !== 'cancelled' && !visit.isFreed)
+      .length;
   }
 
   /** Carries out a step. Returns `changed`, `repeated`, or the code of the refusal. */
@@ -118,15 +121,21 @@ class Model {
         if (state !== 'booked') return 'appointment_not_active';
         // Nobody is well today who will be well in two days.
         if (this.unwell.has(step.referral)) return 'visit_too_early';
-        return this.#change(visit, step, { state: 'completed', batch: step.batch });
+        return this.#change(visit, step, { state: 'completed', batch: step.batch, isFreed: visit.slot !== STARTED });
       case 'correct':
         if (state !== 'completed') return 'appointment_not_active';
         if (visit.batch === step.batch) return 'repeated';
         return isSeen ? this.#change(visit, step, { batch: step.batch }) : 'visit_changed';
       case 'annul':
-        if (visit.last === 'annul' && visit.changes === step.version + 1) return 'repeated';
+        if (visit.last === 'annul' && step.version === visit.changes - (state === 'cancelled' ? 2 : 1))
+          return 'repeated';
         if (state !== 'completed') return 'appointment_not_active';
-        return isSeen ? this.#change(visit, step, { state: 'booked' }) : 'visit_changed';
+        if (!isSeen) return 'visit_changed';
+        if (visit.isFreed && this.#isFull(visit.slot)) {
+          this.#change(visit, step, { state: 'cancelled' });
+          this.changes++;
+        }
+        return this.#change(visit, step, { ...(visit.state !== 'cancelled' && { state: 'booked' }), isFreed: false });
       case 'noShow':
         if (state === 'noShow') return 'repeated';
         if (state !== 'booked') return 'appointment_not_active';
@@ -137,7 +146,7 @@ class Model {
         if (state !== 'booked') return 'appointment_not_active';
         if (FINDINGS[finding]!.contraindication === 'permanent') this.revoked.add(step.referral);
         if ('until' in FINDINGS[finding]!) this.unwell.add(step.referral);
-        return this.#change(visit, step, { state: 'notQualified', finding });
+        return this.#change(visit, step, { state: 'notQualified', finding, isFreed: visit.slot !== STARTED });
       }
     }
   }
@@ -271,7 +280,7 @@ function expectInvariants(stored: VisitDocuments, model: Model): void {
   const visits = [...stored.appointments.values()];
   for (const [index, { slot: offered }] of SLOTS.entries()) {
     const counter = stored.days.get(siteDayIdOf(offered))!.slots[slotKeyOf(offered)]!;
-    const holding = visits.filter((held) => held.slotId === slotIdOf(offered) && holdsPlace(held.state));
+    const holding = visits.filter((held) => held.slotId === slotIdOf(offered) && holdsPlace(held));
     expect(counter.booked).toBeLessThanOrEqual(counter.capacity);
     expect(counter.booked).toBe(holding.length);
     expect(counter.booked).toBe(model.taken(index));

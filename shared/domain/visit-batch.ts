@@ -47,7 +47,7 @@ export function decideBatch(commands: readonly VisitCommand[], documents: VisitD
       }
       doses.push(...(change.doses ?? []));
       put(change.appointment, change.appointment.id, current.appointments, changed.appointments);
-      events.push(change.event);
+      events.push(change.event, ...(change.furtherEvents ?? []));
       return { appointment: change.appointment };
     } catch (error) {
       return error instanceof Refusal ? { refusal: error } : { failure: error };

@@ -7,7 +7,6 @@ import {
   type VisitEvent,
 } from './appointment.ts';
 import type { KnownBatch } from './batch-numbers.ts';
-import { cancellation } from './cancellation.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
@@ -16,6 +15,7 @@ import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
 import type { DoseCount, LastDays } from './stock.ts';
+import { cancellation } from './visit-ends.ts';
 import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
@@ -55,6 +55,8 @@ export interface VisitChange {
   readonly days: readonly SiteDay[];
   readonly referral?: Referral;
   readonly event?: VisitEvent;
+  /** Of further changes of the visit that come with the first one, each with a version of its own. */
+  readonly furtherEvents?: readonly VisitEvent[];
   /** The referral for the next dose. */
   readonly nextReferral?: Referral;
   /** Doses taken from batches, and given back. */

@@ -23,6 +23,7 @@ export interface CompletedVisitRow {
   readonly dose: number;
   readonly batch_number: string;
   readonly channel: string;
+  /** When the dose was given, as far as it is known to the hour; the day is certain. */
   readonly completed_at: string;
 }
 

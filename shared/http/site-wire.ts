@@ -5,6 +5,8 @@ import {
   CONTRAINDICATIONS,
   type Completion,
   type Contraindication,
+  dayGiven,
+  momentGiven,
   VISIT_EVENT_TYPES,
 } from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
@@ -146,6 +148,11 @@ export const DoseRecordOnWire = {
   batchNumber: BatchNumber,
   batchConfirmed: Type.Optional(BatchConfirmed),
   expiresOn: Type.Optional({ ...IsoDate, description: 'of the batch, as scanned; one that has passed is refused' }),
+  givenOn: Type.Optional({
+    ...IsoDate,
+    description:
+      'the day in Poland on which it was given. Left out, that of the visit where it has passed, else today; in a correction, the one on record',
+  }),
   bodySite: Type.Optional(Type.Enum(BODY_SITES)),
   administeredBy: { ...Licence, description: 'licence number of who gave it' },
   qualifiedBy: Type.Optional({
@@ -161,7 +168,9 @@ const DoseRecorded = Type.Object({
   administeredBy: Type.String(),
   bodySite: Type.Union([Type.Enum(BODY_SITES), Type.Null()]),
   qualifiedBy: Type.Union([Type.String(), Type.Null()]),
-  givenAt: Type.String({ format: 'date-time' }),
+  givenOn: { ...IsoDate, description: 'the day in Poland on which the dose was given: the one that counts' },
+  givenAt: Type.String({ format: 'date-time', description: 'as far as the hour is known; on the day of `givenOn`' }),
+  recordedAt: Type.String({ format: 'date-time' }),
 });
 
 /** A visit with everything that is recorded of it. */
@@ -290,7 +299,7 @@ export function visitRecordOnWire(appointment: Appointment, patient: Patient) {
   return {
     ...siteVisitOnWire(appointment, patient),
     version,
-    record: completion && doseRecorded(completion),
+    record: completion && doseRecorded(completion, appointment),
     contraindication: contraindication ? contraindicationOnWire(contraindication) : null,
     trail: history.map(({ at, change, by, slotId, staff = null, reason = null, similarBatches = [], was }) => ({
       at,
@@ -300,20 +309,29 @@ export function visitRecordOnWire(appointment: Appointment, patient: Patient) {
       staff,
       reason,
       similarBatches,
-      was: was ? doseRecorded(was) : null,
+      was: was ? doseRecorded(was, appointment) : null,
     })),
   };
 }
 
-function doseRecorded({ batchNumber, similarBatches = [], administeredBy, bodySite, qualifiedBy, at }: Completion) {
+function doseRecorded(completion: Completion, visit: Appointment) {
+  const { batchNumber, similarBatches = [], administeredBy, bodySite = null, qualifiedBy = null, at } = completion;
+  const givenOn = isoDateOf(dayGiven(completion));
   return {
     batchNumber,
     similarBatches,
     administeredBy,
-    bodySite: bodySite ?? null,
-    qualifiedBy: qualifiedBy ?? null,
-    givenAt: at,
+    bodySite,
+    qualifiedBy,
+    givenOn,
+    givenAt: momentGiven(completion, visit),
+    recordedAt: at,
   };
+}
+
+/** Returns a record of a dose as sent by a client, with its day as a key. */
+export function doseRecordOfWire<R extends { givenOn?: string }>(record: R) {
+  return { ...record, givenOn: record.givenOn === undefined ? undefined : dayOfWire(record.givenOn) };
 }
 
 function contraindicationOnWire({ kind, until, foundBy }: Contraindication) {

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, type Channel, holdsPlace } from '../domain/appointment.ts';
+import type { Appointment, Channel } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
@@ -28,8 +28,9 @@ export async function cancelVisit(
   });
 }
 
-/** A slot may have been booked and cancelled before; the visit that holds it counts, else any that was cancelled. */
+/** A slot may have been left before, and taken again: the visit that is booked counts, else any that is not cancelled, else any. */
 async function onSlot(db: Firestore, patientId: string, slotId: string): Promise<Appointment | undefined> {
   const found = (await appointmentsOnSlot(db, patientId, slotId).get()).docs.map((document) => document.data());
-  return found.find(({ state }) => holdsPlace(state)) ?? found[0];
+  const booked = found.find(({ state }) => state === 'booked');
+  return booked ?? found.find(({ state }) => state !== 'cancelled') ?? found[0];
 }

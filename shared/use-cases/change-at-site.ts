@@ -20,9 +20,12 @@ export async function changeAtSite(command: SiteCommand, { db, visits }: Context
   return visits.submit(siteDayIdOf((await visitNamed(command, db)).slot), command);
 }
 
-/** Records a dose given, as `changeAtSite` does, and issues the referral of the next, which can depend on the patient's age. */
-export async function completeVisit(
-  command: Extract<SiteCommand, { kind: 'complete' }>,
+/**
+ * Records a dose given, or corrects the record, as `changeAtSite` does. When the next one is due follows from it, and can depend on the
+ * patient's age.
+ */
+export async function recordDose(
+  command: Extract<SiteCommand, { kind: 'complete' | 'correct' }>,
   { db, visits, patients }: Context & { readonly patients: () => Promise<Patients> },
 ): Promise<Appointment> {
   const { slot, patientId } = await visitNamed(command, db);

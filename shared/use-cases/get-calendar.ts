@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, holdsPlace } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import type { DayKey } from '../domain/civil-time.ts';
 import { holidayOn } from '../domain/holidays.ts';
 import { idFrom } from '../domain/ids.ts';
@@ -39,15 +39,15 @@ export async function getCalendar(
     appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get(),
     patients(),
   ]);
-  const held = found.docs.map((document) => document.data()).filter(({ state }) => holdsPlace(state));
-  const names = await people.getAll([...new Set(held.map(({ patientId }) => patientId))]);
+  const shown = found.docs.map((document) => document.data()).filter(({ state }) => state !== 'cancelled');
+  const names = await people.getAll([...new Set(shown.map(({ patientId }) => patientId))]);
   return {
     version,
     days: days.map((day, i) => ({
       day,
       holiday: holidayOn(day),
       slots: siteDays[i]?.slots ?? {},
-      visits: held
+      visits: shown
         .filter(({ slot, patientId }) => slot.day === day && names.has(patientId))
         .sort((a, b) => (a.startAt < b.startAt ? -1 : 1))
         .map((appointment) => ({ appointment, patient: names.get(appointment.patientId)! })),

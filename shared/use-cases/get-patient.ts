@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, holdsPlace } from '../domain/appointment.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { Referral } from '../domain/referral.ts';
@@ -31,7 +31,7 @@ export async function getPatient(
     patient,
     appointments: appointments.docs
       .map((document) => document.data())
-      .filter(({ state }) => holdsPlace(state))
+      .filter(({ state }) => state !== 'cancelled')
       // Clients of the original take the first one for the visit to come.
       .sort((a, b) => Number(b.state === 'booked') - Number(a.state === 'booked') || (a.startAt < b.startAt ? -1 : 1)),
     referrals: referrals.filter(

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Appointment } from '../domain/appointment.ts';
+import { type Appointment, momentGiven } from '../domain/appointment.ts';
 import { batchNumberOf, isSimilarNumber } from '../domain/batch-numbers.ts';
 import type { BatchKey } from '../domain/stock.ts';
 import type { Patient, Patients } from '../store/patients.ts';
@@ -50,14 +50,12 @@ function chunksOf<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-async function recalledOf(
-  { id, slot, completion, patientId }: Appointment,
-  sought: string,
-  patients: Patients,
-): Promise<Recalled> {
+async function recalledOf(appointment: Appointment, sought: string, patients: Patients): Promise<Recalled> {
+  const { id, slot, completion, patientId } = appointment;
   // A list that leaves someone out in silence is worse than none.
   const patient = await patients.getKnown(patientId);
-  const { at, administeredBy, batchNumber } = completion!;
+  const { administeredBy, batchNumber } = completion!;
+  const givenAt = momentGiven(completion!, appointment);
   const isExact = batchNumberOf(batchNumber) === batchNumberOf(sought);
-  return { visitId: id, batchNumber, isExact, givenAt: at, dose: slot.dose, administeredBy, patient };
+  return { visitId: id, batchNumber, isExact, givenAt, dose: slot.dose, administeredBy, patient };
 }

@@ -95,6 +95,22 @@ describe('the row of a dose', () => {
     }
   });
 
+  it('is of the day on which the dose was given, and so is the age, whatever the term and whenever it was recorded', async () => {
+    // Sixty-five on 2 March, the day of the term; the dose was given the day before.
+    const bornThen: Person = { ...OLENA, birthDate: '1962-03-02' };
+    const early = await setup(bornThen);
+    await early.stream(await early.complete());
+    expect(early.rows).toMatchObject([{ age_band: '55-64', completed_at: '2027-03-01T08:00:00Z' }]);
+    const late = await setup(bornThen);
+    late.clock.nowMs += 4 * 86_400_000;
+    await late.stream(await late.complete({ givenOn: '20270301' }));
+    await late.stream(await late.correct(2, { givenOn: '20270302' }));
+    expect(late.rows).toMatchObject([
+      { age_band: '55-64', completed_at: '2027-03-01T11:00:00Z' },
+      { age_band: '65-74', completed_at: '2027-03-02T09:00:00Z' },
+    ]);
+  });
+
   it('of someone registered by passport says their age, and that the sex is unknown', async () => {
     const { complete, stream, rows } = await setup(OLENA);
     await stream(await complete());

@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, type Completion, isOfRecord, type VisitEvent } from '../domain/appointment.ts';
+import {
+  type Appointment,
+  type Completion,
+  dayGiven,
+  isOfRecord,
+  momentGiven,
+  type VisitEvent,
+} from '../domain/appointment.ts';
 import { isoDateOf } from '../domain/civil-time.ts';
 import { parsePesel } from '../domain/pesel.ts';
 import { ageBandOf } from '../domain/statistics.ts';
@@ -43,7 +50,7 @@ export async function streamVisit(
     version: appointment.version,
     given: appointment.completion !== null,
     person: pseudonymOf(appointment.patientId),
-    age_band: ageBandOf(person.birthDate, isoDateOf(slot.day)),
+    age_band: ageBandOf(person.birthDate, isoDateOf(dayGiven(record))),
     sex: person.sex,
     terc: point.terc,
     voivodeship: point.voiId,
@@ -52,7 +59,7 @@ export async function streamVisit(
     dose: slot.dose,
     batch_number: record.batchNumber,
     channel: appointment.channel,
-    completed_at: record.at,
+    completed_at: momentGiven(record, appointment),
   });
 }
 

@@ -106,7 +106,7 @@ test('SIGKILL of every function at random moments under load: each 200 is a fact
   }
   expect(visits).toHaveLength(PATIENTS);
   for (const { siteDayId } of days) {
-    const holding = visits.filter(({ slot, state }) => siteDayIdOf(slot) === siteDayId && holdsPlace(state));
+    const holding = visits.filter((visit) => siteDayIdOf(visit.slot) === siteDayId && holdsPlace(visit));
     expect(await bookedOn(siteDayId)).toBe(holding.length);
   }
 

@@ -7,7 +7,7 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import { type Appointment, HISTORY_MAX } from '../../shared/domain/appointment.ts';
-import { addDays } from '../../shared/domain/civil-time.ts';
+import { addDays, instantOf } from '../../shared/domain/civil-time.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
@@ -74,6 +74,16 @@ const dayDocument = () => own.collection('siteDays').doc(slot.siteDayId);
 const visitDocument = () => own.collection('appointments').doc(visit.id);
 const referralDocument = () => own.collection('referrals').doc(visit.referralId);
 
+const recordedNow = () => ({ batchNumber: 'EX0001', administeredBy: '1234567', at: instantOf(Date.now()) });
+
+/** The visit has ended without a dose just now, and its referral is free. */
+async function endedWith({ state, change }: { state: string; change: string }, referral: object): Promise<void> {
+  const { history, slotId } = visit;
+  const last = { at: instantOf(Date.now()), change, by: 'site', slotId };
+  await visitDocument().update({ state, version: 2, history: [...history, last] });
+  await referralDocument().update({ state: 'issued', visit: null, ...referral });
+}
+
 test('a database made by the system alone breaks nothing', async () => {
   expect(await broken()).toEqual([]);
 });
@@ -96,6 +106,21 @@ test('someone who did not come, and was sent home for some days when they came t
     foundBy: '1234567',
     ...atSite(again.id),
   });
+  await visits.idle();
+  expect(await broken()).toEqual([]);
+});
+
+test('a visit recorded before its term, taken back after somebody else took its place, and cancelled by that, breaks nothing', async () => {
+  const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });
+  const { servicePointId, vaccineType, dose } = slot.ref;
+  const at = { appointmentId: visit.id, servicePointIds: [servicePointId] };
+  const record = { batchNumber: 'EX0001', administeredBy: '1234567', vaccineType, dose };
+  await visits.submit(slot.siteDayId, { kind: 'complete', ...at, ...record });
+  expect((await dayDocument().get()).get(counter('booked'))).toBe(0);
+  expect(await broken()).toEqual([]);
+  await dayDocument().update({ [counter('capacity')]: 0 });
+  const annulment = { kind: 'annul', ...at, version: 2, reason: 'pomyłka', staff: 'nurse-7' } as const;
+  expect(await visits.submit(slot.siteDayId, annulment)).toMatchObject({ state: 'cancelled', version: 4 });
   await visits.idle();
   expect(await broken()).toEqual([]);
 });
@@ -332,6 +357,34 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     'an offer whose place is not held',
     () => visitDocument().update({ offer: { slot: visit.slot } }),
     'every counter equals the visits and open offers on its slot',
+  ],
+  [
+    'a right that its visit took along when the point cancelled it',
+    () => endedWith({ state: 'cancelled', change: 'cancelled' }, { expiringAt: '2021-05-01T22:00:00Z' }),
+    'a right that was booked can be booked again',
+  ],
+  [
+    'a visit recorded before its term that keeps its place',
+    () => visitDocument().update({ state: 'completed', completion: recordedNow() }),
+    'a visit recorded before its term has given its place back',
+  ],
+  [
+    'a booked visit without its place',
+    () => visitDocument().update({ placeFreed: true }),
+    'a visit recorded before its term has given its place back',
+  ],
+  [
+    'a place counted for a visit that has given it back',
+    () => visitDocument().update({ state: 'completed', completion: recordedNow(), placeFreed: true }),
+    'every counter equals the visits and open offers on its slot',
+  ],
+  [
+    'a dose given before the day from which it was due',
+    async () => {
+      await referralDocument().update({ state: 'used', visitNotBefore: slot.ref.day });
+      await visitDocument().update({ state: 'completed', completion: { ...recordedNow(), givenOn: '20210501' } });
+    },
+    'no visit was booked before its time',
   ],
   [
     'an open offer of somebody who has come',

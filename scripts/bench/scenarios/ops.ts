@@ -14,7 +14,7 @@ import { admit } from '../../../shared/use-cases/admit.ts';
 import { announceVisit, remindOfVisit } from '../../../shared/use-cases/announce-visit.ts';
 import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
-import { completeVisit } from '../../../shared/use-cases/change-at-site.ts';
+import { recordDose } from '../../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
 import { findSlots } from '../../../shared/use-cases/find-slots.ts';
 import type { BenchContext } from '../context.ts';
@@ -107,7 +107,7 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
     administeredBy: '7654321',
   });
   const recording = { db, visits, patients: async () => known };
-  await count('completion', TIMES, (i) => completeVisit(completing(crowded[i]!), recording), REMOVED_AFTER_MS);
+  await count('completion', TIMES, (i) => recordDose(completing(crowded[i]!), recording), REMOVED_AFTER_MS);
 
   const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now() });
   progress('ops: loading the index of free terms');
