@@ -15,6 +15,7 @@ import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
 import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import { findPatient, type PatientFile, type PatientKey } from '../../shared/use-cases/find-patient.ts';
+import { issueReferrals } from '../../shared/use-cases/issue-referrals.ts';
 import { receiveWalkIn } from '../../shared/use-cases/receive-walk-in.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
 import * as schema from './schema.ts';
@@ -44,6 +45,12 @@ export const operations = (deps: Dependencies) => {
     ),
 
     registerPatient: operation(schema.registerPatient, async ({ body }) => {
+      if ('patientId' in body) {
+        const patient = await (await deps.patients()).get(body.patientId);
+        if (!patient) throw new Refusal('patient_not_found');
+        await issueReferrals(patient.id, patient, deps);
+        return fileOf(body);
+      }
       const identity = identityIn(body);
       const { givenName, familyName, phone } = body;
       const person = {

@@ -143,6 +143,24 @@ describe('registering', () => {
   });
 });
 
+describe('a referral that has expired', () => {
+  it('is issued anew when its person is registered again, by id alone', async () => {
+    const { register, find, clock } = await setup();
+    const { id: patientId } = (await register(OLENA)).body.patient!;
+    clock.nowMs = Date.parse('2027-06-15T08:00:00Z');
+    expect((await find({ patientId })).body.referrals).toMatchObject([{ state: 'expired' }]);
+    const { status, body } = await register({ patientId });
+    expect([status, body.referrals]).toMatchObject([200, [{ state: 'issued', expiringAt: '2027-09-12T22:00:00Z' }]]);
+    expect((await find({ patientId })).body).toEqual(body);
+  });
+
+  it('of nobody is 404', async () => {
+    const { register } = await setup();
+    const { status, body } = await register({ patientId: '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0009' });
+    expect([status, body.errorCode]).toEqual([404, 'ERR_PATIENT_NOT_FOUND']);
+  });
+});
+
 describe('finding', () => {
   it('shows every referral by dose, one past its day as expired, and visits at any point by start', async () => {
     const { register, find, put, clock } = await setup();

@@ -49,11 +49,13 @@ export const findPatient = {
 const person = { givenName: Name, familyName: Name, phone: Phone };
 
 export const registerPatient = {
-  summary: 'Register a patient, or bring what is known of them up to date; issues the referral of their cohort.',
+  summary:
+    'Register a patient, or bring what is known of them up to date; issues the referral of their cohort, and anew what has expired without being used. Of someone registered already the id is enough.',
   params: PointId,
   body: Type.Union([
     Type.Object({ pesel: Pesel, ...person }),
     Type.Object({ passport: Passport, birthDate: IsoDate, ...person }),
+    Type.Object({ patientId: Uuid }),
   ]),
   response: Found,
 };

@@ -78,3 +78,17 @@ export function issueFirstDose(
     bookings: 0,
   };
 }
+
+/**
+ * Returns a person's referral issued anew, or undefined when it stays as it is: only one that has expired without being used is, and only
+ * while the person's cohort entitles them to `issued`, the referral that a newcomer gets. For the first dose the rest of what the cohort
+ * says counts anew, too. A later dose keeps its own vaccines and days: late is better than never. An earliest day that was set for another
+ * reason, as by a contraindication, goes on.
+ */
+export function reissued(held: Referral, issued: Referral, nowMs: number): Referral | undefined {
+  if (held.state !== 'issued' || held.expiringAt > instantOf(nowMs)) return undefined;
+  const { expiringAt } = issued;
+  if (held.id !== issued.id) return { ...held, expiringAt };
+  const visitNotBefore = [held.visitNotBefore ?? '', issued.visitNotBefore ?? ''].sort().at(-1) || null;
+  return { ...held, ...issued, visitNotBefore, bookings: held.bookings };
+}

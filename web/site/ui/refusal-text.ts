@@ -22,6 +22,7 @@ const FIELDS = {
   '/givenName': 'wrongName',
   '/familyName': 'wrongName',
   '/birthDate': 'wrongBirthDate',
+  '/givenOn': 'wrongGivenOn',
   '/phone': 'wrongPhone',
 } as const satisfies Record<string, keyof Texts>;
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import type { Found, PatientDocument, Referral, SitePatient, SiteSlot, SiteVisit } from '../api.ts';
+import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { momentText } from '../ui/moment.ts';
 import { BookQuestion } from './book-question.tsx';
@@ -30,6 +31,7 @@ interface Wanted {
 export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
   const t = useTexts();
   const language = useLanguage();
+  const api = useApi();
   const [answer, setAnswer] = useState<{ key: PatientDocument; found: Found }>();
   const [wanted, setWanted] = useState<Wanted>();
   const [said, setSaid] = useState<string>();
@@ -57,6 +59,11 @@ export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
           slot={slot}
           onBook={(referral, chosen) => setWanted({ patient, referral, when: chosen ?? 'earliest' })}
           onReceive={(referral) => setWanted({ patient, referral, when: 'now' })}
+          onReissue={async () => {
+            const found = await api.registerPatient(pointId, { patientId: patient.id });
+            setAnswer({ ...answer, found });
+            setSaid(found.referrals.some(({ state }) => state === 'expired') ? t.notReissued : t.reissued);
+          }}
         />
       )}
       {answer && (

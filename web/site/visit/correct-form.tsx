@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
+import { dayOf } from '../../ui/time.ts';
 import type { RecordedVisit } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -8,7 +9,7 @@ import { ReasonField } from '../ui/reason-field.tsx';
 import { ScanField } from '../ui/scan-field.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { type RecordDraft, recordFaults, sentOf, type Wrong } from './dose-draft.ts';
-import { RecordFields } from './record-fields.tsx';
+import { GivenOnField, RecordFields } from './record-fields.tsx';
 import { draftOf, isSameRecord } from './record-text.ts';
 import { StandingRecord } from './standing-record.tsx';
 import { useStanding } from './use-standing.ts';
@@ -35,7 +36,7 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
   const put = (change: Partial<RecordDraft>) => setDraft((before) => ({ ...before, ...change }));
 
   const correct = async () => {
-    const faults = recordFaults(draft, t);
+    const faults = recordFaults(draft, dayOf(Date.now()), t);
     setWrong(faults);
     setJudged(true);
     const because = reason.trim();
@@ -68,6 +69,7 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
         // The expiry that was scanned belongs to the batch that was scanned.
         onChange={(text) => put({ batchNumber: text.trim(), expiresOn: '' })}
       />
+      <GivenOnField value={draft.givenOn} error={wrong.givenOn} onChange={(givenOn) => put({ givenOn })} />
       <RecordFields draft={draft} wrong={wrong} onChange={put} />
       <ReasonField hint={t.correctReasonHint} judged={judged} value={reason} onChange={setReason} />
       {judged && isSame && (

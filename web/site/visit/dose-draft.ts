@@ -1,3 +1,4 @@
+import { dayOf } from '../../ui/time.ts';
 import type { VaccineType } from '../../ui/vaccines.ts';
 import type { DoseRecord, SiteVisit } from '../api.ts';
 import { isBatchNumber } from '../stock/entry.ts';
@@ -13,6 +14,8 @@ export interface RecordDraft {
   readonly administeredBy: string;
   /** Empty where nobody is named. */
   readonly qualifiedBy: string;
+  /** `YYYY-MM-DD`, in Poland. */
+  readonly givenOn: string;
 }
 
 /** What is typed or scanned of a dose before it is recorded. */
@@ -26,7 +29,7 @@ export type BodySite = NonNullable<DoseRecord['bodySite']>;
 /** In the order in which they are offered. */
 export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as const satisfies readonly BodySite[];
 
-export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy' | 'qualifiedBy', string>>;
+export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy' | 'qualifiedBy' | 'givenOn', string>>;
 
 /** Who gives the dose, and who examines the patient before: often two people, each with many patients in a row. */
 type LicenceOf = 'administeredBy' | 'qualifiedBy';
@@ -54,8 +57,11 @@ export function keepLicence(whose: LicenceOf, licence: string): void {
   }
 }
 
-export function newDraft({ vaccineType, dose }: SiteVisit): DoseDraft {
+export function newDraft({ vaccineType, dose, startAt, checkedInAt }: SiteVisit, today: string): DoseDraft {
+  // Points catch up on their records later: the day of the visit is the likely one where it has passed.
+  const visitOn = [dayOf(startAt), checkedInAt ? dayOf(checkedInAt) : ''].sort().at(-1)!;
   return {
+    givenOn: visitOn < today ? visitOn : today,
     batchNumber: '',
     expiresOn: '',
     vaccineType,
@@ -77,20 +83,22 @@ export function sentOf<D extends RecordDraft>({ expiresOn, bodySite, qualifiedBy
 }
 
 /** What is wrong with what was typed of a dose. */
-export function recordFaults({ batchNumber, administeredBy, qualifiedBy }: RecordDraft, t: Texts): Wrong {
+export function recordFaults(draft: RecordDraft, today: string, t: Texts): Wrong {
+  const { batchNumber, administeredBy, qualifiedBy, givenOn } = draft;
   return {
+    ...((givenOn === '' || givenOn > today) && { givenOn: t.wrongGivenOn }),
     ...(!isBatchNumber(batchNumber) && { batchNumber: t.wrongBatch }),
     ...(!isLicence(administeredBy) && { administeredBy: t.wrongLicence }),
     ...(qualifiedBy !== '' && !isLicence(qualifiedBy) && { qualifiedBy: t.wrongLicence }),
   };
 }
 
-/** The same before the dose is recorded; nothing may be given of a batch after its last day. */
+/** The same before the dose is recorded; nothing may have been given of a batch after its last day. */
 export function faultsOf(draft: DoseDraft, today: string, t: Texts): Wrong {
   return {
-    ...recordFaults(draft, t),
+    ...recordFaults(draft, today, t),
     ...(draft.expiresOn === '' && { expiresOn: t.wrongExpiry }),
-    ...(draft.expiresOn !== '' && draft.expiresOn < today && { expiresOn: t.batchExpired }),
+    ...(draft.expiresOn !== '' && draft.expiresOn < draft.givenOn && { expiresOn: t.batchExpired }),
   };
 }
 

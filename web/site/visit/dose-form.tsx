@@ -10,7 +10,7 @@ import { ScanField } from '../ui/scan-field.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { DoseField, VaccineField } from '../ui/vaccine-fields.tsx';
 import { type DoseDraft, faultsOf, keepLicence, newDraft, sentOf, type Wrong } from './dose-draft.ts';
-import { RecordFields } from './record-fields.tsx';
+import { GivenOnField, RecordFields } from './record-fields.tsx';
 
 /** Records that the dose was given. A scan fills batch and expiry; Enter then goes on to what is still empty. */
 export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: () => Promise<void> }) {
@@ -18,13 +18,14 @@ export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: 
   const api = useApi();
   const action = useAction();
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState(() => newDraft(visit));
+  const today = dayOf(Date.now());
+  const [draft, setDraft] = useState(() => newDraft(visit, today));
   const [wrong, setWrong] = useState<Wrong>({});
   const put = (change: Partial<DoseDraft>) => setDraft((before) => ({ ...before, ...change }));
 
   const record = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const faults = faultsOf(draft, dayOf(Date.now()), t);
+    const faults = faultsOf(draft, today, t);
     setWrong(faults);
     focusFirstFault(event.currentTarget);
     if (Object.keys(faults).length > 0) return;
@@ -47,7 +48,7 @@ export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: 
       <ScanField
         onScan={({ batchNumber, expiresOn }) => {
           put({ batchNumber, expiresOn });
-          setWrong(expiresOn < dayOf(Date.now()) ? { expiresOn: t.batchExpired } : {});
+          setWrong(expiresOn < draft.givenOn ? { expiresOn: t.batchExpired } : {});
           goOn();
         }}
       />
@@ -70,6 +71,9 @@ export function DoseForm({ visit, onRecorded }: { visit: SiteVisit; onRecorded: 
           <VaccineField value={draft.vaccineType} onChange={(vaccineType) => put({ vaccineType })} />
           <DoseField value={draft.dose} onChange={(dose) => put({ dose })} />
         </div>
+        {dayOf(visit.startAt) !== today && (
+          <GivenOnField value={draft.givenOn} error={wrong.givenOn} onChange={(givenOn) => put({ givenOn })} />
+        )}
         <RecordFields draft={draft} wrong={wrong} onChange={put} />
         <ActionState of={action} />
         <p className="actions">

@@ -18,8 +18,8 @@ export function DoseGiven({ visit, onAsk }: DoseGivenProps) {
   const id = useId();
   const { record } = visit;
   const lines = [
-    ...linesOf(draftOf(record), t),
-    { name: t.givenAt, value: momentText(record.givenAt, language, 'date') },
+    ...linesOf(draftOf(record), t, language),
+    { name: t.recordedAt, value: momentText(record.recordedAt, language, 'date') },
   ];
   return (
     <section className="card" aria-labelledby={id}>

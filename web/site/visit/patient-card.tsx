@@ -4,6 +4,8 @@ import { formatMoment, lastDayBefore } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
 import type { Found, Referral, SitePatient, SiteSlot } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
+import { ActionState } from '../ui/action-state.tsx';
+import { useAction } from '../ui/use-action.ts';
 import { statusOf } from './status-text.ts';
 
 interface PatientCardProps {
@@ -14,13 +16,16 @@ interface PatientCardProps {
   readonly onBook: (referral: Referral, slot: SiteSlot | undefined) => void;
   /** The patient is here, without a term. */
   readonly onReceive: (referral: Referral) => void;
+  /** What has expired is to be issued anew. */
+  readonly onReissue: () => Promise<void>;
 }
 
 /** A patient with their referrals and visits, and what can be booked for them. */
-export function PatientCard({ patient, found, slot, onBook, onReceive }: PatientCardProps) {
+export function PatientCard({ patient, found, slot, onBook, onReceive, onReissue }: PatientCardProps) {
   const t = useTexts();
   const language = useLanguage();
   const heading = useRef<HTMLHeadingElement>(null);
+  const reissue = useAction();
   const [chosenId, setChosenId] = useState<string>();
   const { referrals, visits } = found;
   const chosen = referrals.find(({ id }) => id === chosenId);
@@ -46,6 +51,18 @@ export function PatientCard({ patient, found, slot, onBook, onReceive }: Patient
                   `, ${t.notBefore(formatMoment(`${referral.visitNotBefore}T12:00:00Z`, 'date', language))}`}
               </small>
             </div>
+            {referral.state === 'expired' && (
+              <span className="actions">
+                <button
+                  type="button"
+                  aria-describedby={`referral${referral.id}`}
+                  aria-disabled={reissue.busy}
+                  onClick={() => reissue.run(onReissue)}
+                >
+                  {t.reissue}
+                </button>
+              </span>
+            )}
             {referral.state === 'issued' && (
               <span className="actions">
                 {slot && (
@@ -73,6 +90,7 @@ export function PatientCard({ patient, found, slot, onBook, onReceive }: Patient
           </li>
         ))}
       </ul>
+      <ActionState of={reissue} />
       {slot && chosen && (
         <p className="actions">
           <button type="button" className="primary" onClick={() => onBook(chosen, slot)}>

@@ -17,6 +17,18 @@ export function LicenceField({ onChange, ...field }: LicenceFieldProps) {
   return <TextField {...field} autoComplete="off" onChange={(text) => onChange(text.trim().toUpperCase())} />;
 }
 
+interface GivenOnFieldProps {
+  readonly value: string;
+  readonly error: string | undefined;
+  readonly onChange: (day: string) => void;
+}
+
+/** The day on which the dose was given, for when that is not plain: the dates of the batch and of the next dose count from it. */
+export function GivenOnField(field: GivenOnFieldProps) {
+  const t = useTexts();
+  return <TextField label={t.givenOn} hint={t.givenOnHint} type="date" {...field} />;
+}
+
 interface RecordFieldsProps {
   readonly draft: RecordDraft;
   readonly wrong: Wrong;

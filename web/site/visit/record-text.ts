@@ -1,36 +1,49 @@
 import type { Language } from '../../ui/language.ts';
 import type { RecordedDose, TrailEntry } from '../api.ts';
 import type { Texts } from '../texts/index.ts';
-import { momentText } from '../ui/moment.ts';
+import { dayText, momentText } from '../ui/moment.ts';
 import type { RecordDraft } from './dose-draft.ts';
 
 /** A record in one line, for where it is not the one that stands. */
 export function recordText(record: RecordedDose, t: Texts, language: Language): string {
-  const { batchNumber, bodySite, administeredBy, qualifiedBy, givenAt } = record;
+  const { batchNumber, bodySite, administeredBy, qualifiedBy } = record;
   const parts = [
     t.batchIs(batchNumber),
     bodySite && t[bodySite].toLocaleLowerCase(language),
     t.givenBy(administeredBy),
     qualifiedBy && t.examinedBy(qualifiedBy),
-    momentText(givenAt, language, 'date'),
+    givenText(record, language),
   ];
   return parts.filter(Boolean).join(', ');
 }
 
+/** When a dose was given: with the hour, where it was recorded on that day. */
+export function givenText({ givenOn, givenAt, recordedAt }: RecordedDose, language: Language): string {
+  return givenAt === recordedAt ? momentText(givenAt, language, 'date') : dayText(givenOn, language);
+}
+
 /** What can be corrected of a record, each part with its name and in words. */
-export function linesOf(record: RecordDraft, t: Texts): readonly { name: string; value: string }[] {
-  const { batchNumber, bodySite, administeredBy, qualifiedBy } = record;
+export function linesOf(record: RecordDraft, t: Texts, language: Language): readonly { name: string; value: string }[] {
+  const { batchNumber, bodySite, administeredBy, qualifiedBy, givenOn } = record;
   return [
     { name: t.batchNumber, value: batchNumber },
     { name: t.bodySite, value: bodySite && t[bodySite] },
     { name: t.gaveIt, value: administeredBy },
     { name: t.qualifiedBy, value: qualifiedBy },
+    { name: t.givenOn, value: givenOn && dayText(givenOn, language) },
   ];
 }
 
 /** A record as it is taken into a form. */
-export function draftOf({ batchNumber, bodySite, administeredBy, qualifiedBy }: RecordedDose): RecordDraft {
-  return { batchNumber, expiresOn: '', bodySite: bodySite ?? '', administeredBy, qualifiedBy: qualifiedBy ?? '' };
+export function draftOf({ batchNumber, bodySite, administeredBy, qualifiedBy, givenOn }: RecordedDose): RecordDraft {
+  return {
+    batchNumber,
+    expiresOn: '',
+    bodySite: bodySite ?? '',
+    administeredBy,
+    qualifiedBy: qualifiedBy ?? '',
+    givenOn,
+  };
 }
 
 /** Whether two records say the same; the server writes batches in capitals. */
@@ -39,7 +52,8 @@ export function isSameRecord(a: RecordDraft, b: RecordDraft): boolean {
     a.batchNumber.toUpperCase() === b.batchNumber.toUpperCase() &&
     a.bodySite === b.bodySite &&
     a.administeredBy === b.administeredBy &&
-    a.qualifiedBy === b.qualifiedBy
+    a.qualifiedBy === b.qualifiedBy &&
+    a.givenOn === b.givenOn
   );
 }
 

@@ -20,7 +20,7 @@ export function StandingRecord({ visit, typed }: StandingRecordProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const last = visit.trail.at(-1);
-  const mine = typed && linesOf(typed, t);
+  const mine = typed && linesOf(typed, t, language);
   return (
     <section className="note warning" aria-labelledby={id}>
       <h3 id={id} ref={heading} tabIndex={-1}>
@@ -40,7 +40,7 @@ export function StandingRecord({ visit, typed }: StandingRecordProps) {
             </tr>
           </thead>
           <tbody>
-            {linesOf(draftOf(visit.record), t).map(({ name, value }, i) => (
+            {linesOf(draftOf(visit.record), t, language).map(({ name, value }, i) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>{value || '–'}</td>
