@@ -142,7 +142,7 @@ describe('a dose of a batch with several last days', () => {
     const batch = { ...lastDays('2027-06-30'), ...days };
     point.held = { ...point.held, deliveredBatches: new Map([[STOCK_ID, batch]]) };
     return (expiresOn: string | undefined, day: string) =>
-      point.run({ ...COMPLETE, expiresOn }, Date.parse(`${day}T09:05:00Z`));
+      point.run({ ...COMPLETE, expiresOn, givenOn: day.replaceAll('-', '') }, Date.parse(`${day}T09:05:00Z`));
   };
 
   it('whose last day was extended is recorded though its package shows the earlier one', async () => {
