@@ -203,9 +203,7 @@ function decideCorrection(
   }
   // A batch that was withdrawn after it was given stays on record while another detail is corrected.
   if (!isOtherBatch && isOtherDay) refuseExpired(command, appointment, documents, givenOn);
-  const similarBatches = isOtherBatch
-    ? refuseBatch(command, appointment, documents, givenOn)
-    : confirmedBefore(was);
+  const similarBatches = isOtherBatch ? refuseBatch(command, appointment, documents, givenOn) : confirmedBefore(was);
 
   const { reason, staff } = command;
   const corrected: Appointment = {
