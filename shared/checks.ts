@@ -14,7 +14,9 @@ export interface Check {
 /** Returns the compiler of checks. */
 export function compiler(options: Options = {}): Ajv {
   const ajv = new Ajv({ allErrors: true, coerceTypes: false, useDefaults: true, ...options });
-  addFormats.default(ajv, ['uuid', 'date', 'date-time']);
+  addFormats.default(ajv, ['date', 'date-time']);
+  // The package's own form takes `urn:uuid:…` as well, a second spelling of each id.
+  ajv.addFormat('uuid', /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i);
   // A UUID has no case, but a document's name has: ids go in as they are stored.
   ajv.addKeyword({
     keyword: LOWER_CASE,

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { parserOf } from './validation.ts';
+import { omittable, parserOf, readBy } from './validation.ts';
 
 const parse = parserOf(
   Type.Object({
@@ -53,6 +53,53 @@ describe('a parser', () => {
     expect(one({ passport: null, id: 'a' })).toEqual({ value: { id: 'a' } });
     expect(one({ pesel: ['x'], id: 'a' })).toEqual({ value: { id: 'a' } });
     expect(one({ pesel: 1, passport: { number: 'b', unknown: 1 } })).toEqual({ value: { passport: { number: 'b' } } });
+  });
+
+  it('refuses text that is not well-formed Unicode wherever it is, and passes by what is not taken', () => {
+    const all = parserOf(
+      Type.Object({
+        text: Type.Optional(Type.String()),
+        list: Type.Optional(Type.Array(Type.String())),
+        either: Type.Optional(Type.Union([Type.Object({ inner: Type.String() }), Type.Null()])),
+      }),
+    );
+    const problem = 'is not well-formed Unicode';
+    expect(all({ text: 'a\ud800' })).toEqual({ problems: [{ field: '/text', problem }] });
+    expect(all({ list: ['a', '\udc00'] })).toEqual({ problems: [{ field: '/list/1', problem }] });
+    expect(all({ either: { inner: '\ud800' } })).toEqual({ problems: [{ field: '/either/inner', problem }] });
+    expect(all({ text: '😀', unknown: '\ud800', '\ud800': 1 })).toEqual({ value: { text: '😀' } });
+    expect(parserOf(Type.String())('\ud800')).toEqual({ problems: [{ field: '/', problem }] });
+  });
+
+  it('hands on texts as they are read, and says what is wrong with one that cannot be', () => {
+    const read = (text: string) => (text === 'no' ? { problem: 'is no', code: 'no' } : { value: text.toUpperCase() });
+    const one = parserOf(
+      Type.Object({ a: readBy(read, Type.String()), b: Type.Optional(Type.Array(readBy(read, Type.String()))) }),
+    );
+    expect(one({ a: 'x', b: ['y'] })).toEqual({ value: { a: 'X', b: ['Y'] } });
+    expect(one({ a: 'no', b: ['y', 'no'] })).toEqual({
+      problems: [
+        { field: '/a', problem: 'is no', code: 'no' },
+        { field: '/b/1', problem: 'is no', code: 'no' },
+      ],
+    });
+  });
+
+  it('takes null and an empty text for a field that may be left out as left out, however deep, and says once what else is wrong', () => {
+    const inner = Type.Object({ at: omittable(Type.String({ pattern: '^\\d$' })) });
+    const one = parserOf(
+      Type.Object({ n: omittable(Type.Integer()), inner: omittable(inner), must: Type.Optional(Type.String()) }),
+    );
+    for (const nothing of [null, '']) {
+      expect(one({ n: nothing, inner: nothing })).toEqual({ value: {} });
+      expect(one({ inner: { at: nothing } })).toEqual({ value: { inner: {} } });
+    }
+    expect(one({ n: 'x' })).toEqual({ problems: [{ field: '/n', problem: 'must be integer' }] });
+    expect(one({ must: null })).toEqual({ problems: [{ field: '/must', problem: 'must be string' }] });
+  });
+
+  it('takes a UUID in one form alone', () => {
+    expect(parse({ id: `urn:uuid:${ID}` })).toMatchObject({ problems: [{ field: '/id' }] });
   });
 
   it('lets nothing into a prototype', () => {

@@ -12,7 +12,7 @@ export const operations = (deps: { db: Firestore; now: () => number }) => {
     listDeniedBatches: operation(schema.listDeniedBatches, answer),
 
     denyBatch: operation(schema.denyBatch, async ({ body, session }) => {
-      await denyBatch({ ...body, reason: body.reason.trim(), deniedBy: session.subject }, deps);
+      await denyBatch({ ...body, deniedBy: session.subject }, deps);
       return answer();
     }),
 

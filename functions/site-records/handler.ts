@@ -53,6 +53,6 @@ export const operations = (deps: Dependencies) => {
   };
 };
 
-function revisionBy<T extends { reason: string }>(body: T, { subject }: { subject: string }) {
-  return { ...body, reason: body.reason.trim(), staff: subject };
+function revisionBy<T extends object>(body: T, { subject }: { subject: string }) {
+  return { ...body, staff: subject };
 }

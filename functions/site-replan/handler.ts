@@ -28,7 +28,7 @@ export const operations = (deps: Dependencies) => {
       const expiresAtMs = Date.parse(body.expiresAt);
       if (!(expiresAtMs > deps.now())) throw invalid('/expiresAt', 'must be later than now');
       const { id, visitIds, onDeadline, reason } = body;
-      const order = { id, visitIds, from, to, onDeadline, reason: reason.trim(), expiresAt: instantOf(expiresAtMs) };
+      const order = { id, visitIds, from, to, onDeadline, reason, expiresAt: instantOf(expiresAtMs) };
       await startReplan({ ...order, servicePointId: params.pointId, by: session.subject }, deps);
       return statusOf(id, params.pointId);
     }),

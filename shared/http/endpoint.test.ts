@@ -152,6 +152,22 @@ describe('a body is refused', () => {
     },
   );
 
+  it('400 when its bytes are no UTF-8: no letter is lost in silence', async () => {
+    const cp1250 = Buffer.from('{"name":"\xa3ukasz"}', 'latin1');
+    const response = await ask(`/api/echo/${ID}`, { method: 'POST', body: cp1250, headers: anna });
+    await expectError(response, 400, 'ERR_MALFORMED_JSON');
+  });
+
+  it('400 when it holds half a surrogate pair, which could be neither stored nor sent on', async () => {
+    const problems = [{ field: '/name', problem: 'is not well-formed Unicode' }];
+    await expectError(await post('{"name":"\\ud800"}'), 400, 'ERR_INVALID_REQUEST', { problems });
+  });
+
+  it('not for a byte order mark before it', async () => {
+    expect((await post('\ufeff{"name":"Anna"}')).status).toBe(201);
+    handled.splice(0);
+  });
+
   it('400 when there is none', async () => {
     await expectError(await post(null), 400, 'ERR_MALFORMED_JSON');
   });

@@ -117,10 +117,13 @@ function takeBody(request: IncomingMessage, response: ServerResponse, app: Reque
     .on('error', () => undefined);
 }
 
+/** Leaves out a byte order mark, and throws on bytes that are no UTF-8 instead of losing letters. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Returns the JSON that a body holds. Throws `malformed_json`. */
 export function jsonOf(bytes: Buffer): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw new Refusal('malformed_json');
   }
