@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Person } from '../../shared/domain/person.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
-import type { Person } from '../../shared/store/patients.ts';
 import {
   answerOf,
   bearer,

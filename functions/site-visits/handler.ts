@@ -1,15 +1,16 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../../shared/domain/appointment.ts';
-import { dayOf, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { passportOf } from '../../shared/domain/documents.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
-import { parsePesel } from '../../shared/domain/pesel.ts';
+import type { Identity } from '../../shared/domain/person.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
 import { APPOINTMENT_STATUS, withAlternativesOnWire } from '../../shared/http/wire.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
-import type { Identity, Patients } from '../../shared/store/patients.ts';
+import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
 import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
@@ -52,16 +53,17 @@ export const operations = (deps: Dependencies) => {
         return fileOf(body);
       }
       const identity = identityIn(body);
-      const { givenName, familyName, phone } = body;
+      const { givenName = null, familyName = null, phone, confirmName = false } = body;
       const person = {
         pesel: null,
         ...identity,
-        givenName: givenName.trim(),
-        familyName: familyName.trim(),
-        phone,
-        ...('birthDate' in body && { birthDate: birthDateOfWire(body.birthDate, deps.now()) }),
+        givenName,
+        familyName,
+        phone: phone === null ? null : await phoneIn(phone),
+        ...('birthDate' in body && { birthDate: body.birthDate }),
       };
-      await signInPatient(person, { ...deps, patients: await deps.patients() });
+      const renaming = confirmName ? 'take' : 'ask';
+      await signInPatient(person, { ...deps, patients: await deps.patients() }, renaming);
       return fileOf(identity);
     }),
 
@@ -89,23 +91,23 @@ export const operations = (deps: Dependencies) => {
     markNoShow: operation(schema.markNoShow, async ({ params }) => change({ kind: 'noShow', ...visitAtPoint(params) })),
 
     cancelVisit: operation(schema.cancelVisit, async ({ params, body }) =>
-      change({ kind: 'cancelAtSite', ...visitAtPoint(params), reason: body.reason.trim() }),
+      change({ kind: 'cancelAtSite', ...visitAtPoint(params), reason: body.reason }),
     ),
   };
 };
 
+async function phoneIn(text: string): Promise<string> {
+  // Loaded by whoever registers: what numbers the countries have would cost every instance a twentieth of its start.
+  const { phoneFromPerson } = await import('../../shared/domain/phone.ts');
+  const reading = phoneFromPerson(text);
+  if ('value' in reading) return reading.value;
+  throw new Refusal('invalid_request', { problems: [{ field: '/phone', ...reading }] });
+}
+
 type IdentityOnWire = { pesel: string } | { passport: { country: string; number: string } };
 
 function identityIn(body: IdentityOnWire): Identity {
-  if (!('pesel' in body)) return { passport: `${body.passport.country} ${body.passport.number}` };
-  if (parsePesel(body.pesel)) return { pesel: body.pesel };
-  throw new Refusal('invalid_request', { problems: [{ field: '/pesel', problem: 'is not a PESEL' }] });
-}
-
-function birthDateOfWire(date: string, nowMs: number): string {
-  const day = dayOfWire(date);
-  if (day <= dayOf(nowMs)) return isoDateOf(day);
-  throw new Refusal('invalid_request', { problems: [{ field: '/birthDate', problem: 'must not be to come' }] });
+  return 'pesel' in body ? { pesel: body.pesel } : { passport: passportOf(body.passport) };
 }
 
 async function fileOnWire({ patient, referrals, appointments }: PatientFile, { servicePointById, now }: Dependencies) {

@@ -7,6 +7,9 @@ import { operations } from './handler.ts';
 const PATH = `/api/site/${POINT_ID}/patients`;
 const PESEL = '44051401458';
 const ANNA = { pesel: PESEL, givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
+/** Of a woman born on 15 July 2085, and of a man born on 1 January 1830. */
+const PESEL_OF_2085 = '85271500004';
+const PESEL_OF_1830 = '30810100016';
 const PASSPORT = { country: 'UA', number: 'AB123456' };
 const OLENA = {
   passport: PASSPORT,
@@ -73,14 +76,14 @@ describe('registering', () => {
     ['PESEL', ANNA],
     ['passport', OLENA],
   ])(
-    'the same %s again changes nothing; with other details it is the same person, with these, and whoever gives no phone keeps the known one',
+    'the same %s again changes nothing; with a name that was confirmed it is the same person, with this one, and whoever gives no phone keeps the known one',
     async (_, person) => {
       const { register, contents, rowsOf } = await setup();
       const first = await register(person);
       const before = contents();
       expect(await register(person)).toEqual(first);
       expect(contents()).toEqual(before);
-      const updated = await register({ ...person, familyName: ' Kowalska ', phone: null });
+      const updated = await register({ ...person, familyName: ' Kowalska ', phone: null, confirmName: true });
       expect(updated.body).toMatchObject({
         patient: { id: first.body.patient!.id, familyName: 'Kowalska', phone: person.phone },
         referrals: [{ id: first.body.referrals[0]!.id }],
@@ -106,6 +109,99 @@ describe('registering', () => {
     expect((await find({ passport: PASSPORT })).body.patient!.id).toBe(body.patient!.id);
   });
 
+  it.each([
+    ['in small letters', { country: 'ua', number: 'ab123456' }],
+    ['in groups', { country: 'UA', number: ' AB 123-456 ' }],
+    ['in wide letters', { country: 'ＵＡ', number: 'ＡＢ１２３４５６' }],
+    ['with what nobody sees', { country: 'UA', number: 'AB\u00ad123\u200b456' }],
+  ])('a passport written %s is the same passport', async (_, passport) => {
+    const { register, find, contents } = await setup();
+    const first = await register(OLENA);
+    const before = contents();
+    expect(await register({ ...OLENA, passport })).toEqual(first);
+    expect((await find({ passport })).body).toEqual(first.body);
+    expect(contents()).toEqual(before);
+  });
+
+  it('a PESEL in groups is the same PESEL', async () => {
+    const { register, find, rowsOf } = await setup();
+    const first = await register(ANNA);
+    expect(await register({ ...ANNA, pesel: ' 440514 01458 ' })).toEqual(first);
+    expect((await find({ pesel: '440514-01458' })).body).toEqual(first.body);
+    expect(rowsOf('identities').size).toBe(1);
+  });
+
+  it('the same passport with another birth date is 409 in its own code, even with the name confirmed, and changes nothing', async () => {
+    const { register, contents } = await setup();
+    await register(OLENA);
+    const before = contents();
+    for (const confirmName of [false, true]) {
+      const { status, body, text } = await register({
+        ...OLENA,
+        birthDate: '1991-06-05',
+        familyName: 'Inna',
+        confirmName,
+      });
+      expect([status, body.errorCode]).toEqual([409, 'ERR_BIRTH_DATE_DIFFERS']);
+      expect(text).not.toMatch(/Olena|Шевченко|1990/);
+    }
+    expect(contents()).toEqual(before);
+  });
+
+  it.each([
+    ['PESEL', ANNA],
+    ['passport', OLENA],
+  ])(
+    'a known %s with another name is 409 in its own code until the name is confirmed, and overwrites nobody',
+    async (_, person) => {
+      const { register, contents } = await setup();
+      const { body: known } = await register(person);
+      const before = contents();
+      for (const name of [{ familyName: 'Inna' }, { givenName: 'Inny' }, { givenName: null }]) {
+        const { status, body, text } = await register({ ...person, ...name });
+        expect([status, body.errorCode]).toEqual([409, 'ERR_NAME_DIFFERS']);
+        expect(text).not.toContain(person.givenName);
+      }
+      expect(contents()).toEqual(before);
+      const { body } = await register({ ...person, familyName: 'Inna', confirmName: true });
+      expect(body.patient).toEqual({ ...known.patient, familyName: 'Inna' });
+    },
+  );
+
+  it.each([
+    ['', { givenName: '' }],
+    ['null', { givenName: null }],
+    ['no key', { givenName: undefined }],
+  ])('whose passport has one name is registered with it, the other being %j', async (_, other) => {
+    const { register, find } = await setup();
+    const suharto = { ...OLENA, familyName: 'Suharto', ...other };
+    const { status, body } = await register(suharto);
+    expect(status).toBe(200);
+    expect(body.patient).toMatchObject({ givenName: null, familyName: 'Suharto' });
+    expect((await find({ passport: PASSPORT })).body).toEqual(body);
+    const given = await register({
+      ...suharto,
+      passport: { ...PASSPORT, country: 'ID' },
+      givenName: 'Sukarno',
+      familyName: '',
+    });
+    expect(given.body.patient).toMatchObject({ givenName: 'Sukarno', familyName: null });
+  });
+
+  it('keeps names in one spelling and phones in E.164, however they were typed', async () => {
+    const { register } = await setup();
+    const typed = { ...ANNA, givenName: ' Zo\u0301sia\u200b ', familyName: 'Nowak  Kruk', phone: '600 100-200' };
+    const { body } = await register(typed);
+    expect(body.patient).toMatchObject({ givenName: 'Zósia', familyName: 'Nowak Kruk', phone: '+48600100200' });
+    expect((await register({ ...typed, givenName: 'Zósia', familyName: 'Nowak Kruk' })).body).toEqual(body);
+  });
+
+  it('says of a phone in a code of its own what is wrong with it', async () => {
+    const { register } = await setup();
+    const { body } = await register({ ...ANNA, phone: '+48801100200' });
+    expect(body.problems).toEqual([{ field: '/phone', code: 'shared_cost', problem: 'is a number of shared cost' }]);
+  });
+
   it('someone of no cohort is registered without a referral', async () => {
     const { register } = await setup();
     const { status, body } = await register({ ...OLENA, birthDate: '2020-05-04' });
@@ -124,12 +220,36 @@ describe('registering', () => {
       { ...OLENA, passport: { ...PASSPORT, country: 'UKR' } },
       '/passport/country',
     ],
-    ['a passport in small letters', { ...OLENA, passport: { ...PASSPORT, number: 'ab123456' } }, '/passport/number'],
+    ['a passport of UK, which is GB', { ...OLENA, passport: { ...PASSPORT, country: 'UK' } }, '/passport/country'],
+    ['a passport of nowhere', { ...OLENA, passport: { ...PASSPORT, country: 'ZZ' } }, '/passport/country'],
+    ['a passport of a private code', { ...OLENA, passport: { ...PASSPORT, country: 'XK' } }, '/passport/country'],
+    [
+      'a passport in Cyrillic letters',
+      { ...OLENA, passport: { ...PASSPORT, number: '\u0410\u0412123456' } },
+      '/passport/number',
+    ],
+    ['a passport of three letters', { ...OLENA, passport: { ...PASSPORT, number: 'A-1-2' } }, '/passport/number'],
+    ['a PESEL of somebody born in 2085', { ...ANNA, pesel: PESEL_OF_2085 }, '/pesel'],
+    ['a PESEL of somebody born in 1830', { ...ANNA, pesel: PESEL_OF_1830 }, '/pesel'],
+    ['a birth date of 1830', { ...OLENA, birthDate: '1830-05-04' }, '/birthDate'],
+    ['a name of zero-width characters', { ...ANNA, givenName: '\u200b\u200d' }, '/givenName'],
+    ['half a surrogate pair in a name', { ...ANNA, familyName: '\ud800' }, '/familyName'],
+    ['a name that turns the direction of writing', { ...ANNA, familyName: 'Now\u202eak' }, '/familyName'],
+    ['half a surrogate pair in a PESEL', { ...ANNA, pesel: '4405140145\udc00' }, '/pesel'],
+    [
+      'half a surrogate pair in a passport',
+      { ...OLENA, passport: { ...PASSPORT, number: '\ud800' } },
+      '/passport/number',
+    ],
+    ['no name at all', { ...ANNA, givenName: '', familyName: null }, '/familyName'],
     ['a passport without a birth date', { ...OLENA, birthDate: undefined }, '/birthDate'],
     ['a birth date that does not exist', { ...OLENA, birthDate: '1990-02-30' }, '/birthDate'],
     ['a birth date to come', { ...OLENA, birthDate: '2027-03-02' }, '/birthDate'],
     ['a blank name', { ...ANNA, givenName: '  ' }, '/givenName'],
-    ['a phone without its country', { ...ANNA, phone: '600100200' }, '/phone'],
+    ['a phone of another country’s form', { ...ANNA, phone: '+0048600100200' }, '/phone'],
+    ['a phone with a digit too many', { ...ANNA, phone: '+486001002003' }, '/phone'],
+    ['a premium-rate phone', { ...ANNA, phone: '+48700100200' }, '/phone'],
+    ['half a surrogate pair for a phone', { ...ANNA, phone: '\ud800' }, '/phone'],
     ['no word about a phone', { ...ANNA, phone: undefined }, '/phone'],
   ])('%s is 400 and says where and never what, and nobody is registered', async (_, person, field) => {
     const { register, contents } = await setup();

@@ -1,14 +1,29 @@
 import * as Type from 'typebox';
+import { countryFrom, documentNumberFrom, peselFrom } from '../../shared/domain/documents.ts';
+import { nameFromPerson } from '../../shared/domain/text.ts';
 import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
 import { IsoDate, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { omittable, readBy } from '../../shared/validation.ts';
 
-const Pesel = Type.String({ pattern: '^\\d{11}$' });
+const Pesel = readBy(peselFrom, Type.String({ maxLength: 30, description: '11 digits' }));
 const Passport = Type.Object({
-  country: Type.String({ pattern: '^[A-Z]{2}$', description: 'ISO 3166-1 alpha-2' }),
-  number: Type.String({ pattern: '^[A-Z0-9]{4,20}$' }),
+  country: readBy(countryFrom, Type.String({ maxLength: 10, description: 'ISO 3166-1 alpha-2' })),
+  number: readBy(
+    documentNumberFrom,
+    Type.String({ maxLength: 40, description: '4 to 20 letters and digits; blanks, hyphens and case do not matter' }),
+  ),
 });
-const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
-const Phone = Type.Union([Type.String({ pattern: '^\\+\\d{8,15}$', description: 'E.164' }), Type.Null()]);
+const Name = readBy(
+  nameFromPerson,
+  Type.String({ maxLength: 100, description: 'either name may be missing, of someone who has one alone' }),
+);
+const Phone = Type.Union([
+  Type.String({
+    maxLength: 40,
+    description: 'a number at which a person is reached: Polish with or without +48, others with their country’s code',
+  }),
+  Type.Null(),
+]);
 
 const Found = Type.Object({
   patient: Type.Union([SitePatientOnWire, Type.Null()], { description: 'null for someone who is not registered yet' }),
@@ -46,7 +61,14 @@ export const findPatient = {
   response: Found,
 };
 
-const person = { givenName: Name, familyName: Name, phone: Phone };
+const person = {
+  givenName: omittable(Name),
+  familyName: omittable(Name),
+  phone: Phone,
+  confirmName: Type.Optional(
+    Type.Boolean({ description: 'true takes a name that differs from the one on record, after staff were asked' }),
+  ),
+};
 
 export const registerPatient = {
   summary:
@@ -66,9 +88,9 @@ export const bookVisit = {
   body: Type.Object({
     patientId: Uuid,
     prescriptionId: Uuid,
-    servicePointId: Type.Optional({ ...Uuid, description: 'another point; its terms that are open to everybody' }),
-    slotId: Type.Optional(Uuid),
-    from: Type.Optional(IsoDate),
+    servicePointId: omittable({ ...Uuid, description: 'another point; its terms that are open to everybody' }),
+    slotId: omittable(Uuid),
+    from: omittable(IsoDate),
   }),
   response: SiteVisitOnWire,
 };
@@ -80,7 +102,7 @@ export const receiveWalkIn = {
   body: Type.Object({
     patientId: Uuid,
     prescriptionId: Uuid,
-    vaccineType: Type.Optional({ ...VaccineTypeName, description: 'where the referral covers several' }),
+    vaccineType: omittable({ ...VaccineTypeName, description: 'where the referral covers several' }),
   }),
   response: SiteVisitOnWire,
 };

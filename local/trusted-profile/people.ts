@@ -59,6 +59,9 @@ const GIVEN_NAMES = {
   ),
 } as const;
 
+/** Beginnings of numbers that Polish mobiles have; any other would be taken for a mistake. */
+const MOBILE_RANGES = ['501', '512', '570', '600', '609', '660', '691', '721', '781', '792'];
+
 const FAMILY_NAMES =
   'Bielecki Brzoza Chmura Czapla Dąbek Dolecki Figiel Głowacki Grabiec Jarzębski Jesion Kalina Kłos Kopeć Kozioł Krzewiński Leszczyński Ligęza Maślanka Modrzew Niedźwiecki Okoń Osiński Pawłocki Piołun Raczek Rogowski Rzepa Skowron Sosnowicz Szczygieł Świerk Tarnina Turek Wąsik Wierzbicki Wojnicz Zając Zięba Żuraw'.split(
     ' ',
@@ -95,7 +98,7 @@ function inventPerson(parsed: { pesel: string; birthDate: string; sex: 'F' | 'M'
     ...parsed,
     givenName: pick(GIVEN_NAMES[parsed.sex], hash.readUInt16BE(0)),
     familyName: parsed.sex === 'F' ? familyName.replace(/ki$/, 'ka') : familyName,
-    phoneNumber: `+48${pick(['5', '6', '7'], hash.readUInt16BE(4))}${String(hash.readUInt32BE(8) % 1e8).padStart(8, '0')}`,
+    phoneNumber: `+48${pick(MOBILE_RANGES, hash.readUInt16BE(4))}${String(hash.readUInt32BE(8) % 1e6).padStart(6, '0')}`,
   };
 }
 

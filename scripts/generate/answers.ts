@@ -74,7 +74,7 @@ const ANSWERS = {
   previewSchedule: { refusals: [] },
   publishSchedule: { refusals: ['schedule_changed'] },
   findPatient: { refusals: [] },
-  registerPatient: { refusals: ['patient_not_found'] },
+  registerPatient: { refusals: ['birth_date_differs', 'name_differs', 'patient_not_found'] },
   bookVisit: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
   receiveWalkIn: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
   checkIn: { refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS] },

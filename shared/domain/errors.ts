@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'patient_not_found'
+  | 'birth_date_differs'
+  | 'name_differs'
   | 'referral_not_found'
   | 'referral_used'
   | 'referral_expired'

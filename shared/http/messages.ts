@@ -13,6 +13,14 @@ const MESSAGES = {
   not_found: { pl: 'Nie ma takiego adresu.', en: 'There is nothing at this address.' },
   method_not_allowed: { pl: 'Ta metoda nie jest tu obsługiwana.', en: 'This method is not supported here.' },
   patient_not_found: { pl: 'Nie znaleziono pacjenta.', en: 'The patient was not found.' },
+  birth_date_differs: {
+    pl: 'Pod tym dokumentem jest w rejestrze osoba z inną datą urodzenia.',
+    en: 'Somebody with another date of birth is registered under this document.',
+  },
+  name_differs: {
+    pl: 'Pod tym dokumentem jest w rejestrze osoba o innym imieniu lub nazwisku.',
+    en: 'Somebody with another name is registered under this document.',
+  },
   referral_not_found: { pl: 'Nie znaleziono skierowania.', en: 'The referral was not found.' },
   referral_used: { pl: 'Skierowanie zostało już zrealizowane.', en: 'The referral has already been used.' },
   referral_expired: { pl: 'Skierowanie straciło ważność.', en: 'The referral has expired.' },

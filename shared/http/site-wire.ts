@@ -13,9 +13,11 @@ import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
+import { textFromPerson } from '../domain/text.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
 import { EXCEPTIONS_MAX } from '../domain/timetable-rules.ts';
 import type { Patient } from '../store/patients.ts';
+import { readBy } from '../validation.ts';
 import { APPOINTMENT_STATUS, IsoDate, StatusName, Uuid, VaccineTypeName } from './wire.ts';
 
 /* The forms that the page of the vaccination points knows. */
@@ -31,7 +33,7 @@ const WallClockEnd = Type.String({
   description: 'HH:MM; 24:00 ends a day',
 });
 export const Dose = Type.Integer({ minimum: 1, maximum: 9 });
-export const Reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' });
+export const Reason = readBy(textFromPerson, Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }));
 const PLACES_MAX = 500;
 const DAY_MINUTES = 1_440;
 
@@ -109,8 +111,8 @@ export const SiteSlotOnWire = Type.Object({
 /** A patient as the staff of a point see them. */
 export const SitePatientOnWire = Type.Object({
   id: Uuid,
-  givenName: Type.String(),
-  familyName: Type.String(),
+  givenName: Type.Union([Type.String(), Type.Null()], { description: 'null for someone who has a family name alone' }),
+  familyName: Type.Union([Type.String(), Type.Null()], { description: 'null for someone who has a given name alone' }),
   pesel: Type.Union([Type.String(), Type.Null()], { description: 'null for someone registered by passport' }),
   phone: Type.Union([Type.String(), Type.Null()]),
 });

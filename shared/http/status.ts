@@ -11,6 +11,8 @@ export const STATUS = {
   not_found: 404,
   method_not_allowed: 405,
   patient_not_found: 404,
+  birth_date_differs: 409,
+  name_differs: 409,
   referral_not_found: 404,
   referral_used: 409,
   referral_expired: 409,

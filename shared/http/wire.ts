@@ -5,15 +5,23 @@ import { Refusal } from '../domain/errors.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
+import type { Reading } from '../domain/text.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
-import { LOWER_CASE } from '../validation.ts';
+import { LOWER_CASE, readBy } from '../validation.ts';
 
 /* The forms that the original's clients know, field by field; keys in their order. */
 
 export const Uuid = Type.String({ format: 'uuid', [LOWER_CASE]: true });
 export const IsoDate = Type.String({ format: 'date', description: 'YYYY-MM-DD' });
 export const VoiId = Type.String({ pattern: '^(0[2468]|[12][02468]|3[02])$', description: 'voivodeship, 2 digits' });
-export const GeoId = Type.String({ pattern: '^\\d{7}$', description: 'TERC code of a gmina, 7 digits' });
+export const GeoId = Type.String({
+  pattern: '^(0[2468]|[12][02468]|3[02])\\d{4}[1-589]$',
+  description: 'TERC code of a gmina, 7 digits: voivodeship, powiat, gmina, kind',
+});
+export const PostalCode = readBy(
+  postalCodeFrom,
+  Type.String({ pattern: '^\\s*\\d{2}[\\s\\p{Pd}]?\\d{3}\\s*$', description: 'NN-NNN; the dash may be missing' }),
+);
 export const VaccineTypeName = Type.Enum(VACCINE_TYPES);
 export const MobilityName = Type.Enum(['STATIONARY', 'MOBILE']);
 
@@ -37,6 +45,12 @@ const term = {
 export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
+
+/** Returns a postal code in its one spelling. */
+function postalCodeFrom(text: string): Reading {
+  const digits = text.replace(/\D/g, '');
+  return { value: `${digits.slice(0, 2)}-${digits.slice(2)}` };
+}
 
 /** Another term that a point offers for a visit. */
 export function offerOnWire({ slot, expiresAt, onDeadline }: VisitOffer, point: ServicePoint) {

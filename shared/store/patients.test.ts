@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { refusalOf } from '../../tests/builders.ts';
 import { memoryDb } from '../../tests/memory-db.ts';
-import { Patients, type Person } from './patients.ts';
+import type { Person } from '../domain/person.ts';
+import { Patients } from './patients.ts';
 import { personalDataOf } from './personal-data.ts';
 
 const ANNA: Person = { pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
@@ -34,7 +36,7 @@ describe('a person', () => {
     expect([rowsOf('patients').size, rowsOf('identities').size]).toEqual([1, 1]);
   });
 
-  it.each(['givenName', 'familyName', 'phone', 'birthDate'] as const)(
+  it.each(['givenName', 'familyName', 'phone'] as const)(
     'with a passport who has another %s is brought up to date under the same id',
     async (field) => {
       const { patients } = setup();
@@ -44,6 +46,40 @@ describe('a person', () => {
       expect(await patients.get(id)).toEqual({ ...changed, id });
     },
   );
+
+  it('with a passport on which somebody born on another day is recorded is refused, and stays as they were', async () => {
+    const { patients } = setup();
+    const known = await patients.record(OLENA);
+    for (const renaming of ['take', 'ask'] as const) {
+      const refused = await refusalOf(() => patients.record({ ...OLENA, birthDate: '1991-06-05' }, renaming));
+      expect(refused.code).toBe('birth_date_differs');
+    }
+    expect(await patients.get(known.id)).toEqual(known);
+  });
+
+  it.each([
+    ['by PESEL', ANNA],
+    ['by passport', OLENA],
+  ])('known %s is renamed only where that is not asked about, and a new phone needs no question', async (_, person) => {
+    const { patients } = setup();
+    const { id } = await patients.record(person, 'ask');
+    for (const name of [{ givenName: 'Ewa' }, { familyName: 'Kruk' }, { familyName: null }]) {
+      expect((await refusalOf(() => patients.record({ ...person, ...name }, 'ask'))).code).toBe('name_differs');
+    }
+    expect(await patients.get(id)).toEqual({ ...person, id });
+    expect((await patients.record({ ...person, phone: '+48601000000' }, 'ask')).phone).toBe('+48601000000');
+    expect((await patients.record({ ...person, familyName: 'Kruk' }, 'take')).familyName).toBe('Kruk');
+  });
+
+  it.each([
+    ['a family name alone', { givenName: null }],
+    ['a given name alone', { familyName: null }],
+  ])('who has %s is recorded and found with it', async (_, name) => {
+    const { patients } = setup();
+    const recorded = await patients.record({ ...OLENA, ...name });
+    expect(recorded).toMatchObject(name);
+    expect(await patients.find({ passport: 'UA AB123456' })).toEqual(recorded);
+  });
 
   it('of whom nothing has changed is not written again', async () => {
     const { patients, contents } = setup();

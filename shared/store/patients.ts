@@ -1,24 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { parsePesel } from '../domain/pesel.ts';
+import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
 import { readShared } from './shared-reads.ts';
-
-/** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
-export type Identity = { readonly pesel: string } | { readonly passport: string };
-
-/** A person as the identity provider, or the staff who saw their document, vouch for them. */
-export interface Person {
-  readonly pesel: string | null;
-  /** Of someone who has no PESEL. */
-  readonly passport?: string | null;
-  /** `YYYY-MM-DD`, of someone who has no PESEL to tell it. */
-  readonly birthDate?: string | null;
-  readonly givenName: string;
-  readonly familyName: string;
-  /** E.164, or null for someone who gave none, whatever number is known of them from before. */
-  readonly phone: string | null;
-}
 
 export interface Patient extends Person {
   readonly id: string;
@@ -28,8 +12,8 @@ interface PatientDocument {
   readonly pesel: Sealed | null;
   readonly passport?: Sealed | null;
   readonly birthDate?: Sealed | null;
-  readonly givenName: Sealed;
-  readonly familyName: Sealed;
+  readonly givenName: Sealed | null;
+  readonly familyName: Sealed | null;
   readonly phone: Sealed | null;
 }
 
@@ -75,12 +59,12 @@ export class Patients {
   /**
    * Records a person: found by PESEL or passport and brought up to date, or new under a random id. Returns the patient. Two first
    * visits at once find one patient, because the lookup document is read and written in one transaction; someone known, of whom
-   * nothing has changed, is found without one.
+   * nothing has changed, is found without one. Throws `birth_date_differs`, and `name_differs` where a renaming is asked about.
    */
-  async record(person: Person): Promise<Patient> {
+  async record(person: Person, renaming: Renaming = 'take'): Promise<Patient> {
     const identity = this.#identityDocument(identityOf(person));
-    const known = await this.#find(person, (document) => readShared(this.#db, document), identity);
-    return known.patient && !known.isChanged ? known.patient : this.#write(person, identity);
+    const known = await this.#find(person, renaming, (document) => readShared(this.#db, document), identity);
+    return known.patient && !known.isChanged ? known.patient : this.#write(person, renaming, identity);
   }
 
   #identityDocument(identity: Identity): DocumentReference {
@@ -88,9 +72,9 @@ export class Patients {
     return this.#db.collection('identities').doc(this.#personal.lookupHash(text));
   }
 
-  #write(person: Person, identity: DocumentReference): Promise<Patient> {
+  #write(person: Person, renaming: Renaming, identity: DocumentReference): Promise<Patient> {
     return this.#db.runTransaction(async (tx) => {
-      const { patient, isChanged } = await this.#find(person, (document) => tx.get(document), identity);
+      const { patient, isChanged } = await this.#find(person, renaming, (document) => tx.get(document), identity);
       if (patient && !isChanged) return patient;
       const written = patient ?? { ...person, id: randomUUID() };
       if (!patient) tx.create(identity, { patientId: written.id });
@@ -102,6 +86,7 @@ export class Patients {
   /** Looks a person up. Returns the patient with the details given, and whether the record says otherwise. */
   async #find(
     person: Person,
+    renaming: Renaming,
     read: (document: DocumentReference) => Promise<DocumentSnapshot>,
     identity: DocumentReference,
   ): Promise<{ patient?: Patient; isChanged: boolean }> {
@@ -110,7 +95,7 @@ export class Patients {
     const document = (await read(this.#db.collection('patients').doc(id))).data() as PatientDocument | undefined;
     if (!document) return { patient: { ...person, id }, isChanged: true };
     const known = this.#open(id, document);
-    const patient = { ...person, phone: person.phone ?? known.phone, id };
+    const patient = { ...broughtUpToDate(known, person, renaming), id };
     return { patient, isChanged: this.#differs(known, patient) };
   }
 
@@ -126,8 +111,8 @@ export class Patients {
     return {
       pesel: sealed('pesel'),
       ...(patient.passport && { passport: sealed('passport'), birthDate: sealed('birthDate') }),
-      givenName: sealed('givenName')!,
-      familyName: sealed('familyName')!,
+      givenName: sealed('givenName'),
+      familyName: sealed('familyName'),
       phone: sealed('phone'),
     };
   }
@@ -141,16 +126,11 @@ export class Patients {
       id,
       pesel: opened('pesel'),
       ...(document.passport && { passport: opened('passport'), birthDate: opened('birthDate') }),
-      givenName: opened('givenName')!,
-      familyName: opened('familyName')!,
+      givenName: opened('givenName'),
+      familyName: opened('familyName'),
       phone: opened('phone'),
     };
   }
-}
-
-/** Returns when someone was born, as their PESEL tells or their passport told; undefined when neither does. `YYYY-MM-DD`. */
-export function birthDateOf({ pesel, birthDate }: Person): string | undefined {
-  return pesel === null ? (birthDate ?? undefined) : parsePesel(pesel)?.birthDate;
 }
 
 function identityOf({ pesel, passport }: Person): Identity {

@@ -1,8 +1,12 @@
 import * as Type from 'typebox';
+import { dayOf, isoDateOf } from '../domain/civil-time.ts';
+import { peselFrom } from '../domain/documents.ts';
 import { Refusal } from '../domain/errors.ts';
+import { type Person, personProblem } from '../domain/person.ts';
+import { nameFromPerson, type Reading } from '../domain/text.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
-import { parserOf } from '../validation.ts';
+import { LOWER_CASE, parserOf, readBy } from '../validation.ts';
 import { type SignInContext, signInPatient } from './sign-in-patient.ts';
 
 /** Who has logged in, as their session will say. */
@@ -14,16 +18,16 @@ export interface Admitted {
 }
 
 export const PatientClaims = Type.Object({
-  pesel: Type.String(),
-  given_name: Type.String(),
-  family_name: Type.String(),
-  phone_number: Type.Optional(Type.String()),
+  pesel: readBy(peselFrom, Type.String()),
+  given_name: Type.Optional(Type.Unknown()),
+  family_name: Type.Optional(Type.Unknown()),
+  phone_number: Type.Optional(Type.Unknown()),
 });
 
 export const StaffClaims = Type.Object({
   sub: Type.String({ minLength: 1 }),
   role: Type.Enum(['agent', 'staff', 'coordinator', 'ministry', 'operator']),
-  service_point_ids: Type.Optional(Type.Array(Type.String())),
+  service_point_ids: Type.Optional(Type.Array(Type.String({ [LOWER_CASE]: true }))),
 });
 
 const parsePatient = parserOf(PatientClaims);
@@ -36,7 +40,13 @@ export async function admit(realm: Realm, claims: IdentityClaims, context: SignI
 
 async function admitPatient(claims: IdentityClaims, context: SignInContext): Promise<Admitted> {
   const { pesel, given_name, family_name, phone_number } = valid(parsePatient(claims));
-  const person = { pesel, givenName: given_name, familyName: family_name, phone: phone_number ?? null };
+  const person: Person = {
+    pesel,
+    givenName: usable(given_name, nameFromPerson),
+    familyName: usable(family_name, nameFromPerson),
+    phone: await usablePhone(phone_number),
+  };
+  if (personProblem(person, isoDateOf(dayOf(context.now())))) throw incomplete();
   const { patientId, referrals } = await signInPatient(person, context);
   return {
     role: 'patient',
@@ -54,7 +64,24 @@ function admitStaff(claims: IdentityClaims): Admitted {
   return { role, subject: sub, servicePointIds, referrals: [] };
 }
 
+/** What a provider says beside who it is: nobody can mend it at a login, so that what cannot be used counts as not said. */
+function usable(claim: unknown, read: (text: string) => Reading): string | null {
+  if (typeof claim !== 'string' || !claim.isWellFormed()) return null;
+  const reading = read(claim);
+  return 'value' in reading ? reading.value : null;
+}
+
+async function usablePhone(claim: unknown): Promise<string | null> {
+  // Loaded at the first login: what numbers the countries have would cost every instance a twentieth of its start.
+  const { phoneFromPerson } = await import('../domain/phone.ts');
+  return usable(claim, phoneFromPerson);
+}
+
 function valid<T>(parsed: { value: T } | { problems: unknown }): T {
-  if ('problems' in parsed) throw new Refusal('login_failed', { reason: 'incomplete_claims' });
+  if ('problems' in parsed) throw incomplete();
   return parsed.value;
+}
+
+function incomplete(): Refusal {
+  return new Refusal('login_failed', { reason: 'incomplete_claims' });
 }

@@ -1,10 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
+import { birthDateOf } from '../domain/person.ts';
 import type { SiteCommand } from '../domain/site-visits.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
-import { birthDateOf, type Patients } from '../store/patients.ts';
+import type { Patients } from '../store/patients.ts';
 import type { VisitChanges } from './change-visits.ts';
 
 interface Context {

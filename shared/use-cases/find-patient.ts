@@ -1,7 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
+import type { Identity } from '../domain/person.ts';
 import type { Referral } from '../domain/referral.ts';
-import type { Identity, Patient, Patients } from '../store/patients.ts';
+import type { Patient, Patients } from '../store/patients.ts';
 import { appointmentsOfPatient } from '../store/queries.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 

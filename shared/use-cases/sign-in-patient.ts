@@ -1,6 +1,8 @@
+import { dayOf, isoDateOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
+import { type Person, personProblem, type Renaming } from '../domain/person.ts';
 import type { Referral } from '../domain/referral.ts';
-import { birthDateOf, type Patients, type Person } from '../store/patients.ts';
+import type { Patients } from '../store/patients.ts';
 import { type IssueContext, issueReferrals } from './issue-referrals.ts';
 
 export interface SignInContext extends IssueContext {
@@ -9,13 +11,16 @@ export interface SignInContext extends IssueContext {
 
 /**
  * Receives a person whom the identity provider or the staff of a point has vouched for: finds or makes their record and issues the
- * referrals that they are entitled to. Returns their id, the same at every login, and their referrals.
+ * referrals that they are entitled to. Returns their id, the same at every login, and their referrals. Throws `invalid_request`
+ * for particulars that nobody can have.
  */
 export async function signInPatient(
   person: Person,
   { patients, ...context }: SignInContext,
+  renaming: Renaming = 'take',
 ): Promise<{ patientId: string; referrals: Referral[] }> {
-  if (!birthDateOf(person)) throw new Refusal('login_failed');
-  const { id: patientId } = await patients.record(person);
+  const problem = personProblem(person, isoDateOf(dayOf(context.now())));
+  if (problem) throw new Refusal('invalid_request', { problems: [problem] });
+  const { id: patientId } = await patients.record(person, renaming);
   return { patientId, referrals: await issueReferrals(patientId, person, context) };
 }

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { POINT_BY_ID, POINT_ID, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { memoryPoint } from '../../tests/memory-point.ts';
 import { type Appointment, eventOf, VISIT_EVENT_TYPES, type VisitEvent } from '../domain/appointment.ts';
+import type { Person } from '../domain/person.ts';
 import type { SiteCommand } from '../domain/site-visits.ts';
 import type { CompletedVisitRow } from '../gateways/warehouse.ts';
-import type { Person } from '../store/patients.ts';
 import { changeAtSite } from './change-at-site.ts';
 import { streamVisit } from './stream-visit.ts';
 

@@ -57,7 +57,7 @@ export const namesOfPatients = new Set(['Zażółcisława', 'Jaźńska']);
 /** Makes a patient of their own for a test: registered like any other, with a session sealed by the cloud's own key. */
 export async function newPatient(): Promise<Client> {
   const pesel = inventPesel();
-  const phone = `+48${600_000_000 + Math.floor(Math.random() * 99_999_999)}`;
+  const phone = `+4860${String(Math.floor(Math.random() * 10_000_000)).padStart(7, '0')}`;
   namesOfPatients.add(pesel).add(phone.slice(3));
   const patients = new Patients(db, await personalData()());
   const person = { pesel, givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska', phone };

@@ -16,6 +16,7 @@ import type {
   registerPatient,
 } from '../../functions/site-visits/schema.ts';
 import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
+import type { Problem } from '../../shared/validation.ts';
 import { type ApiError, type ClientOptions, HttpClient } from '../ui/http-client.ts';
 import { forgetWayBack, keepWayBack } from './ui/way-back.ts';
 
@@ -199,8 +200,8 @@ export class SiteApi extends HttpClient {
 }
 
 /** What the server holds against parts of a request. */
-export function problemsOf(error: Error): readonly { readonly field: string; readonly problem: string }[] {
-  return ((error as ApiError).details?.problems ?? []) as { field: string; problem: string }[];
+export function problemsOf(error: Error): readonly Problem[] {
+  return ((error as ApiError).details?.problems ?? []) as readonly Problem[];
 }
 
 /** Somebody else's timetable, which a refused publication tells about. */

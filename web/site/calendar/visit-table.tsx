@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
@@ -57,7 +58,7 @@ const Row = memo(function Row({ visit, withDay, onOpen }: RowProps) {
       </td>
       <th scope="row">
         <button type="button" className="row-button" onClick={() => onOpen(id)}>
-          {patient.familyName} {patient.givenName}
+          {nameOf(patient, 'family')}
         </button>
         <small>
           {patient.pesel && <span>{patient.pesel}</span>} {patient.phone && <span>{patient.phone}</span>}

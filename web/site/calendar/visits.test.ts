@@ -17,6 +17,20 @@ test('a visit is found by the beginning of the PESEL, not by its middle', () => 
   expect(isSought(visit, '0101')).toBe(false);
 });
 
+test('a visit is found whatever stands between the words of the name', () => {
+  for (const text of ['lacka ges', 'Łącka – Gęś', 'łącka\u2011gęś']) {
+    expect([text, isSought(visit, text)]).toEqual([text, true]);
+  }
+});
+
+test('a patient with one name is found by it', () => {
+  const suharto = { ...visit, patient: { ...visit.patient, givenName: null, familyName: 'Suharto' } };
+  expect(isSought(suharto, 'suharto')).toBe(true);
+  expect(isSought(suharto, 'null')).toBe(false);
+  const sukarno = { ...visit, patient: { ...visit.patient, givenName: 'Sukarno', familyName: null } };
+  expect(isSought(sukarno, 'sukarno')).toBe(true);
+});
+
 test('a patient without a PESEL is found by name', () => {
   const foreign = { ...visit, patient: { ...visit.patient, pesel: null } };
   expect(isSought(foreign, 'lacka')).toBe(true);

@@ -1,21 +1,18 @@
+import { nameOf } from '../../../shared/domain/person.ts';
+import { foldName } from '../../../shared/domain/teryt.ts';
 import type { CalendarDay, SiteVisit } from '../api.ts';
-
-/** Letters as a search takes them: without case and without the accents that keyboards abroad lack. */
-export function plain(text: string): string {
-  return text.toLocaleLowerCase('pl').replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '');
-}
 
 /** Whether a visit's patient has these words in the name, or a PESEL that begins so. */
 export function isSought({ patient }: SiteVisit, text: string): boolean {
-  const { givenName, familyName, pesel } = patient;
-  const name = plain(`${familyName} ${givenName} ${familyName}`);
-  const words = plain(text).trim();
-  return name.includes(words.replace(/\s+/g, ' ')) || (pesel?.startsWith(words) ?? false);
+  // Both orders of the names are sought in.
+  const name = foldName(`${nameOf(patient, 'family')} ${patient.familyName ?? ''}`);
+  const words = foldName(text);
+  return name.includes(words) || (patient.pesel?.startsWith(words) ?? false);
 }
 
 /** The visits of a day as they follow one another. */
 export function byTime(visits: readonly SiteVisit[]): readonly SiteVisit[] {
-  const keyed = visits.map((visit) => ({ visit, key: `${visit.startAt} ${visit.patient.familyName}` }));
+  const keyed = visits.map((visit) => ({ visit, key: `${visit.startAt} ${nameOf(visit.patient, 'family')}` }));
   return keyed.sort((a, b) => a.key.localeCompare(b.key)).map(({ visit }) => visit);
 }
 

@@ -1,4 +1,5 @@
 import { useCallback, useEffect } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { Status } from '../../ui/heading.tsx';
 import { type Language, useLanguage } from '../../ui/language.ts';
 import { Loading } from '../../ui/loading.tsx';
@@ -41,9 +42,7 @@ export function ReplanProgressTable({ pointId, id }: { pointId: string; id: stri
         <tbody>
           {visits.map(({ visit, offer, progress }) => (
             <tr key={visit.id}>
-              <th scope="row">
-                {visit.patient.familyName} {visit.patient.givenName}
-              </th>
+              <th scope="row">{nameOf(visit.patient, 'family')}</th>
               <td data-label={t.time}>{momentText(visit.startAt, language)}</td>
               <td data-label={t.replanOffer}>
                 {offer ? `${momentText(offer.startAt, language)}, ${offer.servicePointName}` : '–'}

@@ -1,4 +1,5 @@
 import { Checkbox } from 'react-aria-components';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment } from '../../ui/time.ts';
@@ -34,7 +35,7 @@ export function VisitChoice({ visits, chosen, onChange, error }: VisitChoiceProp
         error={error}
         choices={visits.map(({ id, startAt, patient }) => ({
           value: id,
-          name: `${formatMoment(startAt, 'time', language)} ${patient.familyName} ${patient.givenName}`,
+          name: `${formatMoment(startAt, 'time', language)} ${nameOf(patient, 'family')}`,
         }))}
         value={chosen}
         onChange={onChange}

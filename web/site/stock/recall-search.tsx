@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
@@ -81,9 +82,7 @@ function RecallTable({ list }: { list: Recall['list'] }) {
       <tbody>
         {list.map(({ visitId, givenAt, dose, administeredBy, patient }) => (
           <tr key={visitId}>
-            <th scope="row">
-              {patient.familyName} {patient.givenName}
-            </th>
+            <th scope="row">{nameOf(patient, 'family')}</th>
             <td data-label={t.byPesel}>{patient.pesel ?? '–'}</td>
             <td data-label={t.phone}>{patient.phone ?? '–'}</td>
             <td data-label={t.givenAt}>

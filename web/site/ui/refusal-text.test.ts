@@ -15,6 +15,14 @@ it('what is asked of the fields at fault is said in the language of the page, ea
   expect(refusalText(refused, TEXTS.en, 'en')).toBe(`The request has invalid fields. ${wrongLicence} ${wrongUntil}`);
 });
 
+it('of a phone number is said what is wrong with it', () => {
+  const problems = [{ field: '/phone', code: 'premium_rate', problem: 'is a premium-rate number' }];
+  const refused = new ApiError('ERR_INVALID_REQUEST', 'Błąd.', { problems });
+  expect(refusalText(refused, TEXTS.pl, 'pl')).toBe(`Błąd. ${TEXTS.pl.wrongPhoneKind}`);
+  const other = new ApiError('ERR_INVALID_REQUEST', 'Błąd.', { problems: [{ ...problems[0], code: 'not_a_number' }] });
+  expect(refusalText(other, TEXTS.pl, 'pl')).toBe(`Błąd. ${TEXTS.pl.wrongPhone}`);
+});
+
 it('a field that nobody types, and a failure that is no refusal, add nothing', () => {
   const problems = [{ field: '/slotId', problem: 'must be a uuid' }];
   expect(refusalText(new ApiError('ERR_INVALID_REQUEST', 'Błąd.', { problems }), TEXTS.pl, 'pl')).toBe('Błąd.');

@@ -1,3 +1,4 @@
+import { nameOf } from '../../../shared/domain/person.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
@@ -33,7 +34,7 @@ export function BookQuestion({ pointId, patient, referral, slot, from, onBooked,
   return (
     <FormSheet title={t.bookQuestion} action={action} confirm={t.confirm} onConfirm={book} onClose={onClose}>
       <p className="point">
-        {patient.givenName} {patient.familyName}, {t.dose(referral.dose)}
+        {nameOf(patient)}, {t.dose(referral.dose)}
       </p>
       {slot ? (
         <p>

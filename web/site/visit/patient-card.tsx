@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment, lastDayBefore } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
@@ -33,7 +34,7 @@ export function PatientCard({ patient, found, slot, onBook, onReceive, onReissue
   return (
     <div className="patient-card">
       <h3 ref={heading} tabIndex={-1}>
-        {patient.givenName} {patient.familyName}
+        {nameOf(patient)}
       </h3>
       <p>
         {patient.pesel} {patient.phone}

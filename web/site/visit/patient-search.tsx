@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { parsePesel } from '../../../shared/domain/pesel.ts';
+import { countryFrom, documentNumberFrom, peselFrom } from '../../../shared/domain/documents.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Status } from '../../ui/heading.tsx';
 import type { Found, PatientDocument } from '../api.ts';
@@ -29,16 +29,17 @@ export function PatientSearch({ pointId, onFound }: PatientSearchProps) {
 
   const read = (): PatientDocument | undefined => {
     if (by === 'pesel') {
-      const digits = pesel.replace(/\s/g, '');
-      const ok = parsePesel(digits) !== undefined;
-      setWrong(ok ? {} : { pesel: t.wrongPesel });
-      return ok ? { pesel: digits } : undefined;
+      const read = peselFrom(pesel);
+      setWrong('value' in read ? {} : { pesel: t.wrongPesel });
+      return 'value' in read ? { pesel: read.value } : undefined;
     }
-    const passport = { country: country.trim().toUpperCase(), number: number.replace(/\s/g, '').toUpperCase() };
-    const countryOk = /^[A-Z]{2}$/.test(passport.country);
-    const numberOk = /^[A-Z0-9]{4,20}$/.test(passport.number);
-    setWrong({ ...(!countryOk && { country: t.wrongCountry }), ...(!numberOk && { number: t.wrongPassport }) });
-    return countryOk && numberOk ? { passport } : undefined;
+    const [readCountry, readNumber] = [countryFrom(country), documentNumberFrom(number)];
+    setWrong({
+      ...('problem' in readCountry && { country: t.wrongCountry }),
+      ...('problem' in readNumber && { number: t.wrongPassport }),
+    });
+    if ('problem' in readCountry || 'problem' in readNumber) return undefined;
+    return { passport: { country: readCountry.value, number: readNumber.value } };
   };
   const find = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,10 +1,10 @@
 import { type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import { foldName } from '../../../shared/domain/teryt.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import type { Ask } from '../../ui/use-suggestions.ts';
 import { VOIVODESHIPS } from '../../ui/voivodeships.ts';
 import type { FoundPoint } from '../api.ts';
-import { plain } from '../calendar/visits.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 
@@ -81,9 +81,9 @@ function usePointsOf(voiId: string): Ask<PointOption> {
         known.current.get(voiId) ??
         (await api.findPoints(voiId)).list.map((point) => ({ ...point, desc: point.addressText }));
       known.current.set(voiId, points);
-      const words = plain(text).split(/\s+/);
+      const words = foldName(text).split('-');
       const found = points.filter(({ name, desc }) => {
-        const said = plain(`${name} ${desc}`);
+        const said = foldName(`${name} ${desc}`);
         return words.every((word) => said.includes(word));
       });
       return { list: found.slice(0, SHOWN_MAX), hasMore: found.length > SHOWN_MAX };

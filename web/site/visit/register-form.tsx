@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
+import type { ApiError } from '../../ui/http-client.ts';
 import type { Found, PatientDocument } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -14,7 +15,7 @@ interface RegisterFormProps {
   readonly onDone: (found: Found) => void;
 }
 
-type Wrong = Partial<Record<'name' | 'birthDate' | 'phone', string>>;
+type Wrong = Partial<Record<'name' | 'birthDate', string>>;
 
 /** Registers a patient who came for the first time. */
 export function RegisterForm({ pointId, patientKey, onDone }: RegisterFormProps) {
@@ -31,18 +32,22 @@ export function RegisterForm({ pointId, patientKey, onDone }: RegisterFormProps)
 
   const register = async (event: FormEvent) => {
     event.preventDefault();
-    const number = phone.replace(/[\s-]/g, '');
-    const person = { givenName: givenName.trim(), familyName: familyName.trim(), phone: number || null };
     const found: Wrong = {
-      ...((!person.givenName || !person.familyName) && { name: t.wrongName }),
+      ...(!givenName.trim() && !familyName.trim() && { name: t.wrongName }),
       ...(foreign && !birthDate && { birthDate: t.wrongBirthDate }),
-      ...(number && !/^\+\d{8,15}$/.test(number) && { phone: t.wrongPhone }),
     };
     setWrong(found);
     if (Object.keys(found).length > 0) return;
-    const body = 'passport' in patientKey ? { ...patientKey, birthDate, ...person } : { ...patientKey, ...person };
+    await send(false);
+  };
+  const send = async (confirmName: boolean) => {
+    // Whether a phone number can be one is for the server to say, which knows the numbers of every country.
+    const person = { givenName: givenName.trim(), familyName: familyName.trim(), phone: phone.trim() || null };
+    const named = { ...person, confirmName };
+    const body = 'passport' in patientKey ? { ...patientKey, birthDate, ...named } : { ...patientKey, ...named };
     await action.run(async () => onDone(await api.registerPatient(pointId, body)));
   };
+  const isRenaming = (action.error as ApiError | undefined)?.code === 'ERR_NAME_DIFFERS';
 
   return (
     <form ref={form} onSubmit={register} noValidate>
@@ -51,6 +56,7 @@ export function RegisterForm({ pointId, patientKey, onDone }: RegisterFormProps)
       <div className="columns">
         <TextField
           label={t.givenName}
+          hint={t.oneNameHint}
           error={wrong.name}
           autoComplete="off"
           value={givenName}
@@ -69,7 +75,6 @@ export function RegisterForm({ pointId, patientKey, onDone }: RegisterFormProps)
         <TextField
           label={t.phoneOptional}
           hint={t.phoneHint}
-          error={wrong.phone}
           type="tel"
           autoComplete="off"
           value={phone}
@@ -77,10 +82,16 @@ export function RegisterForm({ pointId, patientKey, onDone }: RegisterFormProps)
         />
       </div>
       <ActionState of={action} />
+      {isRenaming && <p>{t.renameExplained}</p>}
       <p className="actions">
         <button type="submit" className="primary" aria-disabled={action.busy}>
           {t.register}
         </button>
+        {isRenaming && (
+          <button type="button" aria-disabled={action.busy} onClick={() => send(true)}>
+            {t.renameYes}
+          </button>
+        )}
       </p>
     </form>
   );

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { formatMoment } from '../../ui/time.ts';
@@ -42,7 +43,7 @@ export function VisitSheet({ pointId, visit: listed, isGone = false, onChanged, 
     await Promise.all([record.reload(), onChanged()]);
   };
   return (
-    <Sheet title={`${t.visitTitle}: ${patient.familyName} ${patient.givenName}`} onClose={onClose}>
+    <Sheet title={`${t.visitTitle}: ${nameOf(patient, 'family')}`} onClose={onClose}>
       {isGone && <p className="note warning">{t.visitGone}</p>}
       <p className="point">{momentText(startAt, language)}</p>
       <p>

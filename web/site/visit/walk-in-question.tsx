@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { nameOf } from '../../../shared/domain/person.ts';
 import { type VaccineType, vaccineName } from '../../ui/vaccines.ts';
 import type { Referral, SitePatient, SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
@@ -30,7 +31,7 @@ export function WalkInQuestion({ pointId, patient, referral, onReceived, onClose
   return (
     <FormSheet title={t.receiveQuestion} action={action} confirm={t.confirm} onConfirm={receive} onClose={onClose}>
       <p className="point">
-        {patient.givenName} {patient.familyName}, {t.dose(referral.dose)}
+        {nameOf(patient)}, {t.dose(referral.dose)}
         {vaccineTypes.length === 1 && vaccineType && `, ${vaccineName(vaccineType)}`}
       </p>
       <p>{t.receiveExplained}</p>

@@ -1,0 +1,70 @@
+import { ageOn } from './civil-time.ts';
+import { Refusal } from './errors.ts';
+import { parsePesel } from './pesel.ts';
+
+/** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
+export type Identity = { readonly pesel: string } | { readonly passport: string };
+
+/** A person as the identity provider, or the staff who saw their document, vouch for them. */
+export interface Person {
+  readonly pesel: string | null;
+  /** Of someone who has no PESEL. */
+  readonly passport?: string | null;
+  /** `YYYY-MM-DD`, of someone who has no PESEL to tell it. */
+  readonly birthDate?: string | null;
+  /** Null for someone who has one name alone, which is the other one; some passports have no more. */
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /** E.164, or null for someone who gave none, whatever number is known of them from before. */
+  readonly phone: string | null;
+}
+
+/** Nobody has lived longer than 122 years; an age beyond this is a mistyped century or a stand-in for an unknown date. */
+const AGE_MAX = 125;
+
+/** Returns when someone was born, as their PESEL tells or their passport told; undefined when neither does. `YYYY-MM-DD`. */
+export function birthDateOf({ pesel, birthDate }: Pick<Person, 'pesel' | 'birthDate'>): string | undefined {
+  return pesel === null ? (birthDate ?? undefined) : parsePesel(pesel)?.birthDate;
+}
+
+/**
+ * Returns what keeps these particulars from being a person's on a day (`YYYY-MM-DD`), whichever document they are from:
+ * the field, and what is wrong with it; undefined when nothing does.
+ */
+export function personProblem(person: Person, today: string): { field: string; problem: string } | undefined {
+  if (person.givenName === null && person.familyName === null) {
+    return { field: '/familyName', problem: 'or a given name is required' };
+  }
+  const field = person.pesel === null ? '/birthDate' : '/pesel';
+  const problem = birthProblem(birthDateOf(person), field, today);
+  return problem === undefined ? undefined : { field, problem };
+}
+
+function birthProblem(birthDate: string | undefined, field: string, today: string): string | undefined {
+  if (birthDate === undefined) return field === '/pesel' ? 'is not a PESEL' : 'is required';
+  if (birthDate > today) return 'must not be to come';
+  return ageOn(birthDate, today) > AGE_MAX ? 'is longer ago than anybody lives' : undefined;
+}
+
+/** What becomes of a name that differs from the one on record. */
+export type Renaming = 'take' | 'ask';
+
+/**
+ * Returns someone known with what is newly said of them. Throws `birth_date_differs`, since then it is somebody else or a
+ * mistake, and `name_differs` where a new name has to be asked about: whoever mistypes a number would rename a stranger.
+ */
+export function broughtUpToDate(known: Person, said: Person, renaming: Renaming): Person {
+  if ((known.birthDate ?? null) !== (said.birthDate ?? null)) throw new Refusal('birth_date_differs');
+  const isRenamed = known.givenName !== said.givenName || known.familyName !== said.familyName;
+  if (isRenamed && renaming === 'ask') throw new Refusal('name_differs');
+  return { ...said, phone: said.phone ?? known.phone };
+}
+
+/** Returns the name of a person in this order, of whoever has one name alone that one. */
+export function nameOf(
+  { givenName, familyName }: Pick<Person, 'givenName' | 'familyName'>,
+  first: 'given' | 'family' = 'given',
+): string {
+  const names = first === 'given' ? [givenName, familyName] : [familyName, givenName];
+  return names.filter((name) => name !== null).join(' ');
+}
