@@ -2,7 +2,7 @@ import * as Type from 'typebox';
 import { GeoId, VoiId } from '../../shared/http/wire.ts';
 
 export const findLocalities = {
-  summary: 'Localities of a voivodeship by the beginning of their name, whatever its case and diacritics.',
+  summary: 'Localities of a voivodeship by the beginning of their name, whatever its case, diacritics and hyphens.',
   params: Type.Object({ voiId: VoiId }),
   query: Type.Object({ namePrefix: Type.String({ default: '', maxLength: 100 }) }),
   response: Type.Object({

@@ -1,9 +1,10 @@
 import * as Type from 'typebox';
 import { GeoId, MobilityName, Uuid, VoiId } from '../../shared/http/wire.ts';
+import { omittable } from '../../shared/validation.ts';
 
 export const findServicePoints = {
   summary: 'Vaccination points of a voivodeship or of one gmina in it, by name.',
-  body: Type.Object({ voiId: VoiId, geoId: Type.Optional(Type.Union([GeoId, Type.Null()])) }),
+  body: Type.Object({ voiId: VoiId, geoId: omittable(GeoId) }),
   response: Type.Object({
     list: Type.Array(
       Type.Object({

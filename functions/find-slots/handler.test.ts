@@ -125,6 +125,54 @@ describe('a search', () => {
     expect(await found({ servicePointId: null, servicePointid: OTHER_POINT_ID })).toEqual([780]);
   });
 
+  it.each([
+    ['null', null],
+    ['an empty text', ''],
+  ])('takes %s in every field that may be left out as if it were', async (_, nothing) => {
+    const { found } = await setup();
+    const optional = {
+      hourRange: nothing,
+      prescriptionId: nothing,
+      geoId: nothing,
+      servicePointId: nothing,
+      servicePointid: nothing,
+      vaccineTypes: nothing,
+      mobilities: nothing,
+      postalCode: nothing,
+      distanceRangeCode: nothing,
+      after: nothing,
+    };
+    expect(await found(optional)).toHaveLength(5);
+    const around = { postalCode: '31-147', distanceRangeCode: 'distanceRange0_5' };
+    expect(await found({ ...optional, ...around, voiId: nothing })).toHaveLength(5);
+    expect(await found({ hourRange: { from: nothing, to: nothing } })).toHaveLength(5);
+  });
+
+  it('takes no vaccine and no mobility named as any', async () => {
+    const { found } = await setup();
+    expect(await found({ vaccineTypes: [], mobilities: [] })).toHaveLength(5);
+    expect(await found({ vaccineTypes: [], prescriptionId: IN_SESSION })).toEqual([480, 600, 780]);
+  });
+
+  it('takes hours with one end, or none, as open on the other side', async () => {
+    const { found } = await setup();
+    expect(await found({ hourRange: {} })).toHaveLength(5);
+    expect(await found({ hourRange: { from: '11:00' } })).toEqual([660, 720, 780]);
+    expect(await found({ hourRange: { to: '8:00' } })).toEqual([480]);
+    expect(await found({ hourRange: { from: null, to: '10:00' } })).toEqual([480, 600]);
+  });
+
+  it.each(['31-147', '31147', '31 147', ' 31–147 '])('finds surroundings of the postal code %j', async (postalCode) => {
+    const { found } = await setup();
+    const around = { voiId: undefined, postalCode, distanceRangeCode: 'distanceRange0_5' };
+    expect(await found(around)).toHaveLength(5);
+  });
+
+  it('reads a body after a byte order mark', async () => {
+    const { ask } = await setup();
+    expect((await ask(`\ufeff${JSON.stringify(BODY)}`)).body.list).toHaveLength(5);
+  });
+
   it('finds a point by its id in capitals', async () => {
     const { found } = await setup();
     expect(await found({ servicePointId: OTHER_POINT_ID.toUpperCase() })).toEqual([780]);

@@ -34,13 +34,14 @@ export const operations = (deps: Dependencies) => {
         fromDay: dayOfField('from', body.dayRange.from),
         toDay: dayOfField('to', body.dayRange.to),
         ...hoursOf(body),
-        ...(body.mobilities && { mobilities: [...new Set(body.mobilities)].sort() }),
+        ...(body.mobilities?.length && { mobilities: [...new Set(body.mobilities)].sort() }),
         ...afterOf(body),
       };
       refuseRange(asked, deps.now());
       // Before the look-up below, or made-up referral ids would be a way to read without limit.
       limit.admit(session.id, deps.uptimeMs());
-      const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), body.vaccineTypes ?? undefined);
+      const vaccineTypes = body.vaccineTypes?.length ? body.vaccineTypes : undefined;
+      const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), vaccineTypes);
       const { terms, continuesAfter: after, asOf } = await findSlots({ ...asked, ...wanted }, deps);
       const rest = { hasMore: after !== undefined, ...(after !== undefined && { next: { after } }), asOf };
       return { body: asciiObject('list', terms, rest) };
@@ -53,7 +54,7 @@ function areaOf(body: FindBody): SearchArea {
   const servicePointId = body.servicePointId ?? body.servicePointid;
   if (servicePointId) return { servicePointId };
   const voiId = body.voiId ?? body.geoId?.slice(0, 2);
-  if (voiId) return { voiId, geoId: body.geoId ?? undefined };
+  if (voiId) return { voiId, geoId: body.geoId };
   if (body.postalCode && body.distanceRangeCode) {
     return { postalCode: body.postalCode, radiusKm: schema.RADIUS_KM[body.distanceRangeCode] };
   }
@@ -67,7 +68,11 @@ function dayOfField(end: 'from' | 'to', date: string): DayKey {
 }
 
 function hoursOf({ hourRange }: FindBody): { fromMinute?: number; toMinute?: number } {
-  return hourRange ? { fromMinute: minuteOf(hourRange.from), toMinute: minuteOf(hourRange.to) } : {};
+  const { from, to } = hourRange ?? {};
+  return {
+    ...(from !== undefined && { fromMinute: minuteOf(from) }),
+    ...(to !== undefined && { toMinute: minuteOf(to) }),
+  };
 }
 
 function afterOf({ after }: FindBody): { after?: string } {

@@ -1,5 +1,15 @@
 import * as Type from 'typebox';
-import { GeoId, IsoDate, MobilityName, SlotOnWire, Uuid, VaccineTypeName, VoiId } from '../../shared/http/wire.ts';
+import {
+  GeoId,
+  IsoDate,
+  MobilityName,
+  PostalCode,
+  SlotOnWire,
+  Uuid,
+  VaccineTypeName,
+  VoiId,
+} from '../../shared/http/wire.ts';
+import { omittable } from '../../shared/validation.ts';
 
 /** Kilometres around a postal code, by the range's name on the wire. */
 export const RADIUS_KM = {
@@ -18,17 +28,22 @@ export const findSlots = {
     'Free terms by start, in pages of whole days. Continue from the day after the last term, or from `next.after`, until `hasMore` is false. One search a second.',
   body: Type.Object({
     dayRange: Type.Object({ from: IsoDate, to: IsoDate }, { description: 'both days included' }),
-    hourRange: Type.Optional(Type.Union([Type.Object({ from: Clock, to: Clock }), Type.Null()])),
-    prescriptionId: Type.Optional(Uuid),
-    voiId: Type.Optional(VoiId),
-    geoId: Type.Optional(Type.Union([GeoId, Type.Null()])),
-    servicePointId: Type.Optional(Type.Union([Uuid, Type.Null()])),
-    servicePointid: Type.Optional(Type.Union([Uuid, Type.Null()], { description: 'an old spelling' })),
-    vaccineTypes: Type.Optional(Type.Union([Type.Array(VaccineTypeName), Type.Null()])),
-    mobilities: Type.Optional(Type.Union([Type.Array(MobilityName), Type.Null()])),
-    postalCode: Type.Optional(Type.String({ pattern: '^\\d{2}-\\d{3}$' })),
-    distanceRangeCode: Type.Optional(Type.Enum(DISTANCE_RANGES)),
-    after: Type.Optional(Type.String({ format: 'date-time', description: 'only terms that start later' })),
+    hourRange: omittable(
+      Type.Object(
+        { from: omittable(Clock), to: omittable(Clock) },
+        { description: 'an end that is left out is that of the day' },
+      ),
+    ),
+    prescriptionId: omittable(Uuid),
+    voiId: omittable(VoiId),
+    geoId: omittable(GeoId),
+    servicePointId: omittable(Uuid),
+    servicePointid: omittable({ ...Uuid, description: 'an old spelling' }),
+    vaccineTypes: omittable(Type.Array(VaccineTypeName, { description: 'none named: any' })),
+    mobilities: omittable(Type.Array(MobilityName, { description: 'none named: any' })),
+    postalCode: omittable(PostalCode),
+    distanceRangeCode: omittable(Type.Enum(DISTANCE_RANGES)),
+    after: omittable(Type.String({ format: 'date-time', description: 'only terms that start later' })),
   }),
   response: Type.Object({
     list: Type.Array(SlotOnWire),

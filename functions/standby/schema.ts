@@ -1,8 +1,8 @@
 import * as Type from 'typebox';
-import { AppointmentOnWire, PointOnWire, Uuid } from '../../shared/http/wire.ts';
+import { AppointmentOnWire, PointOnWire, PostalCode, Uuid } from '../../shared/http/wire.ts';
 
 const Membership = Type.Object({
-  postalCode: Type.String({ pattern: '^\\d{2}-\\d{3}$' }),
+  postalCode: PostalCode,
   radiusKm: Type.Integer({ minimum: 1, maximum: 50, description: 'how far the patient would travel' }),
 });
 

@@ -18,9 +18,15 @@ describe('a search in an area covers', () => {
 describe('a folded name', () => {
   it.each([
     ['ŁÓDŹ', 'lodz'],
-    ['Zażółć gęślą jaźń', 'zazolc gesla jazn'],
+    ['Zażółć gęślą jaźń', 'zazolc-gesla-jazn'],
     ['Bielsko-Biała', 'bielsko-biala'],
     ['z\u0307ory', 'zory'],
+    ['Bielsko Biała', 'bielsko-biala'],
+    ['Bielsko – Biała', 'bielsko-biala'],
+    ['Bielsko\u2011Bia\u00adła', 'bielsko-biala'],
+    ['  Nowy \u00a0 Sącz ', 'nowy-sacz'],
+    ['Nowy-', 'nowy'],
+    ['–', ''],
   ])('of %s is %s', (name, folded) => {
     expect(foldName(name)).toBe(folded);
   });

@@ -23,7 +23,13 @@ export function areaPrefixOf(geoId: string): string {
   return wholeCity ? geoId.slice(0, 4) : geoId.slice(0, 6);
 }
 
-/** Folds a name for prefix search: lower case, no diacritics. */
+/** What keeps the words of a name apart: "Bielsko-Biała", "Bielsko – Biała" and "Bielsko  Biała" are one name. */
+const BETWEEN_WORDS = /[\s\p{Pd}\u2212]+/gu;
+/** Characters that nobody sees, though a name that was copied can hold them. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Folds a name for search: lower case, no diacritics, one hyphen between words and nothing around them. */
 export function foldName(name: string): string {
-  return name.toLocaleLowerCase('pl').replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '');
+  const plain = name.toLocaleLowerCase('pl').replaceAll('ł', 'l').normalize('NFD').replace(/\p{M}/gu, '');
+  return plain.replace(UNSEEN, '').replace(BETWEEN_WORDS, '-').replace(/^-|-$/g, '');
 }

@@ -6,7 +6,7 @@ const byName = new Intl.Collator('pl');
 
 /** Returns the active points of a voivodeship or of one gmina in it, by name. */
 export async function findServicePoints(
-  { voiId, geoId }: { voiId: string; geoId?: string | null | undefined },
+  { voiId, geoId }: { voiId: string; geoId?: string | undefined },
   pointsOf: PointsOfVoivodeship,
 ): Promise<ServicePoint[]> {
   const prefix = geoId ? areaPrefixOf(geoId) : voiId;

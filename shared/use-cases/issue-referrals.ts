@@ -1,9 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { birthDateOf, type Person } from '../domain/person.ts';
 import { issueFirstDose, type Referral, reissued } from '../domain/referral.ts';
 import { ignoreExisting } from '../grpc.ts';
 import type { OpenCohorts } from '../store/cohort-cache.ts';
 import { referrals } from '../store/collections.ts';
-import { birthDateOf, type Person } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface IssueContext {
