@@ -59,6 +59,17 @@ describe('a visit gets', () => {
     expect(matchTerms([visitAt(600)], [far!, near!], NOW_MS).get('v600')).toBe(slotIdOf(at(1_200)));
   });
 
+  it('no term before the day from which its dose is due, however equivalent', () => {
+    const targets = [{ distanceKm: 0, days: [day([at(600)]), day([at(700, { day: '20270305' })])] }];
+    const visit = visitAt(600);
+    const due = (on: string) => matchTerms([visit], targets, NOW_MS, new Map([[visit.referralId, on]])).get('v600');
+    expect([due('20270304'), due('20270305'), due('20270306')]).toEqual([
+      slotIdOf(at(600)),
+      slotIdOf(at(700, { day: '20270305' })),
+      undefined,
+    ]);
+  });
+
   it('its choice before a later visit, in whatever order they are named', () => {
     const targets = [{ distanceKm: 0, days: [day([at(600), at(700)])] }];
     for (const visits of [

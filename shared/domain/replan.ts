@@ -39,18 +39,21 @@ interface Candidate {
 
 /**
  * Gives each visit the most equivalent free term: at the nearest point, of those there at the most similar time of day on the clock,
- * of those on the earliest day. Earlier visits choose first, and no place is given twice. Returns slot ids by visit; a visit for which
+ * of those on the earliest day. `earliest` holds, by referral, the days before which a dose is not due.
+ * Earlier visits choose first, and no place is given twice. Returns slot ids by visit; a visit for which
  * nothing is left has none.
  */
 export function matchTerms(
   visits: readonly Appointment[],
   targets: readonly TargetDays[],
   nowMs: number,
+  earliest: ReadonlyMap<string, DayKey> = new Map(),
 ): ReadonlyMap<string, string> {
   const candidates = Map.groupBy(candidatesIn(targets, nowMs), ({ slot }) => kindOf(slot));
   const matched = new Map<string, string>();
   for (const visit of visits.toSorted(byStart)) {
-    const best = mostEquivalent(visit, candidates.get(kindOf(visit.slot)) ?? []);
+    const suitable = candidates.get(kindOf(visit.slot)) ?? [];
+    const best = mostEquivalent(visit, suitable, earliest.get(visit.referralId) ?? '');
     if (!best) continue;
     best.free--;
     matched.set(visit.id, best.slotId);
@@ -67,11 +70,11 @@ function byStart(a: Appointment, b: Appointment): number {
   return a.startAt < b.startAt ? -1 : Number(a.startAt > b.startAt);
 }
 
-function mostEquivalent(visit: Appointment, candidates: readonly Candidate[]): Candidate | undefined {
+function mostEquivalent(visit: Appointment, candidates: readonly Candidate[], earliest: DayKey): Candidate | undefined {
   const visitMinute = wallMinuteOf(Date.parse(visit.startAt));
   let best: Candidate | undefined;
   for (const candidate of candidates) {
-    if (candidate.free === 0 || candidate.slotId === visit.slotId) continue;
+    if (candidate.free === 0 || candidate.slotId === visit.slotId || candidate.slot.day < earliest) continue;
     if (!best || compare(candidate, best, visitMinute) < 0) best = candidate;
   }
   return best;

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { instantOf } from '../domain/civil-time.ts';
+import { type DayKey, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { distanceKm } from '../domain/geo.ts';
 import { mayBeOffered } from '../domain/offers.ts';
+import type { Referral } from '../domain/referral.ts';
 import { matchTerms, type Replan, type TargetDays } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { daysBetween } from '../domain/timetable.ts';
 import { ignoreExisting } from '../grpc.ts';
-import { appointments, replans } from '../store/collections.ts';
+import { appointments, referrals, replans } from '../store/collections.ts';
 import type { PointsOfVoivodeship, ServicePointById } from '../store/service-point-cache.ts';
 import { readSiteDays } from '../store/site-days.ts';
 import type { VisitChanges } from './change-visits.ts';
@@ -51,9 +52,10 @@ export async function startReplan(order: ReplanOrder, context: ReplanContext): P
 export async function offerTerms(replan: Replan, context: ReplanContext): Promise<Replan> {
   const { db } = context;
   let waiting = await visitsToOffer(replan, db);
+  const earliest = await earliestDays(waiting, db);
   for (let round = 0; round < ROUNDS_MAX && waiting.length > 0; round++) {
-    const targets = await targetsFor(replan, waiting, context);
-    const matched = matchTerms(waiting, targets, context.now());
+    const targets = await targetsFor(replan, waiting, earliest, context);
+    const matched = matchTerms(waiting, targets, context.now(), earliest);
     if (matched.size === 0) break;
     await Promise.all([...matched].map(([visitId, slotId]) => offer(visitId, slotId, replan, context)));
     waiting = await visitsToOffer(replan, db);
@@ -78,10 +80,19 @@ async function visitsToOffer({ id, servicePointId, visitIds }: Replan, db: Fires
     });
 }
 
+/** The days, by referral, before which the visits' doses are not due: an offer of an earlier one would be refused. */
+async function earliestDays(visits: readonly Appointment[], db: Firestore): Promise<ReadonlyMap<string, DayKey>> {
+  if (visits.length === 0) return new Map();
+  const documents = await db.getAll(...visits.map(({ referralId }) => referrals(db).doc(referralId)));
+  const held = documents.map((document) => document.data() as Referral | undefined);
+  return new Map(held.flatMap((one) => (one?.visitNotBefore ? [[one.id, one.visitNotBefore]] : [])));
+}
+
 /** The visits' own point first; points nearby only when it has too few terms. */
 async function targetsFor(
   { servicePointId, from, to }: Replan,
   waiting: readonly Appointment[],
+  earliest: ReadonlyMap<string, DayKey>,
   { db, servicePointById, pointsOfVoivodeship, now }: ReplanContext,
 ): Promise<TargetDays[]> {
   const days = daysBetween(from, to);
@@ -90,7 +101,7 @@ async function targetsFor(
     return { distanceKm: km, days: known.filter((day) => day !== undefined) };
   };
   const own = await targetAt(servicePointId, 0);
-  if (matchTerms(waiting, [own], now()).size === waiting.length) return [own];
+  if (matchTerms(waiting, [own], now(), earliest).size === waiting.length) return [own];
   const point = await servicePointById(servicePointId);
   const nearby = nearestTo(point, await pointsOfVoivodeship(point.voiId));
   return [own, ...(await Promise.all(nearby.map(({ id, km }) => targetAt(id, km))))];
