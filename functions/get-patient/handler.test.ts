@@ -77,6 +77,23 @@ it('patients see their visits by start and their referrals, none of them cancell
   expect(body.patientData).toEqual({ msisdn: '+48600100200' });
 });
 
+it('patients see on which day a dose was given, and not only its term', async () => {
+  const completion = { batchNumber: 'EX0893', administeredBy: '1234567', at: '2027-03-01T07:00:00Z' };
+  const { get } = await setup({
+    appointments: [
+      appointment({ id: 'early', state: 'completed', completion, placeFreed: true }),
+      appointment({ id: 'late', state: 'completed', completion: { ...completion, givenOn: '20270228' } }),
+      appointment({ id: 'booked', slot: slotRef({ day: '20270310' }) }),
+    ],
+  });
+  const { appointments } = (await get(ANNA)).body;
+  expect(appointments.map(({ id, ...visit }) => [id, (visit as { givenOn?: string }).givenOn])).toEqual([
+    ['booked', undefined],
+    ['early', '2027-03-01'],
+    ['late', '2027-02-28'],
+  ]);
+});
+
 it('a visit to come stands before every earlier one that was kept, missed or refused: old clients take the first', async () => {
   const past = (id: string, day: string, state: Appointment['state']) =>
     appointment({ id, slot: slotRef({ day }), state });

@@ -1,4 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { dayGiven } from '../../shared/domain/appointment.ts';
+import { isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire, offerOnWire } from '../../shared/http/wire.ts';
@@ -24,6 +26,7 @@ export const operations = ({ db, patients, servicePointById, now }: Dependencies
     const appointments = await Promise.all(
       record.appointments.map(async (visit) => ({
         ...appointmentOnWire(visit, await servicePointById(visit.slot.servicePointId)),
+        ...(visit.completion && { givenOn: isoDateOf(dayGiven(visit.completion)) }),
         ...(visit.offer && {
           offer: offerOnWire(visit.offer, await servicePointById(visit.offer.slot.servicePointId)),
         }),

@@ -1,8 +1,9 @@
 import * as Type from 'typebox';
-import { AppointmentOnWire, PointOnWire, Uuid } from '../../shared/http/wire.ts';
+import { AppointmentOnWire, IsoDate, PointOnWire, Uuid } from '../../shared/http/wire.ts';
 
-const AppointmentWithOffer = Type.Object({
+const OwnAppointment = Type.Object({
   ...AppointmentOnWire.properties,
+  givenOn: Type.Optional({ ...IsoDate, description: 'of a completed visit: the day on which the dose was given' }),
   offer: Type.Optional(
     Type.Object(
       {
@@ -20,7 +21,7 @@ export const getPatient = {
   summary: 'One’s own visits, contact data and referrals. Without a referral or visit only the contact data.',
   params: Type.Object({ patientId: Uuid }),
   response: Type.Object({
-    appointments: Type.Optional(Type.Array(AppointmentWithOffer)),
+    appointments: Type.Optional(Type.Array(OwnAppointment)),
     patientData: Type.Object({ msisdn: Type.Optional(Type.String()) }),
     prescriptions: Type.Optional(
       Type.Array(Type.Object({ id: Uuid, expiringAt: Type.String({ format: 'date-time' }) })),

@@ -82,6 +82,39 @@ describe.skipIf(chromiumMissing)(`the records on the page of the vaccination poi
     expect(await usedOf(site)).toEqual({ AA1111: 0, BB2222: 1 });
   });
 
+  test('a dose is dated by the day that staff name where the visit is of another day; its batch was good then, and the day can be corrected', async () => {
+    const site = await newSite();
+    const [slot] = await publish(site);
+    await bookSomeone(site, slot!.id);
+    const page = await openVisit(site);
+    const panel = panelOf(page);
+    expect(await panel.getByLabel('Dzień podania').inputValue()).toBe(inDays(0));
+    await panel.getByLabel('Numer serii').fill('AA1111');
+    await panel.getByLabel('Data ważności').fill(inDays(-1));
+    await panel.getByLabel('Numer prawa wykonywania zawodu').fill('7654321');
+    await panel.getByRole('button', { name: 'Zarejestruj szczepienie' }).click();
+    await panel.getByText('Termin ważności tej serii minął.').waitFor();
+    await panel.getByLabel('Dzień podania').fill(inDays(1));
+    await panel.getByRole('button', { name: 'Zarejestruj szczepienie' }).click();
+    await panel.getByText('Podaj dzień podania, nie późniejszy niż dzisiejszy.').waitFor();
+    await panel.getByLabel('Dzień podania').fill(inDays(-1));
+    expect(await seriousViolations(page)).toEqual([]);
+    await panel.getByRole('button', { name: 'Zarejestruj szczepienie' }).click();
+    await panel.getByText(/nie wcześniej niż|można podać od/).waitFor();
+
+    await panel.getByRole('button', { name: 'Popraw wpis' }).click();
+    const form = page.getByRole('dialog', { name: 'Popraw wpis' });
+    expect(await form.getByLabel('Dzień podania').inputValue()).toBe(inDays(-1));
+    await form.getByLabel('Dzień podania').fill(inDays(-2));
+    await form.getByLabel('Powód').fill('zły dzień');
+    await form.getByRole('button', { name: 'Zapisz poprawkę' }).click();
+    await panel.getByText('Poprawiono wpis').waitFor();
+    const { days } = (await site.call('GET', `/calendar?from=${tomorrow()}&to=${tomorrow()}`)).body;
+    const [visit] = days[0].visits;
+    expect(days[0].slots[0].booked).toBe(0);
+    expect(await referralOf(site, visit.patient.id, 2)).toMatchObject({ visitNotBefore: inDays(19) });
+  });
+
   test('two people correct one record: the second sees what stands now beside what they typed, and loses nothing', async () => {
     const site = await newSite();
     const [slot] = await publish(site);

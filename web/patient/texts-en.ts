@@ -60,6 +60,7 @@ export const en: Texts = {
   phone: (number) => `We send messages to ${number}.`,
   noPhone: 'We do not know your phone number, so we cannot remind you by SMS.',
   statusCompleted: 'Vaccinated',
+  statusGivenOn: (date) => `Vaccinated on ${date}`,
   statusNoShow: 'The visit did not take place',
   statusPast: 'The term has passed',
   mobilePoint: 'mobile point',

@@ -62,6 +62,7 @@ const pl = {
   phone: (number: string) => `Powiadomienia wysyłamy na numer ${number}.`,
   noPhone: 'Nie mamy Twojego numeru telefonu, dlatego nie wyślemy przypomnienia SMS-em.',
   statusCompleted: 'Zaszczepiono',
+  statusGivenOn: (date: string) => `Zaszczepiono: ${date}`,
   statusNoShow: 'Wizyta nie odbyła się',
   statusPast: 'Termin minął',
   mobilePoint: 'punkt wyjazdowy',

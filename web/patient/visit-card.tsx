@@ -1,5 +1,7 @@
 import { useId } from 'react';
+import { type Language, useLanguage } from '../ui/language.ts';
 import { Link } from '../ui/link.tsx';
+import { dayOf, formatMoment } from '../ui/time.ts';
 import type { OwnVisit } from './api.ts';
 import { Offer } from './offer.tsx';
 import { TermPlace, TermTime } from './term.tsx';
@@ -16,6 +18,7 @@ interface VisitCardProps {
 export function VisitCard({ visit, onCancel, onAnswered }: VisitCardProps) {
   const t = useTexts();
   const titleId = useId();
+  const language = useLanguage();
   return (
     <article className="card" aria-labelledby={titleId}>
       <h3 id={titleId}>
@@ -33,13 +36,16 @@ export function VisitCard({ visit, onCancel, onAnswered }: VisitCardProps) {
           </button>
         </p>
       ) : (
-        <p className="tag">{outcomeOf(visit, t)}</p>
+        <p className="tag">{outcomeOf(visit, t, language)}</p>
       )}
     </article>
   );
 }
 
-function outcomeOf({ status }: OwnVisit, t: Texts): string {
+function outcomeOf({ status, startAt, givenOn }: OwnVisit, t: Texts, language: Language): string {
+  // A dose can be given on another day than that of the term, which stands above.
+  if (status === 'COMPLETED' && givenOn && givenOn !== dayOf(startAt))
+    return t.statusGivenOn(formatMoment(`${givenOn}T12:00:00Z`, 'date', language));
   if (status === 'COMPLETED') return t.statusCompleted;
   return status === 'NO_SHOW' ? t.statusNoShow : t.statusPast;
 }

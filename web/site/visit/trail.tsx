@@ -6,7 +6,19 @@ import { momentText } from '../ui/moment.ts';
 import { authorText, changeText, recordText } from './record-text.ts';
 
 /** The changes that lead to another term than the one before. */
-const OF_TERM: ReadonlySet<TrailEntry['change']> = new Set<TrailEntry['change']>(['booked', 'moved']);
+const GIVES_TERM = {
+  booked: true,
+  moved: true,
+  cancelled: false,
+  offered: false,
+  offerEnded: false,
+  checkedIn: false,
+  completed: false,
+  corrected: false,
+  annulled: false,
+  noShow: false,
+  notQualified: false,
+} as const satisfies Record<TrailEntry['change'], boolean>;
 
 /** Every change of a visit, the first one first: when, what, by whom, why, and what stood before. */
 export function Trail({ entries }: { entries: readonly TrailEntry[] }) {
@@ -23,7 +35,7 @@ export function Trail({ entries }: { entries: readonly TrailEntry[] }) {
             <small>
               <time dateTime={entry.at}>{momentText(entry.at, language, 'date')}</time>, {authorText(entry, t)}
             </small>
-            {OF_TERM.has(entry.change) && <div>{t.forTerm(momentText(entry.startAt, language, 'date'))}</div>}
+            {GIVES_TERM[entry.change] && <div>{t.forTerm(momentText(entry.startAt, language, 'date'))}</div>}
             {entry.reason && <div>{t.because(entry.reason)}</div>}
             {entry.was && <div>{t.before(recordText(entry.was, t, language))}</div>}
           </li>
