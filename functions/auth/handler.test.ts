@@ -80,6 +80,7 @@ describe('a login', () => {
     expect(await answerOf(status)).toEqual({
       authenticated: true,
       role: 'staff',
+      subject: 'nurse',
       patientId: null,
       prescriptionIds: [],
       servicePointIds: [POINT_ID],

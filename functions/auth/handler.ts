@@ -77,6 +77,7 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
       body: {
         authenticated: true,
         role: session.role,
+        subject: session.subject,
         patientId: session.role === 'patient' ? session.subject : null,
         prescriptionIds: session.referrals.map(({ id }) => id),
         servicePointIds: session.servicePointIds,

@@ -12,13 +12,15 @@ interface FieldProps {
 type TextFieldProps = FieldProps &
   Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'inputMode' | 'autoComplete' | 'name'>;
 
-export function TextField({ label, hint, error, value, onChange, ...input }: TextFieldProps) {
+/** A line of text. The browser offers nothing typed before, unless told otherwise: that may have been about somebody else. */
+export function TextField({ label, hint, error, value, onChange, autoComplete = 'off', ...input }: TextFieldProps) {
   const id = useId();
   return (
     <div className="field">
       <Words id={id} label={label} hint={hint} error={error} />
       <input
         {...input}
+        autoComplete={autoComplete}
         id={id}
         value={value}
         aria-invalid={error ? true : undefined}

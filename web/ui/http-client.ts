@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { getSession } from '../../functions/auth/schema.ts';
+import { forgetAll, keepFor } from './own-storage.ts';
 
 export type SessionStatus = Static<(typeof getSession)['response']>;
 
@@ -46,14 +47,17 @@ export class HttpClient {
   }
 
   /** Begins to use the session that the browser holds now: its token goes with every later call. */
-  getSession(): Promise<SessionStatus> {
+  async getSession(): Promise<SessionStatus> {
     this.#csrfToken = undefined;
-    return this.call('/api/auth/status');
+    const status = await this.call<SessionStatus>('/api/auth/status');
+    keepFor(status.subject);
+    return status;
   }
 
   async logout(): Promise<void> {
     await this.call('/api/auth/logout', { method: 'POST' });
     this.#csrfToken = undefined;
+    forgetAll();
   }
 
   protected async call<T>(path: string, options: CallOptions = {}): Promise<T> {

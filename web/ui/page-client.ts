@@ -4,6 +4,11 @@ import type { ClientOptions, HttpClient } from './http-client.ts';
 import { keepLanguage, keptLanguage, type Language } from './language.ts';
 import { WORDS } from './words.ts';
 
+/** A page that the browser had put aside shows whoever was logged in then. */
+function reloadRestored({ persisted }: PageTransitionEvent): void {
+  if (persisted) location.reload();
+}
+
 /** The one client of a page, which holds the token of the session, and the language in which page and server speak. */
 export function usePageClient<A extends HttpClient>(
   Client: new (options: ClientOptions) => A,
@@ -25,6 +30,10 @@ export function usePageClient<A extends HttpClient>(
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
+  useEffect(() => {
+    addEventListener('pageshow', reloadRestored);
+    return () => removeEventListener('pageshow', reloadRestored);
+  }, []);
   const choose = (chosen: Language) => {
     keepLanguage(chosen);
     client.speak(chosen);

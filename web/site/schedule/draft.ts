@@ -1,3 +1,4 @@
+import { keep, kept } from '../../ui/own-storage.ts';
 import type { Timetable } from '../api.ts';
 
 /** A timetable being edited, and the one with which the editing began. */
@@ -9,22 +10,17 @@ export interface Draft {
 
 const keyOf = (pointId: string) => `harmonogram ${pointId}`;
 
-/** The draft that this tab keeps for a point: it outlives a reload, a lost connection and a session. */
+/** The draft that this tab keeps for a point: it outlives a reload, a lost connection and, for the same person, a session. */
 export function keptDraft(pointId: string): Draft | undefined {
+  const text = kept(keyOf(pointId));
   try {
-    const text = sessionStorage.getItem(keyOf(pointId));
     return text ? (JSON.parse(text) as Draft) : undefined;
   } catch {
-    // Storage may be forbidden; the draft then lasts as long as the screen.
+    // What was kept may be damaged.
     return undefined;
   }
 }
 
 export function keepDraft(pointId: string, draft: Draft | undefined): void {
-  try {
-    if (draft) sessionStorage.setItem(keyOf(pointId), JSON.stringify(draft));
-    else sessionStorage.removeItem(keyOf(pointId));
-  } catch {
-    // As above.
-  }
+  keep(keyOf(pointId), draft && JSON.stringify(draft));
 }

@@ -1,8 +1,10 @@
+import { type LastDays, passedLastDay } from '../../../shared/domain/last-days.ts';
 import { dayOf } from '../../ui/time.ts';
 import type { VaccineType } from '../../ui/vaccines.ts';
 import type { DoseRecord, SiteVisit } from '../api.ts';
 import { isBatchNumber } from '../stock/entry.ts';
 import type { Texts } from '../texts/index.ts';
+import { keptLicence } from './licences.ts';
 
 /** What is typed of a dose; a correction changes this and no more. */
 export interface RecordDraft {
@@ -30,32 +32,6 @@ export type BodySite = NonNullable<DoseRecord['bodySite']>;
 export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as const satisfies readonly BodySite[];
 
 export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy' | 'qualifiedBy' | 'givenOn', string>>;
-
-/** Who gives the dose, and who examines the patient before: often two people, each with many patients in a row. */
-type LicenceOf = 'administeredBy' | 'qualifiedBy';
-
-const KEPT_AS = { administeredBy: 'uprawnienia', qualifiedBy: 'uprawnienia-kwalifikacja' } as const;
-
-/** The licence number last given on this tab; a device shared by several people forgets it with the tab. */
-export function keptLicence(whose: LicenceOf): string {
-  try {
-    const kept = sessionStorage.getItem(KEPT_AS[whose]);
-    // Until somebody else is named, whoever gives the dose has examined the patient, too.
-    return kept ?? sessionStorage.getItem(KEPT_AS.administeredBy) ?? '';
-  } catch {
-    // Storage may be forbidden; the number is then typed each time.
-    return '';
-  }
-}
-
-export function keepLicence(whose: LicenceOf, licence: string): void {
-  if (licence === '') return;
-  try {
-    sessionStorage.setItem(KEPT_AS[whose], licence);
-  } catch {
-    // As above.
-  }
-}
 
 export function newDraft({ vaccineType, dose, startAt, checkedInAt }: SiteVisit, today: string): DoseDraft {
   // Points catch up on their records later: the day of the visit is the likely one where it has passed.
@@ -93,12 +69,16 @@ export function recordFaults(draft: RecordDraft, today: string, t: Texts): Wrong
   };
 }
 
-/** The same before the dose is recorded; nothing may have been given of a batch after its last day. */
-export function faultsOf(draft: DoseDraft, today: string, t: Texts): Wrong {
+/**
+ * The same before the dose is recorded; nothing may have been given of a batch after its last day. That is the one on the package, unless
+ * the stock knows better.
+ */
+export function faultsOf(draft: DoseDraft, today: string, t: Texts, batch?: LastDays): Wrong {
+  const passed = passedLastDay(batch, draft.expiresOn || undefined, draft.givenOn);
   return {
     ...recordFaults(draft, today, t),
+    ...(passed && { expiresOn: t.batchExpired }),
     ...(draft.expiresOn === '' && { expiresOn: t.wrongExpiry }),
-    ...(draft.expiresOn !== '' && draft.expiresOn < draft.givenOn && { expiresOn: t.batchExpired }),
   };
 }
 

@@ -7,7 +7,8 @@ import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
 import { useAction } from '../ui/use-action.ts';
-import { isLicence, keepLicence, keptLicence } from './dose-draft.ts';
+import { isLicence } from './dose-draft.ts';
+import { keepLicence, keptLicence } from './licences.ts';
 import { LicenceField } from './record-fields.tsx';
 
 interface NotQualifiedQuestionProps {
