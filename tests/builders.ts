@@ -4,10 +4,10 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Appointment, appointmentIdOf } from '../shared/domain/appointment.ts';
 import type { KnownBatch } from '../shared/domain/batch-numbers.ts';
 import type { Refusal } from '../shared/domain/errors.ts';
+import type { LastDays } from '../shared/domain/last-days.ts';
 import { type Referral, referralIdOf } from '../shared/domain/referral.ts';
 import { type ServicePoint, servicePointIdOf } from '../shared/domain/service-point.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from '../shared/domain/slot.ts';
-import type { LastDays } from '../shared/domain/stock.ts';
 import {
   decideVisit,
   type VisitChange,

@@ -16,7 +16,9 @@ export const getSession = {
   response: Type.Object({
     authenticated: Type.Literal(true),
     role: Type.String(),
-    subject: Type.String({ description: 'who it is, as the server knows them: the patient’s id, or the subject of staff' }),
+    subject: Type.String({
+      description: 'who it is, as the server knows them: the patient’s id, or the subject of staff',
+    }),
     patientId: Type.Union([Type.String(), Type.Null()]),
     prescriptionIds: Type.Array(Type.String()),
     servicePointIds: Type.Array(Type.String()),

@@ -66,7 +66,7 @@ async function setup({ visits = [] as Appointment[] } = {}) {
 describe('a delivery', () => {
   it('answers with the stock of the point, and says who recorded it and when', async () => {
     const { receive, entries } = await setup();
-    const days = { expiresOn: '2027-06-30', lastDays: ['2027-06-30'] };
+    const days = { expiresOn: '2027-06-30', lastDays: ['2027-06-30'], replacedDays: [] };
     const standing = { ...BATCH, ...days, received: 60, used: 0, wasted: 0, balance: 60 };
     expect(await receive()).toEqual({
       status: 200,

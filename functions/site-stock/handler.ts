@@ -44,9 +44,9 @@ function stockOnWire({ batches, expected }: PointStock) {
 }
 
 function batchOnWire({ batch, balance, denied, similarDenied, expired }: BatchStanding) {
-  const { vaccineType, batchNumber, expiresOn, lastDays, received, used, wasted } = batch;
+  const { vaccineType, batchNumber, expiresOn, lastDays, replacedDays, received, used, wasted } = batch;
   const standing = { received, used, wasted, balance, denied, similarDenied, expired };
-  return { vaccineType, batchNumber, expiresOn, lastDays, ...standing };
+  return { vaccineType, batchNumber, expiresOn, lastDays, replacedDays, ...standing };
 }
 
 function entryOnWire({ id, kind, doses, at, by, reason, expiresOn, replaces, similarBatches = [] }: StockEntry) {

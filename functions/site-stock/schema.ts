@@ -16,6 +16,9 @@ const Stock = Type.Object({
         description:
           'the last days of use that doses of the batch have, in order: more than one where a part came thawed',
       }),
+      replacedDays: Type.Array(Type.Object({ day: IsoDate, by: IsoDate }), {
+        description: 'last days that packages show, and which day counts in their place: it was extended',
+      }),
       received: Type.Integer(),
       used: Type.Integer(),
       wasted: Type.Integer(),

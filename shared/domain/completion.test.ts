@@ -12,7 +12,8 @@ import {
 } from '../../tests/builders.ts';
 import type { Appointment } from './appointment.ts';
 import type { CompletionCommand } from './completion.ts';
-import { deniedBatchIdOf, type LastDays, stockIdOf } from './stock.ts';
+import type { LastDays } from './last-days.ts';
+import { deniedBatchIdOf, stockIdOf } from './stock.ts';
 
 const SLOT = slotRef();
 const HELD = visit(SLOT);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OTHER_POINT_ID, POINT_ID, refusalOf } from '../../tests/builders.ts';
+import { passedLastDay } from './last-days.ts';
 import {
   balanceOf,
   type Delivery,
@@ -8,7 +9,6 @@ import {
   holdsEntry,
   isExpired,
   isUsable,
-  passedLastDay,
   receive,
   type StockBatch,
   type StockEntry,

@@ -2,6 +2,7 @@ import { batchNumberOf } from './batch-numbers.ts';
 import type { Instant } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
+import type { LastDays, ReplacedDay } from './last-days.ts';
 import { type VaccineType, vaccineOf } from './vaccines.ts';
 
 /** A day as `YYYY-MM-DD`; days in this form sort as text. */
@@ -17,24 +18,6 @@ export interface BatchKey {
 /** Doses that a change of a visit takes from a batch, or gives back to it. */
 export interface DoseCount extends BatchKey {
   readonly doses: 1 | -1;
-}
-
-/**
- * The last days of use of a batch at a point. Doses of one batch may have several: a part came thawed and keeps for some weeks,
- * or the last day that is printed on the package was officially extended.
- */
-export interface LastDays {
-  /** The latest of them; null while doses were given and no delivery is recorded. */
-  readonly expiresOn: IsoDate | null;
-  /** All that count, in order. */
-  readonly lastDays: readonly IsoDate[];
-  /** Those that count no more although packages show them, and which day counts in their place. */
-  readonly replacedDays: readonly ReplacedDay[];
-}
-
-interface ReplacedDay {
-  readonly day: IsoDate;
-  readonly by: IsoDate;
 }
 
 /** What became of a batch at a point. */
@@ -188,23 +171,6 @@ export function waste(batch: StockBatch | undefined, wastage: Wastage): Recorded
 /** Whether an entry stands within the batch itself, as the older ones do. */
 export function holdsEntry({ entries }: Pick<StockBatch, 'entries'>, id: string): boolean {
   return entries.some((entry) => entry.id === id);
-}
-
-/**
- * Returns the last day of use of a dose that had passed on a day, or undefined. The day on the package counts, or the one that
- * has replaced it; and unless that is one of the batch's, the latest of the batch's counts as well: which of them is the dose's
- * nobody knows.
- */
-export function passedLastDay(
-  batch: LastDays | undefined,
-  onPackage: IsoDate | undefined,
-  day: IsoDate,
-): IsoDate | undefined {
-  const replaced = batch?.replacedDays.find((one) => one.day === onPackage);
-  const own = replaced?.by ?? onPackage;
-  const isOfBatch = own !== undefined && batch?.lastDays.includes(own);
-  const lastDays = isOfBatch ? [own] : [own, batch?.expiresOn];
-  return lastDays.find((last) => last && last < day) ?? undefined;
 }
 
 /** Returns the doses left; below zero when more were given than recorded deliveries brought. */

@@ -9,12 +9,13 @@ import {
 import type { KnownBatch } from './batch-numbers.ts';
 import { instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
+import type { LastDays } from './last-days.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
 import { type AddedPlace, addPlace, releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
-import type { DoseCount, LastDays } from './stock.ts';
+import type { DoseCount } from './stock.ts';
 import { cancellation } from './visit-ends.ts';
 import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
 

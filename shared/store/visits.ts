@@ -9,9 +9,10 @@ import {
 } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { idOfNext, stockIdsOf } from '../domain/completion.ts';
+import type { LastDays } from '../domain/last-days.ts';
 import type { Referral } from '../domain/referral.ts';
 import { type DayCounters, type SiteDay, siteDayIdOf, slotIdOf, slotOfId } from '../domain/slot.ts';
-import { type DeniedBatch, deniedBatchIdOf, type LastDays, type StockBatch, stockIdOf } from '../domain/stock.ts';
+import { type DeniedBatch, deniedBatchIdOf, type StockBatch, stockIdOf } from '../domain/stock.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import type { VisitBatch } from '../domain/visit-batch.ts';
 import type { VisitCommand, VisitDocuments } from '../domain/visit-changes.ts';

@@ -2,6 +2,7 @@ import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
+import { ScreenBoundary } from '../ui/screen-boundary.tsx';
 import { PatientApi } from './api.ts';
 import { Booking } from './booking.tsx';
 import { ApiContext, useApi } from './client.ts';
@@ -15,7 +16,9 @@ export function App() {
   return (
     <LanguageContext value={language}>
       <ApiContext value={api}>
-        <Screen onLanguage={choose} />
+        <ScreenBoundary home="/">
+          <Screen onLanguage={choose} />
+        </ScreenBoundary>
       </ApiContext>
     </LanguageContext>
   );
@@ -27,21 +30,25 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   if (path === '/wizyty' || path === '/rezerwacja-wizyty') {
     return (
       <Frame home="/" onLanguage={onLanguage} logout={() => api.logout()}>
-        <SessionGate>
-          {(patientId) =>
-            path === '/wizyty' ? (
-              <Visits patientId={patientId} />
-            ) : (
-              <Booking patientId={patientId} visitId={query.get('zmiana')} referralId={query.get('skierowanie')} />
-            )
-          }
-        </SessionGate>
+        <ScreenBoundary home={path === '/wizyty' ? '/' : '/wizyty'}>
+          <SessionGate>
+            {(patientId) =>
+              path === '/wizyty' ? (
+                <Visits patientId={patientId} />
+              ) : (
+                <Booking patientId={patientId} visitId={query.get('zmiana')} referralId={query.get('skierowanie')} />
+              )
+            }
+          </SessionGate>
+        </ScreenBoundary>
       </Frame>
     );
   }
   return (
     <Frame home="/" onLanguage={onLanguage}>
-      {path === '/auth' ? <Login failed={query.get('powod') === 'login_failed'} /> : <Home />}
+      <ScreenBoundary home="/">
+        {path === '/auth' ? <Login failed={query.get('powod') === 'login_failed'} /> : <Home />}
+      </ScreenBoundary>
     </Frame>
   );
 }

@@ -7,7 +7,13 @@ import type { annulRecord, correctRecord, getVisit, markNotQualified } from '../
 import type { getReplan, listReplans, startReplan } from '../../functions/site-replan/schema.ts';
 import type { getSchedule, previewSchedule, publishSchedule } from '../../functions/site-schedule/schema.ts';
 import type { callStandby } from '../../functions/site-standby/schema.ts';
-import type { getStock, recallBatch, receiveDelivery, recordWastage } from '../../functions/site-stock/schema.ts';
+import type {
+  getStock,
+  getStockEntries,
+  recallBatch,
+  receiveDelivery,
+  recordWastage,
+} from '../../functions/site-stock/schema.ts';
 import type {
   bookVisit,
   cancelVisit,
@@ -18,7 +24,9 @@ import type {
 import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
 import type { Problem } from '../../shared/validation.ts';
 import { type ApiError, type ClientOptions, HttpClient } from '../ui/http-client.ts';
-import { forgetWayBack, keepWayBack } from './ui/way-back.ts';
+import type { VaccineType } from '../ui/vaccines.ts';
+import { keepWayBack } from './ui/way-back.ts';
+import { forgetLicences } from './visit/licences.ts';
 
 /* The forms are those of the functions themselves: a change there that this client does not follow does not compile. */
 
@@ -62,6 +70,7 @@ export type ReplanProgress = Replan['visits'][number]['progress'];
 export type StandbyOrder = Static<(typeof callStandby)['body']>;
 export type StandbyCall = Static<(typeof callStandby)['response']>;
 export type Stock = Static<(typeof getStock)['response']>;
+export type StockEntries = Static<(typeof getStockEntries)['response']>;
 export type Delivery = Static<(typeof receiveDelivery)['body']>;
 export type Wastage = Static<(typeof recordWastage)['body']>;
 export type DeniedBatches = Static<(typeof listDeniedBatches)['response']>;
@@ -74,15 +83,11 @@ export type Recall = Static<(typeof recallBatch)['response']>;
 export class SiteApi extends HttpClient {
   constructor(options: ClientOptions) {
     const onUnauthorized = () => {
+      forgetLicences();
       keepWayBack();
       options.onUnauthorized();
     };
     super({ ...options, onUnauthorized });
-  }
-
-  override async logout(): Promise<void> {
-    await super.logout();
-    forgetWayBack();
   }
 
   listPoints(): Promise<Points> {
@@ -186,6 +191,10 @@ export class SiteApi extends HttpClient {
     return this.call(`/api/site/${pointId}/stock/wastage`, { method: 'POST', body });
   }
 
+  getStockEntries(pointId: string, batch: BatchKey): Promise<StockEntries> {
+    return this.call(`/api/site/${pointId}/stock/entries?${new URLSearchParams(batch)}`);
+  }
+
   listDeniedBatches(): Promise<DeniedBatches> {
     return this.call('/api/denied-batches');
   }
@@ -202,6 +211,22 @@ export class SiteApi extends HttpClient {
 /** What the server holds against parts of a request. */
 export function problemsOf(error: Error): readonly Problem[] {
   return ((error as ApiError).details?.problems ?? []) as readonly Problem[];
+}
+
+/** A batch number that may be another one's, and which ones are meant perhaps. */
+export interface UnclearBatch {
+  readonly batchNumber: string;
+  readonly similar: readonly {
+    readonly vaccineType: VaccineType;
+    readonly batchNumber: string;
+    readonly denied: boolean;
+  }[];
+}
+
+/** What is unclear about a batch, when something was refused for that. */
+export function unclearBatchOf(error: unknown): UnclearBatch | undefined {
+  const { code, details } = (error ?? {}) as ApiError;
+  return code === 'ERR_BATCH_UNCLEAR' ? (details as unknown as UnclearBatch) : undefined;
 }
 
 /** Somebody else's timetable, which a refused publication tells about. */

@@ -4,6 +4,7 @@ import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
+import { ScreenBoundary } from '../ui/screen-boundary.tsx';
 import { SiteApi } from './api.ts';
 import { askAhead } from './calendar/ahead.ts';
 import { CalendarScreen } from './calendar/calendar-screen.tsx';
@@ -29,7 +30,9 @@ export function App() {
     <LanguageContext value={language}>
       <I18nProvider locale={language === 'pl' ? 'pl-PL' : 'en-GB'}>
         <ApiContext value={api}>
-          <Screen onLanguage={choose} />
+          <ScreenBoundary home={HOME}>
+            <Screen onLanguage={choose} />
+          </ScreenBoundary>
         </ApiContext>
       </I18nProvider>
     </LanguageContext>
@@ -53,13 +56,19 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   return (
     <SessionGate onLanguage={onLanguage}>
       <Frame home={HOME} onLanguage={onLanguage} logout={logout} wide={place !== undefined}>
-        {place && Section ? (
-          <PointFrame key={place.pointId} pointId={place.pointId} section={place.section}>
-            {(point) => <Section key={place.section} point={point} />}
-          </PointFrame>
-        ) : (
-          <Points />
-        )}
+        <ScreenBoundary home={HOME}>
+          {place && Section ? (
+            <PointFrame key={place.pointId} pointId={place.pointId} section={place.section}>
+              {(point) => (
+                <ScreenBoundary key={place.section} home={HOME}>
+                  <Section point={point} />
+                </ScreenBoundary>
+              )}
+            </PointFrame>
+          ) : (
+            <Points />
+          )}
+        </ScreenBoundary>
       </Frame>
     </SessionGate>
   );

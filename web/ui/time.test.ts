@@ -1,5 +1,6 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { addDays, dayOf, formatMoment, lastDayBefore } from './time.ts';
+import { addDays, dayOf, formatDay, formatMoment, lastDayBefore } from './time.ts';
 
 test('a moment just before midnight UTC belongs to the next Polish day', () => {
   expect(dayOf('2026-11-22T23:30:00Z')).toBe('2026-11-23');
@@ -25,4 +26,16 @@ test('what is valid to a midnight is shown as valid until the day before, the la
 
 test('what ends within a day is shown as valid until that day', () => {
   expect(lastDayBefore('2027-02-28T13:30:00Z', 'pl')).toBe('28 lutego 2027');
+});
+
+test('a day is the same on every clock, and one that may be missing does not compile', () => {
+  expect(formatDay('2027-03-28', 'date', 'pl')).toBe('28 marca 2027');
+  // @ts-expect-error: a batch may have no day, and the screen has to say so.
+  expect(() => formatDay(null, 'date', 'pl')).toThrow(RangeError);
+});
+
+test('nobody makes a moment of a day by themselves: text takes in what is missing as if it were there', () => {
+  const files = globSync('web/**/*.{ts,tsx}').filter((file) => !/ui\/time(\.test)?\.ts$/.test(file));
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((file) => /\}T\d\d:\d\d/.test(readFileSync(file, 'utf8')))).toEqual([]);
 });

@@ -27,6 +27,12 @@ export function formatMoment(instant: string, form: keyof typeof FORMS, language
   return format.format(new Date(instant));
 }
 
+/** Formats a day, `YYYY-MM-DD`. A day that may be missing does not compile: what is said in its place is for the screen to decide. */
+export function formatDay(day: string, form: 'day' | 'date' | 'short', language: Language): string {
+  // Noon is on the same day on every clock in Poland.
+  return formatMoment(`${day}T12:00:00Z`, form, language);
+}
+
 /** The last day before a moment from which something holds no more; most such moments are midnights. */
 export function lastDayBefore(instant: string, language: Language): string {
   return formatMoment(new Date(Date.parse(instant) - 1).toISOString(), 'date', language);
@@ -41,4 +47,9 @@ export function dayOf(instant: string | number): string {
 /** The day `days` after one, both `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The day of the week of a day, `YYYY-MM-DD`: 0 is Monday. */
+export function weekdayOf(day: string): number {
+  return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
 }

@@ -3,7 +3,7 @@ import { Input, Label, SearchField } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay } from '../../ui/time.ts';
 import type { CalendarDay } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
@@ -36,7 +36,7 @@ export function DayLists({ day, days, vaccine, onDay, onVisit, onSlot }: DayList
   }, []);
   const sought = useDeferredValue(text.trim());
   const shown = days.find((each) => each.day === day);
-  const dayName = formatMoment(`${day}T12:00:00Z`, 'day', language);
+  const dayName = formatDay(day, 'day', language);
   const ofDay = shown?.visits.length ?? 0;
   const visits = useMemo(() => {
     const among = sought ? days.flatMap((each) => each.visits) : (shown?.visits ?? []);
@@ -54,7 +54,7 @@ export function DayLists({ day, days, vaccine, onDay, onVisit, onSlot }: DayList
             onChange={onDay}
             choices={days.map((each) => ({
               value: each.day,
-              name: formatMoment(`${each.day}T12:00:00Z`, 'short', language),
+              name: formatDay(each.day, 'short', language),
             }))}
           />
         </div>

@@ -2,7 +2,7 @@ import { type FormEvent, useCallback, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { Loading } from '../../ui/loading.tsx';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay } from '../../ui/time.ts';
 import { useLoad } from '../../ui/use-load.ts';
 import type { Timetable } from '../api.ts';
 import { useApi } from '../client.ts';
@@ -54,7 +54,7 @@ export function OpenCloseDialog({ pointId, day, opens, onDone, onClose }: OpenCl
   const title = opens ? t.openDay : t.closeDay;
   return (
     <Sheet title={title} kind="question" onClose={onClose}>
-      <p className="point">{formatMoment(`${day}T12:00:00Z`, 'day', language)}</p>
+      <p className="point">{formatDay(day, 'day', language)}</p>
       {preview.data ? <PreviewSummary preview={preview.data} /> : <Loading of={preview} />}
       <form onSubmit={publish} noValidate>
         {!opens && (

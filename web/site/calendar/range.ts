@@ -1,11 +1,10 @@
-import { addDays, dayOf } from '../../ui/time.ts';
+import { addDays, dayOf, weekdayOf } from '../../ui/time.ts';
 
 export type View = 'day' | 'week';
 
 /** The Monday of the week with this day, both `YYYY-MM-DD`. */
 export function mondayOf(day: string): string {
-  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
-  return addDays(day, -weekday);
+  return addDays(day, -weekdayOf(day));
 }
 
 /** The days that a view shows, both included. */

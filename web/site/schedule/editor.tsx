@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay, formatMoment } from '../../ui/time.ts';
 import type { OtherSchedule, Schedule } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { Conflict } from './conflict.tsx';
@@ -35,7 +35,7 @@ export function Editor({ pointId, schedule, restored, justPublished, onPublished
   return (
     <div className="editor">
       <p className="hint">
-        {publishedTo ? t.publishedTo(formatMoment(`${publishedTo}T12:00:00Z`, 'date', language)) : t.neverPublished}{' '}
+        {publishedTo ? t.publishedTo(formatDay(publishedTo, 'date', language)) : t.neverPublished}{' '}
         {changedAt &&
           t.changedBy(
             changedBy ?? '–',

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay } from '../../ui/time.ts';
 import type { DayException } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { CopyWeekDialog } from './copy-week-dialog.tsx';
@@ -43,7 +43,7 @@ export function Exceptions({ exceptions, onChange }: ExceptionsProps) {
           <tbody>
             {rows.map(({ exception, index }) => (
               <tr key={index}>
-                <th scope="row">{formatMoment(`${exception.day}T12:00:00Z`, 'day', language)}</th>
+                <th scope="row">{formatDay(exception.day, 'day', language)}</th>
                 <td data-label={t.kind}>{kindText(exception, t)}</td>
                 <td>{exceptionText(exception, t)}</td>
                 <td>

@@ -1,5 +1,5 @@
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay, formatMoment } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
 import type { Preview } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -34,7 +34,7 @@ export function PreviewSummary({ preview }: { preview: Preview }) {
           {changing.map(({ day, holiday, placesBefore, placesAfter, visits: touched }) => (
             <tr key={day}>
               <th scope="row">
-                {formatMoment(`${day}T12:00:00Z`, 'short', language)} {holiday && <small>{holiday}</small>}
+                {formatDay(day, 'short', language)} {holiday && <small>{holiday}</small>}
               </th>
               <td>{placesBefore}</td>
               <td>{placesAfter}</td>

@@ -27,6 +27,8 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
   const [batchNumber, setBatchNumber] = useState('');
   const [judged, setJudged] = useState(false);
   const [found, setFound] = useState<{ batchNumber: string; list: Recall['list'] }>();
+  const exact = found?.list.filter(({ isExact }) => isExact) ?? [];
+  const similar = found?.list.filter(({ isExact }) => !isExact) ?? [];
   const find = async (event: FormEvent) => {
     event.preventDefault();
     setJudged(true);
@@ -56,35 +58,44 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
       </form>
       {error && <Refusal error={error} />}
       <Status>
-        {found && (found.list.length === 0 ? t.recallNone : t.recallFound(found.list.length, found.batchNumber))}
+        {found && (found.list.length === 0 ? t.recallNone : t.recallFound(exact.length, found.batchNumber))}
       </Status>
-      {found && found.list.length > 0 && <RecallTable list={found.list} />}
+      {exact.length > 0 && <RecallTable caption={t.recall} list={exact} />}
+      {similar.length > 0 && (
+        <>
+          <h3>{t.recallSimilar(similar.length)}</h3>
+          <p>{t.recallSimilarHint}</p>
+          <RecallTable caption={t.recallSimilar(similar.length)} list={similar} />
+        </>
+      )}
     </section>
   );
 }
 
-function RecallTable({ list }: { list: Recall['list'] }) {
+function RecallTable({ caption, list }: { caption: string; list: Recall['list'] }) {
   const t = useTexts();
   const language = useLanguage();
   return (
     <table className="stack">
-      <caption className="hidden">{t.recall}</caption>
+      <caption className="hidden">{caption}</caption>
       <thead>
         <tr>
           <th scope="col">{t.patient}</th>
           <th scope="col">{t.byPesel}</th>
           <th scope="col">{t.phone}</th>
+          <th scope="col">{t.batch}</th>
           <th scope="col">{t.givenAt}</th>
           <th scope="col">{t.doseLabel}</th>
           <th scope="col">{t.administeredBy}</th>
         </tr>
       </thead>
       <tbody>
-        {list.map(({ visitId, givenAt, dose, administeredBy, patient }) => (
+        {list.map(({ visitId, batchNumber, givenAt, dose, administeredBy, patient }) => (
           <tr key={visitId}>
             <th scope="row">{nameOf(patient, 'family')}</th>
             <td data-label={t.byPesel}>{patient.pesel ?? '–'}</td>
             <td data-label={t.phone}>{patient.phone ?? '–'}</td>
+            <td data-label={t.batch}>{batchNumber}</td>
             <td data-label={t.givenAt}>
               {formatMoment(givenAt, 'date', language)}, {formatMoment(givenAt, 'time', language)}
             </td>

@@ -1,7 +1,7 @@
 import type { PhoneProblem } from '../../../shared/domain/phone.ts';
 import type { ApiError } from '../../ui/http-client.ts';
 import type { Language } from '../../ui/language.ts';
-import { formatMoment } from '../../ui/time.ts';
+import { formatDay } from '../../ui/time.ts';
 import { type VaccineType, vaccineName } from '../../ui/vaccines.ts';
 import { problemsOf } from '../api.ts';
 import type { Texts } from '../texts/index.ts';
@@ -53,9 +53,7 @@ export function refusalText(error: Error, t: Texts, language: Language): string 
   const more = [
     code === 'ERR_BATCH_OF_OTHER_VACCINE' && vaccineType && t.deliveredAs(vaccineName(vaccineType)),
     code === 'ERR_VACCINE_NOT_ALLOWED' && vaccineType && t.plannedVaccine(vaccineName(vaccineType)),
-    code === 'ERR_VISIT_TOO_EARLY' &&
-      visitNotBefore &&
-      t.possibleFrom(formatMoment(`${visitNotBefore}T12:00:00Z`, 'date', language)),
+    code === 'ERR_VISIT_TOO_EARLY' && visitNotBefore && t.possibleFrom(formatDay(visitNotBefore, 'date', language)),
     // Two parts of one thing can ask the same.
     ...new Set(fields),
   ];

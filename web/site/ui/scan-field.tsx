@@ -14,15 +14,15 @@ export function ScanField({ onScan }: { onScan: (scan: Gs1) => void }) {
   const [error, setError] = useState<string>();
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    // Scanners that type send FNC1 as Ctrl+], which puts no character into a field.
-    if (event.ctrlKey && event.key === ']') {
+    // Scanners that type send FNC1 as Ctrl+], which puts no character into a field; with Caps Lock some hold Shift, too.
+    if (event.ctrlKey && (event.key === ']' || event.code === 'BracketRight')) {
       event.preventDefault();
       const { selectionStart, selectionEnd, value } = event.currentTarget;
       event.currentTarget.setRangeText(FNC1, selectionStart ?? value.length, selectionEnd ?? value.length, 'end');
     }
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    const scan = parseGs1(event.currentTarget.value);
+    const scan = inCapitals(parseGs1(event.currentTarget.value));
     setError(scan ? undefined : t.wrongScan);
     setSaid(scan && t.scanned(scan.batchNumber, scan.expiresOn));
     // The next code replaces this one, whether it was understood or not.
@@ -53,4 +53,9 @@ export function ScanField({ onScan }: { onScan: (scan: Gs1) => void }) {
       <Status>{said}</Status>
     </div>
   );
+}
+
+/** Batches are printed in capitals, which Caps Lock turns into small letters when a scanner types. */
+function inCapitals(scan: Gs1 | undefined): Gs1 | undefined {
+  return scan && { ...scan, batchNumber: scan.batchNumber.toUpperCase() };
 }

@@ -7,6 +7,7 @@ import { useTexts } from '../texts/index.ts';
 import { FormSheet } from '../ui/form-sheet.tsx';
 import { ReasonField } from '../ui/reason-field.tsx';
 import { ScanField } from '../ui/scan-field.tsx';
+import { UnclearBatch } from '../ui/unclear-batch.tsx';
 import { useAction } from '../ui/use-action.ts';
 import { type RecordDraft, recordFaults, sentOf, type Wrong } from './dose-draft.ts';
 import { GivenOnField, RecordFields } from './record-fields.tsx';
@@ -35,7 +36,7 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
   const isSame = record !== null && isSameRecord(draft, draftOf(record));
   const put = (change: Partial<RecordDraft>) => setDraft((before) => ({ ...before, ...change }));
 
-  const correct = async () => {
+  const correct = async (batchConfirmed = false) => {
     const faults = recordFaults(draft, dayOf(Date.now()), t);
     setWrong(faults);
     setJudged(true);
@@ -43,7 +44,12 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
     if (because === '' || isSame || Object.keys(faults).length > 0) return;
     await action.run(async () => {
       await standing.attempt((version) =>
-        api.correctRecord(pointId, opened.id, { ...sentOf(draft), version, reason: because }),
+        api.correctRecord(pointId, opened.id, {
+          ...sentOf(draft),
+          ...(batchConfirmed && { batchConfirmed }),
+          version,
+          reason: because,
+        }),
       );
       await onDone();
     });
@@ -55,7 +61,7 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
       kind="panel"
       action={action}
       confirm={t.saveCorrection}
-      onConfirm={correct}
+      onConfirm={() => correct()}
       onClose={onClose}
     >
       <p>{t.correctExplained}</p>
@@ -72,6 +78,12 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
       <GivenOnField value={draft.givenOn} error={wrong.givenOn} onChange={(givenOn) => put({ givenOn })} />
       <RecordFields draft={draft} wrong={wrong} onChange={put} />
       <ReasonField hint={t.correctReasonHint} judged={judged} value={reason} onChange={setReason} />
+      <UnclearBatch
+        error={action.error}
+        typed={draft.batchNumber}
+        onOther={(batchNumber) => put({ batchNumber })}
+        onConfirm={() => correct(true)}
+      />
       {judged && isSame && (
         <p className="error" role="alert">
           {t.nothingCorrected}

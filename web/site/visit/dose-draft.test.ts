@@ -40,6 +40,12 @@ it('a batch may be given on its last day, and not on the next, whenever that is 
   expect(faultsOf(DRAFT, '2027-03-05', TEXTS.pl)).toEqual({});
   const later = { ...DRAFT, givenOn: '2027-03-02' };
   expect(faultsOf(later, '2027-03-05', TEXTS.pl)).toEqual({ expiresOn: TEXTS.pl.batchExpired });
+  const extended = {
+    expiresOn: '2027-06-30',
+    lastDays: ['2027-06-30'],
+    replacedDays: [{ day: '2027-03-01', by: '2027-06-30' }],
+  };
+  expect(faultsOf(later, '2027-03-05', TEXTS.pl, extended)).toEqual({});
 });
 
 it('a record is the same whatever case its batch is typed in, and another with any other part changed', () => {

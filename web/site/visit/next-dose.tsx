@@ -2,12 +2,13 @@ import { useCallback, useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { Loading } from '../../ui/loading.tsx';
+import { formatDay } from '../../ui/time.ts';
 import { useLoad } from '../../ui/use-load.ts';
 import type { SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { ActionState } from '../ui/action-state.tsx';
-import { dayText, momentText } from '../ui/moment.ts';
+import { momentText } from '../ui/moment.ts';
 import { useAction } from '../ui/use-action.ts';
 import { useFocusKept } from '../ui/use-focus-kept.ts';
 import { BookElsewhere } from './book-elsewhere.tsx';
@@ -48,7 +49,12 @@ export function NextDose({ pointId, visit, onBooked }: NextDoseProps) {
       <Status>{said}</Status>
       {next && !said && (
         <>
-          <p>{t.nextDoseReady(next.dose, next.visitNotBefore ? dayText(next.visitNotBefore, language) : undefined)}</p>
+          <p>
+            {t.nextDoseReady(
+              next.dose,
+              next.visitNotBefore ? formatDay(next.visitNotBefore, 'date', language) : undefined,
+            )}
+          </p>
           <ActionState of={action} />
           <p className="actions">
             <button type="button" className="primary" aria-disabled={action.busy} onClick={bookHere}>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { nameOf } from '../../../shared/domain/person.ts';
 import { useLanguage } from '../../ui/language.ts';
-import { formatMoment, lastDayBefore } from '../../ui/time.ts';
+import { formatDay, formatMoment, lastDayBefore } from '../../ui/time.ts';
 import { vaccineName } from '../../ui/vaccines.ts';
 import type { Found, Referral, SitePatient, SiteSlot } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
@@ -48,8 +48,7 @@ export function PatientCard({ patient, found, slot, onBook, onReceive, onReissue
               <strong>{t.dose(referral.dose)}</strong>, {referral.vaccineTypes.map(vaccineName).join(', ')}
               <small>
                 {stateText(referral)}, {t.validUntil(lastDayBefore(referral.expiringAt, language))}
-                {referral.visitNotBefore &&
-                  `, ${t.notBefore(formatMoment(`${referral.visitNotBefore}T12:00:00Z`, 'date', language))}`}
+                {referral.visitNotBefore && `, ${t.notBefore(formatDay(referral.visitNotBefore, 'date', language))}`}
               </small>
             </div>
             {referral.state === 'expired' && (

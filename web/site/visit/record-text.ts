@@ -1,14 +1,16 @@
 import type { Language } from '../../ui/language.ts';
+import { formatDay } from '../../ui/time.ts';
 import type { RecordedDose, TrailEntry } from '../api.ts';
 import type { Texts } from '../texts/index.ts';
-import { dayText, momentText } from '../ui/moment.ts';
+import { momentText } from '../ui/moment.ts';
 import type { RecordDraft } from './dose-draft.ts';
 
 /** A record in one line, for where it is not the one that stands. */
 export function recordText(record: RecordedDose, t: Texts, language: Language): string {
-  const { batchNumber, bodySite, administeredBy, qualifiedBy } = record;
+  const { batchNumber, similarBatches, bodySite, administeredBy, qualifiedBy } = record;
   const parts = [
     t.batchIs(batchNumber),
+    similarBatches.length > 0 && t.confirmedUnlike(similarBatches.join(', ')),
     bodySite && t[bodySite].toLocaleLowerCase(language),
     t.givenBy(administeredBy),
     qualifiedBy && t.examinedBy(qualifiedBy),
@@ -19,7 +21,7 @@ export function recordText(record: RecordedDose, t: Texts, language: Language): 
 
 /** When a dose was given: with the hour, where it was recorded on that day. */
 export function givenText({ givenOn, givenAt, recordedAt }: RecordedDose, language: Language): string {
-  return givenAt === recordedAt ? momentText(givenAt, language, 'date') : dayText(givenOn, language);
+  return givenAt === recordedAt ? momentText(givenAt, language, 'date') : formatDay(givenOn, 'date', language);
 }
 
 /** What can be corrected of a record, each part with its name and in words. */
@@ -30,7 +32,7 @@ export function linesOf(record: RecordDraft, t: Texts, language: Language): read
     { name: t.bodySite, value: bodySite && t[bodySite] },
     { name: t.gaveIt, value: administeredBy },
     { name: t.qualifiedBy, value: qualifiedBy },
-    { name: t.givenOn, value: givenOn && dayText(givenOn, language) },
+    { name: t.givenOn, value: givenOn && formatDay(givenOn, 'date', language) },
   ];
 }
 

@@ -37,6 +37,7 @@ export function Trail({ entries }: { entries: readonly TrailEntry[] }) {
             </small>
             {GIVES_TERM[entry.change] && <div>{t.forTerm(momentText(entry.startAt, language, 'date'))}</div>}
             {entry.reason && <div>{t.because(entry.reason)}</div>}
+            {entry.similarBatches.length > 0 && <div>{t.confirmedUnlike(entry.similarBatches.join(', '))}</div>}
             {entry.was && <div>{t.before(recordText(entry.was, t, language))}</div>}
           </li>
         ))}

@@ -61,7 +61,7 @@ export function VisitSheet({ pointId, visit: listed, isGone = false, onChanged, 
       {status === 'ACTIVE' && (
         <>
           <Reception pointId={pointId} visit={visit} onChanged={changed} onAsk={setAsked} />
-          <DoseForm visit={visit} onRecorded={changed} />
+          <DoseForm pointId={pointId} visit={visit} onRecorded={changed} />
         </>
       )}
       {record.data?.contraindication && <ContraindicationFound found={record.data.contraindication} />}
