@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseLocalitiesCsv } from '../local/network/localities.ts';
+import { distanceKm } from '../shared/domain/geo.ts';
+import { areasOf, PostalCodes, pointsAstray } from '../shared/domain/postal-codes.ts';
 import { readPoints } from '../shared/use-cases/import-points.ts';
+import { readPostalTable } from '../shared/use-cases/import-postal-codes.ts';
 
 // The real lists are reference material that a checkout need not have.
 const folder = process.env.REFERENCE_DATA;
@@ -32,6 +36,49 @@ describe.skipIf(!folder)('on the real lists of 2021:', () => {
       expect(Object.keys(ours)).toEqual(Object.keys(captured));
       expect(Object.keys(ours.servicePoint)).toEqual(Object.keys(captured.servicePoint));
     }
+  });
+
+  const pointsByCode = () => {
+    const { points } = readPoints(JSON.parse(read('vaccination-points-2021-05-18.json')));
+    const codes = new PostalCodes();
+    for (const point of points) codes.add(point.zipCode, point);
+    return { points, codes, byCode: Map.groupBy(points, ({ zipCode }) => zipCode) };
+  };
+
+  test('every postal code has points of its own within 5 km, and misses only those that lie further apart than any place can reach', () => {
+    const { codes, byCode } = pointsByCode();
+    expect(byCode.size).toBe(3_834);
+    let missing = 0;
+    for (const [code, points] of byCode) {
+      const within = points.filter((point) => distanceKm(point, codes.find(code)!) <= 5);
+      expect(within.length, code).toBeGreaterThan(0);
+      if (within.length === points.length) continue;
+      missing++;
+      // Two points of a code that are 5 km apart at most are never parted.
+      const furthestKm = Math.max(...points.flatMap((a) => points.map((b) => distanceKm(a, b))));
+      expect(furthestKm, code).toBeGreaterThan(7);
+    }
+    expect(missing).toBe(102);
+  });
+
+  test('the points that lie astray are named, the one of Chełmża that is 78 km off among them, and few others', () => {
+    const { points } = pointsByCode();
+    const astray = pointsAstray(points).map(({ point, km }) => `${points.indexOf(point) + 1}: ${Math.round(km)}`);
+    expect(astray).toContain('712: 78');
+    expect(astray.length).toBeLessThan(50);
+  });
+
+  test('the table of GeoNames gives 21,604 codes their place, Hel and Ustrzyki Górne among them, and leaves out what lies elsewhere', () => {
+    const { table, badRows, estimates } = readPostalTable(
+      gunzipSync(readFileSync(join(folder!, 'geonames-postal-PL.txt.gz'))).toString(),
+    );
+    expect([table.size, badRows.length, estimates]).toEqual([21_604, 14, 347]);
+    const { codes } = pointsByCode();
+    expect(codes.find('38-714')).toBeUndefined();
+    codes.setTable(areasOf(table));
+    expect(codes.find('38-714')).toEqual({ lat: 49.1, lon: 22.65 });
+    expect(distanceKm(codes.find('84-150')!, { lat: 54.6077, lon: 18.8017 })).toBeLessThan(1);
+    expect(codes.find('99-999')).toBeUndefined();
   });
 
   test('the register of localities is read, and what cannot be used is named', () => {

@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'change_impossible'
   | 'next_dose_booked'
   | 'no_free_term'
+  | 'postal_code_unknown'
   | 'schedule_changed'
   | 'offer_not_found'
   | 'offer_expired'

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import TinyQueue from 'tinyqueue';
 import { type DayKey, type Instant, instantOf, nextDay } from './civil-time.ts';
-import { Neighbourhood, PostalCodes } from './geo.ts';
+import { Neighbourhood } from './geo.ts';
+import { type PostalArea, PostalCodes } from './postal-codes.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
 import {
@@ -91,7 +92,7 @@ export class FreeTerms<T = FreeTerm> {
   readonly #areas = new Map<string, AreaTerms<T>>();
   readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
-  /** The places around a postal code, which only a new point changes. Room is not set aside at the start, as by `max`. */
+  /** The places around a postal code, which only a new point or table of codes changes. Room is not set aside at the start, as by `max`. */
   readonly #circles = new LRUCache<string, readonly Place<T>[]>({
     maxSize: CIRCLES_MAX_BYTES,
     sizeCalculation: (places) => CIRCLE_BYTES + PLACE_BYTES * places.length,
@@ -114,6 +115,17 @@ export class FreeTerms<T = FreeTerm> {
     this.#points.set(point.id, terms);
     this.#neighbourhood.add(terms, point);
     this.#postalCodes.add(point.zipCode, point);
+  }
+
+  /** Takes an imported table of postal codes in place of the one before. */
+  setPostalTable(areas: readonly PostalArea[]): void {
+    this.#circles.clear();
+    this.#postalCodes.setTable(areas);
+  }
+
+  /** Whether it is known where a postal code lies. */
+  knowsPostalCode(postalCode: string): boolean {
+    return this.#postalCodes.find(postalCode) !== undefined;
   }
 
   /** Returns the points at whose terms a search in this area looks. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { boxAround, distanceKm, Neighbourhood, PostalCodes } from './geo.ts';
+import { boxAround, distanceKm, Neighbourhood } from './geo.ts';
 
 const KRAKOW = { lat: 50.0614, lon: 19.9366 };
 const WARSZAWA = { lat: 52.2297, lon: 21.0122 };
@@ -67,30 +67,5 @@ describe('a neighbourhood', () => {
     near.add('Kraków', KRAKOW);
     expect(near.around(KRAKOW, 50)).toEqual(['Kraków']);
     expect(near.around(KRAKOW, 0)).toEqual(['Kraków']);
-  });
-});
-
-describe('postal codes', () => {
-  const codes = new PostalCodes();
-  codes.add('31-147', { lat: 50, lon: 20 });
-  codes.add('31-147', { lat: 50.2, lon: 20.2 });
-  codes.add('31-900', { lat: 50.4, lon: 20.6 });
-  codes.add('00-001', WARSZAWA);
-
-  it('lie in the middle of the points that have them', () => {
-    const found = codes.find('31-147')!;
-    expect(found.lat).toBeCloseTo(50.1);
-    expect(found.lon).toBeCloseTo(20.1);
-    expect(codes.find('00-001')).toEqual(WARSZAWA);
-  });
-
-  it('that no point has lie in the middle of the codes that begin most like them', () => {
-    expect(codes.find('31-999')!.lat).toBeCloseTo(50.4);
-    expect(codes.find('31-500')!.lat).toBeCloseTo((50 + 50.2 + 50.4) / 3);
-  });
-
-  it('of a region without points lie nowhere', () => {
-    expect(codes.find('80-001')).toBeUndefined();
-    expect(new PostalCodes().find('31-147')).toBeUndefined();
   });
 });

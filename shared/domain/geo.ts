@@ -17,31 +17,6 @@ function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
 }
 
-/**
- * Where postal codes lie, learnt from the points that have them. A code that no point has is placed at the middle of the
- * codes that share the most leading characters with it.
- */
-export class PostalCodes {
-  readonly #places = new Map<string, { lat: number; lon: number; count: number }>();
-
-  add(zipCode: string, { lat, lon }: Position): void {
-    for (let length = 1; length <= zipCode.length; length++) {
-      const prefix = zipCode.slice(0, length);
-      const place = this.#places.get(prefix) ?? { lat: 0, lon: 0, count: 0 };
-      this.#places.set(prefix, { lat: place.lat + lat, lon: place.lon + lon, count: place.count + 1 });
-    }
-  }
-
-  /** Returns the middle of a postal code's area, or undefined when nothing near it is known. */
-  find(zipCode: string): Position | undefined {
-    for (let length = zipCode.length; length >= 1; length--) {
-      const place = this.#places.get(zipCode.slice(0, length));
-      if (place) return { lat: place.lat / place.count, lon: place.lon / place.count };
-    }
-    return undefined;
-  }
-}
-
 /** A degree of latitude in kilometres. */
 const KM_PER_DEGREE = (Math.PI * EARTH_RADIUS_KM) / 180;
 
@@ -59,6 +34,24 @@ export function boxAround({ lat, lon }: Position, radiusKm: number): Box {
   // Meridians draw together to the north: at its northern end the box is as wide as the circle could be there.
   const wide = reach / Math.cos(radians(lat + reach));
   return { south: lat - reach, north: lat + reach, west: lon - wide, east: lon + wide };
+}
+
+/** Cells of the map, of half a degree of latitude and one of longitude: 56 by 64 to 73 km in Poland. */
+const CELLS_PER_DEGREE_LAT = 2;
+
+/** Returns the cell of the map in which a place lies. */
+export function cellOf({ lat, lon }: Position): string {
+  return `${Math.floor(lat * CELLS_PER_DEGREE_LAT)}:${Math.floor(lon)}`;
+}
+
+/** Returns every cell that holds something at most so many kilometres from the centre: nine at most for 50 km. */
+export function cellsAround(centre: Position, radiusKm: number): string[] {
+  const { south, north, west, east } = boxAround(centre, radiusKm);
+  const cells: string[] = [];
+  for (let row = Math.floor(south * CELLS_PER_DEGREE_LAT); row <= Math.floor(north * CELLS_PER_DEGREE_LAT); row++) {
+    for (let column = Math.floor(west); column <= Math.floor(east); column++) cells.push(`${row}:${column}`);
+  }
+  return cells;
 }
 
 /** A place on the unit sphere: two of them are compared by three subtractions instead of by trigonometry. */

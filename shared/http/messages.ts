@@ -77,6 +77,10 @@ const MESSAGES = {
     pl: 'Następna dawka jest już umówiona. Najpierw odwołaj tamtą wizytę.',
     en: 'The next dose is already booked. Cancel that visit first.',
   },
+  postal_code_unknown: {
+    pl: 'Nie znamy tego kodu pocztowego. Sprawdź kod albo wybierz miejscowość.',
+    en: 'This postal code is not known. Check it, or choose a locality.',
+  },
   no_free_term: { pl: 'Brak odpowiedniego wolnego terminu.', en: 'There is no suitable free term.' },
   schedule_changed: {
     pl: 'Ktoś inny zmienił w międzyczasie harmonogram.',

@@ -40,6 +40,7 @@ export const STATUS = {
   change_impossible: 422,
   next_dose_booked: 409,
   no_free_term: 409,
+  postal_code_unknown: 404,
   schedule_changed: 409,
   offer_not_found: 404,
   offer_expired: 409,

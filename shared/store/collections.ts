@@ -1,5 +1,6 @@
 import type { CollectionReference, DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
+import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
@@ -19,6 +20,7 @@ export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, '
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
+export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 
 /** Localities, with the folded name that the prefix search compares. */

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { NOW_MS, servicePoint, siteDay, slotRef } from '../../tests/builders.ts';
 import { addDays, instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
 import type { TermSearch } from '../domain/free-terms.ts';
+import type { Position } from '../domain/geo.ts';
+import { areasOf } from '../domain/postal-codes.ts';
 import { type Mobility, type ServicePoint, servicePointIdOf } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
@@ -15,7 +18,7 @@ const PAGES_MAX = 50;
 const now = () => NOW_MS;
 
 type Row = Readonly<Record<string, unknown>>;
-type Name = 'servicePoints' | 'siteDays' | 'outbox';
+type Name = 'servicePoints' | 'siteDays' | 'outbox' | 'postalAreas' | 'postalTables';
 
 const COMPARE: Readonly<Record<string, (value: never, wanted: never) => boolean>> = {
   '>=': (value, wanted) => value >= wanted,
@@ -26,13 +29,19 @@ const COMPARE: Readonly<Record<string, (value: never, wanted: never) => boolean>
 };
 
 /** A database of points and their days. Its clock moves on by a second with every reading; it counts the documents read. */
-function databaseOf(points: readonly ServicePoint[], days: readonly SiteDay[]) {
+function databaseOf(
+  points: readonly ServicePoint[],
+  days: readonly SiteDay[],
+  table: ReadonlyMap<string, Position> = new Map(),
+) {
   const rows: Record<Name, Map<string, Row>> = {
     servicePoints: new Map(points.map((point) => [point.id, { ...point }])),
     siteDays: new Map(days.map((day) => [siteDayIdOf(day), { ...day }])),
     outbox: new Map(),
+    postalAreas: new Map(areasOf(table).map((area) => [area.id, { ...area }])),
+    postalTables: new Map(table.size > 0 ? [['current', { version: 'first' }]] : []),
   };
-  const read = { servicePoints: 0, siteDays: 0, outbox: 0 };
+  const read = { servicePoints: 0, siteDays: 0, outbox: 0, postalAreas: 0, postalTables: 0 };
   const state = {
     /** Resolves when the database may answer; rejects when it does not. */
     answers: async (_: 'documents' | 'query' | 'stream') => {},
@@ -126,6 +135,17 @@ const settled = async () => {
   for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
 };
 
+/** A page without its moment, or the refusal of a code that is not known. */
+const pageOf = async (search: TermSearch, feed: ReturnType<typeof feedOf>) => {
+  try {
+    const { asOf: _, ...page } = await findSlots(search, { feed, now });
+    return page;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'postal_code_unknown') return { refused: error.code };
+    throw error;
+  }
+};
+
 const GMINAS = ['1261011', '1261029', '1206114', '1206115', '1401012'];
 const ZIP_CODES = ['31-147', '31-150', '32-065', '32-066', '05-300'];
 
@@ -141,6 +161,13 @@ const networks = fc.record({
       status: fc.constantFrom('ACTIVE' as const, 'ACTIVE' as const, 'ACTIVE' as const, 'INACTIVE' as const),
     }),
     { minLength: 1, maxLength: 12 },
+  ),
+  table: fc.dictionary(
+    fc.constantFrom(...ZIP_CODES, '31-999', '32-060', '80-001'),
+    fc.record({
+      lat: fc.double({ min: 50, max: 50.6, noNaN: true }),
+      lon: fc.double({ min: 19.6, max: 20.5, noNaN: true }),
+    }),
   ),
   days: fc.uniqueArray(
     fc.record({
@@ -179,23 +206,24 @@ const searches = fc.record(
 
 describe('before the index is loaded', () => {
   it('a search finds, page for page, what it finds in the index, whatever the network and the search', async () => {
-    const property = fc.asyncProperty(networks, searches, async ({ points, days }, search) => {
+    const property = fc.asyncProperty(networks, searches, async ({ points, days, table }, search) => {
       const database = databaseOf(
         points.map((point, n) => servicePoint({ id: idOf(n), ...point })),
         days
           .filter(({ point }) => point < points.length)
           .map(({ point, day, terms, booked }) => dayOf(point, day, terms, 5, booked)),
+        new Map(Object.entries(table)),
       );
       const loaded = feedOf(database);
       await loaded.view();
       for (const byDay of [false, true]) {
         let next: TermSearch = search;
         for (let pages = 0; ; pages++) {
-          const { asOf: _, ...expected } = await findSlots(next, { feed: loaded, now });
-          const { asOf: __, ...page } = await findSlots(next, { feed: feedOf(database), now });
+          const expected = await pageOf(next, loaded);
+          const page = await pageOf(next, feedOf(database));
           expect(page).toEqual(expected);
           expect(pages).toBeLessThan(PAGES_MAX);
-          const after = page.continuesAfter;
+          const after = 'refused' in page ? undefined : page.continuesAfter;
           if (after === undefined) break;
           next = byDay ? { ...next, fromDay: addDays(after.slice(0, 10).replaceAll('-', ''), 1) } : { ...next, after };
         }
@@ -208,7 +236,7 @@ describe('before the index is loaded', () => {
     const database = databaseOf([pointOf(0), pointOf(1)], [dayOf(0, 1), dayOf(0, 2), dayOf(1, 1)]);
     const { terms } = await findSlots(searchOf(), { feed: feedOf(database), now });
     expect(terms).toHaveLength(2);
-    expect(database.read).toEqual({ servicePoints: 1, siteDays: 14, outbox: 0 });
+    expect(database.read).toMatchObject({ servicePoints: 1, siteDays: 14, postalAreas: 0, postalTables: 0 });
   });
 
   it('a search reads no further than its page reaches', async () => {
@@ -232,7 +260,6 @@ describe('before the index is loaded', () => {
     ['of more than 500 points', { area: { voiId: '12' } }, 600],
     ['of more than 500 points around', { area: { postalCode: '31-001', radiusKm: 5_000 } }, 501],
     ['around a postal code that more than 500 points place', { area: { postalCode: '31-001', radiusKm: 5 } }, 600],
-    ['around a postal code of a region without points', { area: { postalCode: '38-001', radiusKm: 50_000 } }, 1],
   ])('a search %s waits for the index, and misses nothing', async (_, over, points) => {
     const numbers = Array.from({ length: points }, (__, n) => n);
     const database = databaseOf(
@@ -289,6 +316,78 @@ describe('before the index is loaded', () => {
       const { terms } = await findSlots(searchOf(), { feed, now });
       expect(terms.map((term) => term.slice(0, 10))).toEqual(['2027-03-03']);
     }
+  });
+});
+
+describe('a search around a postal code', () => {
+  const HEL = { lat: 54.6077, lon: 18.8017 };
+  const pointAtHel = pointOf(0, { ...HEL, zipCode: '84-141' });
+  const around = (postalCode: string) => searchOf({ area: { postalCode, radiusKm: 5 } });
+  const clocked = (database: ReturnType<typeof databaseOf>) => {
+    const clock = { ms: 0 };
+    const form = ({ id }: { id: string }) => id;
+    return { clock, feed: new FreeTermsFeed(database.db, { form, uptimeMs: () => clock.ms }) };
+  };
+
+  it.each([
+    ['cold', false],
+    ['loaded', true],
+  ])(
+    'that no point has finds what is near it by the table, and is refused without one, the index being %s',
+    async (_, isLoaded) => {
+      for (const [table, found] of [
+        [new Map([['84-150', HEL]]), 1],
+        [new Map(), undefined],
+      ] as const) {
+        const feed = feedOf(databaseOf([pointAtHel], [dayOf(0, 1)], table));
+        if (isLoaded) await feed.view();
+        const page = await pageOf(around('84-150'), feed);
+        expect('refused' in page ? page.refused : page.terms.length).toBe(found ?? 'postal_code_unknown');
+        expect(await pageOf(around('99-999'), feed)).toEqual({ refused: 'postal_code_unknown' });
+      }
+    },
+  );
+
+  it('reads, before the index is loaded, the points of that code and of its circle, and one document of the table', async () => {
+    const others = Array.from({ length: 90 }, (_, n) => pointOf(n + 1, { zipCode: `84-0${10 + n}` }));
+    const database = databaseOf(
+      [pointAtHel, ...others],
+      [dayOf(0, 1)],
+      new Map([
+        ['84-150', HEL],
+        ['85-001', HEL],
+      ]),
+    );
+    await pageOf(around('84-150'), feedOf(database));
+    expect(database.read).toMatchObject({ servicePoints: 1, postalAreas: 1, postalTables: 0 });
+  });
+
+  it('shows another table a minute after its import, and reads nothing of it until then', async () => {
+    const database = databaseOf([pointAtHel], [dayOf(0, 1)]);
+    const { clock, feed } = clocked(database);
+    await feed.view();
+    database.rows.postalAreas.set('84', { ...areasOf(new Map([['84-150', HEL]]))[0]! });
+    database.rows.postalTables.set('current', { version: 'second' });
+    clock.ms = 59_000;
+    expect(await pageOf(around('84-150'), feed)).toEqual({ refused: 'postal_code_unknown' });
+    expect(database.read).toMatchObject({ postalAreas: 0, postalTables: 1 });
+    clock.ms = 61_000;
+    expect(await pageOf(around('84-150'), feed)).toMatchObject({ terms: [expect.anything()] });
+    expect(database.read).toMatchObject({ postalAreas: 1, postalTables: 2 });
+    clock.ms = 125_000;
+    await feed.view();
+    expect(database.read).toMatchObject({ postalAreas: 1, postalTables: 3 });
+  });
+
+  it('goes on with the table it has while no other can be read', async () => {
+    const database = databaseOf([pointAtHel], [dayOf(0, 1)], new Map([['84-150', HEL]]));
+    const { clock, feed } = clocked(database);
+    await feed.view();
+    clock.ms = 61_000;
+    database.state.answers = async (of) => {
+      if (of === 'documents') throw new Error('14 UNAVAILABLE');
+    };
+    expect(await pageOf(around('84-150'), feed)).toMatchObject({ terms: [expect.anything()] });
   });
 });
 

@@ -4,8 +4,9 @@ import { Refusal } from '../domain/errors.ts';
 import { type FreeTerm, FreeTerms, type TermSearch } from '../domain/free-terms.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
-import { servicePoints } from './collections.ts';
+import { postalAreas, servicePoints } from './collections.ts';
 import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
+import { postalTable } from './postal-codes.ts';
 import { siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
 import { siteDays } from './site-days.ts';
 import { termsFromDatabase } from './terms-from-database.ts';
@@ -18,6 +19,8 @@ const REFRESH_AFTER_MS = 800;
 const OVERLAP_MS = 2_000;
 /** The log of commits reaches back this far from the last refresh, with a second for the asking. */
 const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
+/** Another table of postal codes is looked for this often: an import shows within this and the next search. */
+const TABLE_EVERY_MS = 60_000;
 /** So many searches at once read for themselves. Of a crowd the others wait for their turn: what all read would fill the memory. */
 const READING_MAX = 20;
 
@@ -50,6 +53,9 @@ export class FreeTermsFeed<T> {
   #asOfMs: number | undefined;
   #asOf: Instant = '';
   #day = '';
+  /** The table of postal codes in the index, and when it was last asked whether there is another. */
+  #tableVersion: string | undefined;
+  #tableAskedMs = Number.NEGATIVE_INFINITY;
   /** The last reading for a search in each lane; the next one begins when it has ended. */
   readonly #lanes: Promise<void>[] = Array(READING_MAX).fill(Promise.resolve());
   #readings = 0;
@@ -127,7 +133,10 @@ export class FreeTermsFeed<T> {
 
   async #run(): Promise<void> {
     const startedMs = this.#options.uptimeMs();
-    const asOfMs = this.#asOfMs === undefined ? await this.#load() : await this.#catchUp(this.#asOfMs, startedMs);
+    const [asOfMs] = await Promise.all([
+      this.#asOfMs === undefined ? this.#load() : this.#catchUp(this.#asOfMs, startedMs),
+      this.#refreshPostalTable(startedMs),
+    ]);
     // The database's clock: days dropped by a clock that runs ahead for a while would never come back.
     const today = dayOf(asOfMs);
     if (today !== this.#day) this.#terms.dropBefore(today);
@@ -171,6 +180,24 @@ export class FreeTermsFeed<T> {
     const changed = await siteDaysChangedAfter(this.#db, sinceMs).get();
     for (const day of changed.docs) await this.#put(day.data());
     return changed.readTime.toMillis();
+  }
+
+  /** The table changes a few times a year: a search does not fail because it cannot be read anew. */
+  async #refreshPostalTable(startedMs: number): Promise<void> {
+    if (startedMs - this.#tableAskedMs < TABLE_EVERY_MS) return;
+    try {
+      const version = (await postalTable(this.#db).get()).data()?.version;
+      if (version !== this.#tableVersion) {
+        const areas = await postalAreas(this.#db).get();
+        this.#terms.setPostalTable(areas.docs.map((area) => area.data()));
+        log.info({ areas: areas.size, version }, 'the table of postal codes is loaded');
+      }
+      this.#tableVersion = version;
+      this.#tableAskedMs = startedMs;
+    } catch (error) {
+      if (this.#asOfMs === undefined) throw error;
+      log.warn({ err: error }, 'the table of postal codes was not looked for');
+    }
   }
 
   async #put(day: SiteDay): Promise<void> {

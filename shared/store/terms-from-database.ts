@@ -1,13 +1,15 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import { addDays, type DayKey, dayCount, dayOf, nextDay } from '../domain/civil-time.ts';
 import { type FreeTerm, FreeTerms, type SearchArea, type TermSearch } from '../domain/free-terms.ts';
-import { boxAround, PostalCodes } from '../domain/geo.ts';
+import { boxAround } from '../domain/geo.ts';
+import type { PostalArea } from '../domain/postal-codes.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { areaPrefixOf } from '../domain/teryt.ts';
 import { daysBetween } from '../domain/timetable.ts';
 import { servicePoints } from './collections.ts';
-import { servicePointsInBox, servicePointsOfArea, servicePointsOfPostalArea } from './queries.ts';
+import { readPostalCode } from './postal-codes.ts';
+import { servicePointsInBox, servicePointsOfArea } from './queries.ts';
 import { siteDays } from './site-days.ts';
 
 /** A search that looks at more points, or at more days of theirs, is wide: reading for it alone would be a load of its own. */
@@ -15,12 +17,12 @@ const POINTS_MAX = 500;
 const SITE_DAYS_MAX = 500;
 /** Site days that are read first; as long as the page is not full, each reading is twice as large as the last. */
 const SITE_DAYS_FIRST = 20;
-/** Points whose postal codes share so many leading digits are asked for, to place a code that few points have or none. */
-const POSTAL_AREA_DIGITS = 2;
 
 /** Points as they stood at a moment of the database. */
 interface PointsRead {
   readonly points: readonly ServicePoint[];
+  /** The part of the table of postal codes that the search needs. */
+  readonly areas?: readonly PostalArea[];
   readonly readAtMs: number;
 }
 
@@ -43,6 +45,7 @@ export async function termsFromDatabase<T>(
   if (!read) return undefined;
   const terms = new FreeTerms(form);
   for (const point of read.points) terms.addPoint(point);
+  if (read.areas) terms.setPostalTable(read.areas);
   const points = terms.pointsIn(search.area);
   const part = { terms, asOfMs: read.readAtMs };
   if (points.length === 0) return part;
@@ -86,15 +89,11 @@ async function pointsAround(
   { postalCode, radiusKm }: { postalCode: string; radiusKm: number },
   db: Firestore,
 ): Promise<PointsRead | undefined> {
-  const prefix = postalCode.slice(0, POSTAL_AREA_DIGITS);
-  const neighbours = await unlessTooMany(servicePointsOfPostalArea(db, prefix, POINTS_MAX + 1));
-  const codes = new PostalCodes();
-  for (const point of neighbours?.points ?? []) codes.add(point.zipCode, point);
-  const centre = codes.find(postalCode);
-  // Where nobody shares those digits, the code is placed by points all over the region.
-  if (!neighbours || !centre) return undefined;
+  const { centre, points, areas, isCut, readAtMs } = await readPostalCode(db, postalCode);
+  if (isCut) return undefined;
+  if (!centre) return { points: [], areas, readAtMs };
   const around = await unlessTooMany(servicePointsInBox(db, boxAround(centre, radiusKm), POINTS_MAX + 1));
-  return around && { points: [...neighbours.points, ...around.points], readAtMs: neighbours.readAtMs };
+  return around && { points: [...points, ...around.points], areas, readAtMs };
 }
 
 async function unlessTooMany(query: Query<ServicePoint>): Promise<PointsRead | undefined> {

@@ -20,7 +20,10 @@ export function refuseRange({ fromDay, toDay }: Pick<TermSearch, 'fromDay' | 'to
   if (fromDay < FIRST_DAY || fromDay > addDays(dayOf(nowMs), HORIZON_DAYS)) throw invalidRange('is out of reach');
 }
 
-/** Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. */
+/**
+ * Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. Throws
+ * `postal_code_unknown` for a search around a code of which nobody knows where it is.
+ */
 export async function findSlots<T>(
   search: TermSearch,
   { feed, now }: { feed: Pick<FreeTermsFeed<T>, 'viewFor'>; now: () => number },
@@ -29,6 +32,9 @@ export async function findSlots<T>(
   const today = dayOf(nowMs);
   const ahead = { ...search, fromDay: search.fromDay < today ? today : search.fromDay };
   const { terms, asOf } = await feed.viewFor(ahead, nowMs);
+  if ('postalCode' in ahead.area && !terms.knowsPostalCode(ahead.area.postalCode)) {
+    throw new Refusal('postal_code_unknown');
+  }
   return { ...terms.search(ahead, nowMs), asOf };
 }
 

@@ -1,3 +1,4 @@
+import { ApiError } from '../ui/http-client.ts';
 import { addDays } from '../ui/time.ts';
 import type { VaccineType } from '../ui/vaccines.ts';
 import type { Locality, SlotSearch } from './api.ts';
@@ -32,6 +33,7 @@ export type ProblemText =
   | 'wrongVoivodeship'
   | 'wrongLocality'
   | 'wrongPostalCode'
+  | 'unknownPostalCode'
   | 'wrongFromDay'
   | 'wrongToDay'
   | 'wrongHours';
@@ -65,6 +67,12 @@ export function problemsOf(criteria: Criteria, today: string): Problems {
     ...(toDay < fromDay && { toDay: 'wrongToDay' }),
     ...(fromHour && toHour && toHour < fromHour && { toHour: 'wrongHours' }),
   } as const;
+}
+
+/** Returns what the server finds wrong with a field, by the refusal of a search; undefined for any other failure. */
+export function problemsIn(error: Error | undefined): Problems | undefined {
+  const isUnknown = error instanceof ApiError && error.code === 'ERR_POSTAL_CODE_UNKNOWN';
+  return isUnknown ? { postalCode: 'unknownPostalCode' } : undefined;
 }
 
 /** Returns the search that a form without problems asks for. */

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { TextField } from '../ui/field.tsx';
 import { dayOf } from '../ui/time.ts';
 import { VACCINE_TYPES, vaccineName } from '../ui/vaccines.ts';
@@ -8,21 +8,30 @@ import { useTexts } from './texts.ts';
 
 interface SearchFormProps {
   readonly busy: boolean;
+  /** What the server found wrong with the last search. */
+  readonly refused: Problems | undefined;
   readonly onSearch: (criteria: Criteria) => void;
 }
 
-export function SearchForm({ busy, onSearch }: SearchFormProps) {
+export function SearchForm({ busy, refused, onSearch }: SearchFormProps) {
   const t = useTexts();
   const [criteria, setCriteria] = useState(() => firstCriteria(dayOf(Date.now())));
   const [problems, setProblems] = useState<Problems>({});
   const form = useRef<HTMLFormElement>(null);
+  const show = useCallback((found: Problems) => {
+    setProblems(found);
+    // After the fields have learnt of their problems.
+    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+  }, []);
+  useEffect(() => {
+    if (refused) show(refused);
+  }, [refused, show]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const found = problemsOf(criteria, dayOf(Date.now()));
-    setProblems(found);
-    if (Object.keys(found).length === 0) onSearch(criteria);
-    // After the fields have learnt of their problems.
-    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+    if (Object.keys(found).length > 0) return show(found);
+    setProblems({});
+    onSearch(criteria);
   };
   const fields = {
     criteria,

@@ -7,7 +7,7 @@ import { formatMoment, lastDayBefore } from '../ui/time.ts';
 import { useLoad } from '../ui/use-load.ts';
 import type { Standby } from './api.ts';
 import { useApi } from './client.ts';
-import { codeOf } from './criteria.ts';
+import { codeOf, type ProblemText, problemsIn } from './criteria.ts';
 import { useTexts } from './texts.ts';
 
 const RADII_KM = [5, 10, 25, 50] as const;
@@ -36,7 +36,7 @@ export function StandbyPool({ patientId, onBooked }: { patientId: string; onBook
   return (
     <section aria-labelledby={titleId}>
       <h2 id={titleId}>{t.standbyTitle}</h2>
-      {error && <Alert>{error.message}</Alert>}
+      {error && !problemsIn(error) && <Alert>{error.message}</Alert>}
       {call && (
         <Call
           call={call}
@@ -53,7 +53,10 @@ export function StandbyPool({ patientId, onBooked }: { patientId: string; onBook
       {membership ? (
         <Membership of={membership} onLeave={() => act(() => api.leaveStandby(patientId))} />
       ) : (
-        <Join onJoin={(place) => act(() => api.joinStandby(patientId, { ...place, days: DAYS }))} />
+        <Join
+          refused={problemsIn(error)?.postalCode}
+          onJoin={(place) => act(() => api.joinStandby(patientId, { ...place, days: DAYS }))}
+        />
       )}
     </section>
   );
@@ -96,6 +99,7 @@ function Membership({ of, onLeave }: { of: NonNullable<Standby['membership']>; o
   const language = useLanguage();
   return (
     <div className="card">
+      {!of.isPlaced && <Alert>{t.standbyUnplaced}</Alert>}
       <p>{t.standbyJoined(of.postalCode, of.radiusKm, lastDayBefore(of.until, language))}</p>
       <p className="actions">
         <button type="button" onClick={onLeave}>
@@ -106,7 +110,13 @@ function Membership({ of, onLeave }: { of: NonNullable<Standby['membership']>; o
   );
 }
 
-function Join({ onJoin }: { onJoin: (place: { postalCode: string; radiusKm: number }) => void }) {
+interface JoinProps {
+  /** What the server found wrong with the postal code that was last given. */
+  readonly refused: ProblemText | undefined;
+  readonly onJoin: (place: { postalCode: string; radiusKm: number }) => void;
+}
+
+function Join({ refused, onJoin }: JoinProps) {
   const t = useTexts();
   const [typed, setTyped] = useState('');
   const [radius, setRadius] = useState('10');
@@ -123,7 +133,7 @@ function Join({ onJoin }: { onJoin: (place: { postalCode: string; radiusKm: numb
       <TextField
         label={t.postalCode}
         hint={t.postalCodeHint}
-        error={judged && !postalCode ? t.wrongPostalCode : undefined}
+        error={judged && !postalCode ? t.wrongPostalCode : refused && t[refused]}
         autoComplete="postal-code"
         value={typed}
         onChange={setTyped}

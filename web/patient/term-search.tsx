@@ -1,8 +1,8 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Alert, Status } from '../ui/heading.tsx';
 import type { Slot, Visit } from './api.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
-import { searchOf } from './criteria.ts';
+import { problemsIn, searchOf } from './criteria.ts';
 import { Results } from './results.tsx';
 import { SearchForm } from './search-form.tsx';
 import { useTexts } from './texts.ts';
@@ -20,11 +20,16 @@ export function TermSearch({ purpose }: { purpose: Purpose }) {
   const { state, start, more, drop } = useSearch();
   const [chosen, setChosen] = useState<Slot>();
   const { busy, waitS, error, found } = state;
+  const refused = useMemo(() => problemsIn(error), [error]);
   return (
     <>
-      <SearchForm busy={busy} onSearch={(criteria) => start(searchOf(criteria, purpose.prescriptionId))} />
+      <SearchForm
+        busy={busy}
+        refused={refused}
+        onSearch={(criteria) => start(searchOf(criteria, purpose.prescriptionId))}
+      />
       <Status>{busy && (waitS === undefined ? t.searching : t.waiting(waitS))}</Status>
-      {error && <Alert>{error.message}</Alert>}
+      {error && !refused && <Alert>{error.message}</Alert>}
       {found && (
         <Results key={found.number} found={found} busy={busy} onMore={() => more(found)} onChoose={setChosen} />
       )}

@@ -101,6 +101,8 @@ export const en: Texts = {
   wrongVoivodeship: 'Choose a voivodeship.',
   wrongLocality: 'Choose a locality from the list or clear this field.',
   wrongPostalCode: 'Give the postal code in the form 00-000.',
+  unknownPostalCode: 'This postal code is not known. Check it, or choose a voivodeship and a locality.',
+  standbyUnplaced: 'We do not know where this postal code is, so you cannot be asked. Leave and give another one.',
   wrongFromDay: 'Give a day, today or later.',
   wrongToDay: 'Give a day that is not before the first one.',
   wrongHours: 'This hour must be later than the first one.',

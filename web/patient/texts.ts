@@ -103,6 +103,8 @@ const pl = {
   wrongVoivodeship: 'Wybierz województwo.',
   wrongLocality: 'Wybierz miejscowość z listy albo wyczyść to pole.',
   wrongPostalCode: 'Podaj kod pocztowy w postaci 00-000.',
+  unknownPostalCode: 'Nie znamy tego kodu pocztowego. Sprawdź go albo wybierz województwo i miejscowość.',
+  standbyUnplaced: 'Nie wiemy, gdzie leży ten kod pocztowy, więc nie możemy Cię zapytać. Wypisz się i podaj inny kod.',
   wrongFromDay: 'Podaj dzień, dzisiejszy lub późniejszy.',
   wrongToDay: 'Podaj dzień nie wcześniejszy niż początkowy.',
   wrongHours: 'Ta godzina musi być późniejsza niż początkowa.',
