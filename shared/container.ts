@@ -7,7 +7,7 @@ import { database } from './store/database.ts';
 import { Messages } from './store/messages.ts';
 import { Patients } from './store/patients.ts';
 import { personalData } from './store/personal-data.ts';
-import { servicePointCache, voivodeshipPointsCache } from './store/service-point-cache.ts';
+import { servicePointCache } from './store/service-point-cache.ts';
 import type { AnnouncementContext } from './use-cases/announce-visit.ts';
 import type { StandbyContext } from './use-cases/call-standby.ts';
 import { type VisitChanges, visitChanges } from './use-cases/change-visits.ts';
@@ -43,7 +43,6 @@ export function processReplans(): ReplanContext {
     db,
     visits: processVisits(),
     servicePointById: servicePointCache(db),
-    pointsOfVoivodeship: voivodeshipPointsCache(db),
     now: Date.now,
   };
 }
@@ -51,8 +50,8 @@ export function processReplans(): ReplanContext {
 /** Returns what it takes to ask the standby pool. */
 export function processStandby(): () => Promise<StandbyContext> {
   const announcements = processAnnouncements();
-  const { visits, pointsOfVoivodeship } = processReplans();
-  return async () => ({ ...(await announcements()), visits, pointsOfVoivodeship });
+  const visits = processVisits();
+  return async () => ({ ...(await announcements()), visits });
 }
 
 /** Returns what it takes to tell patients about their visits. */

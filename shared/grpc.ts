@@ -1,11 +1,19 @@
+import { Refusal } from './domain/errors.ts';
+
+const CANCELLED = 1;
 const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
+const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
 const ALREADY_EXISTS = 6;
+const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 const ABORTED = 10;
 const OUT_OF_RANGE = 11;
 const INTERNAL = 13;
+const UNAVAILABLE = 14;
+
+const TRANSIENT = [CANCELLED, UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, ABORTED, INTERNAL, UNAVAILABLE];
 
 /** Swallows a Google client's error for something that exists already, for creations that may repeat. */
 export function ignoreExisting(error: { code?: number }): void {
@@ -34,4 +42,14 @@ export function mayBeContent(error: unknown): boolean {
 export function isConflict(error: unknown): boolean {
   const { code } = error as { code?: number };
   return code !== undefined && [NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, ABORTED].includes(code);
+}
+
+/**
+ * Whether something failed for a reason that passes and that says nothing about the document in hand: a Google client or a gateway
+ * could not be asked, or had too much to do.
+ */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof Refusal) return error.code === 'unavailable' || error.code === 'overloaded';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && TRANSIENT.includes(code);
 }

@@ -1,12 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
-import type { StandbyMember } from '../../shared/domain/standby.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire, pointOnWire } from '../../shared/http/wire.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { answerStandby, type StandbyContext } from '../../shared/use-cases/call-standby.ts';
-import { getStandby, type WaitingCall } from '../../shared/use-cases/get-standby.ts';
+import { getStandby, type Membership, type WaitingCall } from '../../shared/use-cases/get-standby.ts';
 import { joinStandby, leaveStandby } from '../../shared/use-cases/join-standby.ts';
 import * as schema from './schema.ts';
 
@@ -27,13 +26,16 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
   return {
     joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
       if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      return { body: membershipOnWire(await joinStandby({ ...body, patientId: session.subject }, { db, now })) };
+      const member = await joinStandby({ ...body, patientId: session.subject }, { db, now });
+      return { body: membershipOnWire({ member, isPlaced: true }) };
     }),
 
     getStandby: operation(schema.getStandby, async ({ params, session }) => {
       if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      const { member, call } = await getStandby(session.subject, { db, now });
-      return { body: { membership: member ? membershipOnWire(member) : null, call: call && (await callOnWire(call)) } };
+      const { membership, call } = await getStandby(session.subject, { db, now });
+      return {
+        body: { membership: membership && membershipOnWire(membership), call: call && (await callOnWire(call)) },
+      };
     }),
 
     leaveStandby: operation(schema.leaveStandby, async ({ params, session }) => {
@@ -52,6 +54,6 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
   };
 };
 
-function membershipOnWire({ postalCode, radiusKm, until }: StandbyMember) {
-  return { postalCode, radiusKm, until };
+function membershipOnWire({ member: { home, radiusKm, until }, isPlaced }: Membership) {
+  return { postalCode: home.postalCode, radiusKm, until, isPlaced };
 }

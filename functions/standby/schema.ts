@@ -1,12 +1,21 @@
 import * as Type from 'typebox';
+import { STANDBY_RADIUS_MAX_KM } from '../../shared/domain/standby.ts';
 import { AppointmentOnWire, PointOnWire, PostalCode, Uuid } from '../../shared/http/wire.ts';
 
 const Membership = Type.Object({
   postalCode: PostalCode,
-  radiusKm: Type.Integer({ minimum: 1, maximum: 50, description: 'how far the patient would travel' }),
+  radiusKm: Type.Integer({
+    minimum: 1,
+    maximum: STANDBY_RADIUS_MAX_KM,
+    description: 'how far the patient would travel',
+  }),
 });
 
-const Joined = Type.Object({ ...Membership.properties, until: Type.String({ format: 'date-time' }) });
+const Joined = Type.Object({
+  ...Membership.properties,
+  until: Type.String({ format: 'date-time' }),
+  isPlaced: Type.Boolean({ description: 'false: nobody knows where the postal code is, so that no point is near it' }),
+});
 
 export const joinStandby = {
   summary:

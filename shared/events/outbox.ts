@@ -1,11 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { VisitEvent } from '../domain/appointment.ts';
+import { isTransient } from '../grpc.ts';
 import { log } from '../log.ts';
-import { ENTRY_KEEPS_MS, removeOutbox, waitingOutbox } from '../store/outbox.ts';
+import { ENTRY_KEEPS_MS, type OutboxEntry, removeOutbox } from '../store/outbox.ts';
 import type { PublishEvents } from './topic.ts';
 
-/** Entries held at once: after an outage there are many, with up to a batch of events each. */
-const RELAY_PAGE = 50;
 /** While nothing can be published, what is held here is bounded; the relay publishes the rest. */
 const IN_FLIGHT_MAX = 1_000;
 /** Entries removed by one request, and how often. */
@@ -41,32 +40,16 @@ export class Outbox {
     await Promise.all(this.#inFlight);
   }
 
-  /**
-   * Publishes what has waited since before `committedBeforeMs`: left by an instance that died after its commit. Returns
-   * the number of events published.
-   */
-  async relay(committedBeforeMs: number): Promise<number> {
-    let published = 0;
-    let after: string | undefined;
-    for (;;) {
-      const page = await waitingOutbox(this.#db, RELAY_PAGE, after);
-      const left = page.filter((entry) => entry.committedAtMs < committedBeforeMs);
-      const runs = await Promise.allSettled(left.map(({ events }) => this.#publish(events)));
-      const done = left.filter((_, i) => runs[i]!.status === 'fulfilled');
-      if (done.length > 0) {
-        await removeOutbox(
-          this.#db,
-          done.map(({ id }) => id),
-        );
-      }
-      for (const [i, run] of runs.entries()) {
-        if (run.status === 'rejected')
-          log.warn({ outboxId: left[i]!.id, err: run.reason }, 'events stay in the outbox');
-      }
-      published += done.reduce((sum, { events }) => sum + events.length, 0);
-      after = page.at(-1)?.id;
-      if (page.length < RELAY_PAGE) return published;
+  /** Publishes an entry that an instance left behind, and removes it. */
+  async relay({ id, events }: OutboxEntry): Promise<void> {
+    try {
+      await this.#publish(events);
+    } catch (error) {
+      // One event that cannot be published must not hold up those that share its commit.
+      if (!isTransient(error) && events.length > 1) await Promise.allSettled(events.map((one) => this.#publish([one])));
+      throw error;
     }
+    await removeOutbox(this.#db, [id]);
   }
 
   #removeLater(id: string): void {

@@ -4,7 +4,7 @@ import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
-import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
+import { homeAt, type StandbyCall, type StandbyMember } from '../domain/standby.ts';
 import type { DeniedBatch } from '../domain/stock.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
@@ -16,12 +16,21 @@ import type { Schedule } from '../domain/timetable.ts';
 export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
-export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
+
+/** Members of the standby pool. One who joined when only the postal code was kept has no place yet. */
+export const standbyMembers = (db: Firestore): CollectionReference<StandbyMember> =>
+  db.collection('standbyMembers').withConverter({
+    toFirestore: ({ id: _, ...data }: StandbyMember): DocumentData => data,
+    fromFirestore: (snapshot: QueryDocumentSnapshot): StandbyMember => {
+      const { postalCode, ...data } = snapshot.data();
+      return { home: homeAt(postalCode, undefined), ...data, id: snapshot.id } as StandbyMember;
+    },
+  }) as CollectionReference<StandbyMember>;
 
 /** Localities, with the folded name that the prefix search compares. */
 export const localities = (db: Firestore): CollectionReference<Locality> =>

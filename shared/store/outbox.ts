@@ -1,7 +1,15 @@
-import { FieldValue, type Firestore, type Timestamp, type Transaction, type WriteBatch } from '@google-cloud/firestore';
+import {
+  FieldValue,
+  type Firestore,
+  type Query,
+  type QueryDocumentSnapshot,
+  Timestamp,
+  type Transaction,
+  type WriteBatch,
+} from '@google-cloud/firestore';
 import type { VisitEvent } from '../domain/appointment.ts';
 import type { DayCounters } from '../domain/slot.ts';
-import { outboxEntries, outboxSince } from './queries.ts';
+import { type Cursor, outboxEntries, outboxSince } from './queries.ts';
 import { CHANGE_SHARDS } from './site-days.ts';
 
 /*
@@ -39,14 +47,18 @@ export async function removeOutbox(db: Firestore, ids: readonly string[]): Promi
   await batch.commit();
 }
 
-/** Returns at most `limit` entries that are waiting, by id, after the one given. */
-export async function waitingOutbox(db: Firestore, limit: number, after?: string): Promise<OutboxEntry[]> {
-  const { docs } = await outboxEntries(db, limit, after).get();
-  return docs.map((snapshot) => ({
-    id: snapshot.id,
-    events: snapshot.get('events'),
-    committedAtMs: (snapshot.get('committedAt') as Timestamp).toMillis(),
-  }));
+/** Entries that are waiting, by id, from one on. One that cannot be understood counts as old, and cannot be published. */
+export function waitingOutbox(db: Firestore, after: Cursor | undefined, limit: number): Query<OutboxEntry> {
+  return outboxEntries(db, after, limit).withConverter({
+    toFirestore: (): never => {
+      throw new Error('entries are written by their commit');
+    },
+    fromFirestore: (snapshot: QueryDocumentSnapshot): OutboxEntry => {
+      const committedAt: unknown = snapshot.get('committedAt');
+      const committedAtMs = committedAt instanceof Timestamp ? committedAt.toMillis() : 0;
+      return { id: snapshot.id, events: snapshot.get('events'), committedAtMs };
+    },
+  });
 }
 
 /**
@@ -58,6 +70,6 @@ export async function changesSince(
   sinceMs: number,
 ): Promise<{ changes: DayCounters[]; readAtMs: number }> {
   const { docs, readTime } = await outboxSince(db, sinceMs).get();
-  const changes = docs.flatMap((entry) => entry.get('days') as DayCounters[]);
+  const changes = docs.flatMap((entry) => (entry.get('days') as DayCounters[] | undefined) ?? []);
   return { changes: changes.sort((a, b) => a.version - b.version), readAtMs: readTime.toMillis() };
 }

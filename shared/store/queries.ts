@@ -21,8 +21,12 @@ import {
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 import { stock, stockEntries } from './stock.ts';
 
-/** Members that one look at the pool reads. */
-const STANDBY_LOOK_MAX = 5_000;
+/** Where a look through the documents of a query goes on: of the last one seen, the values that they are ordered by. */
+export type Cursor = readonly (string | number)[];
+
+function onFrom<T>(ordered: Query<T>, after: Cursor | undefined, limit: number): Query<T> {
+  return (after ? ordered.startAfter(...after) : ordered).limit(limit);
+}
 
 /*
  * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
@@ -86,11 +90,8 @@ export const siteDaysChangedAfter = (db: Firestore, changedAtMs: number): Query<
   siteDays(db).where('changeShard', 'in', CHANGE_SHARDS).where('changedAt', '>', Timestamp.fromMillis(changedAtMs));
 
 /** Entries by id: ids are random, so nothing is ordered by a growing timestamp. */
-export const outboxEntries = (db: Firestore, limit: number, after = ''): Query =>
-  db
-    .collection('outbox')
-    .where(FieldPath.documentId(), '>', after || ' ')
-    .limit(limit);
+export const outboxEntries = (db: Firestore, after: Cursor | undefined, limit: number): Query =>
+  onFrom(db.collection('outbox').orderBy(FieldPath.documentId()), after, limit);
 
 /**
  * What commits changed after a moment. All shards are one range: the log is seconds long, so that a look through all of its
@@ -143,25 +144,49 @@ export const bookedVisitsOfPoint = (
     .where('slot.day', '>=', from)
     .where('slot.day', '<=', to);
 
-/** Visits whose offer has run out. */
-export const expiredOffers = (db: Firestore, now: Instant, limit: number): Query<Appointment> =>
-  appointments(db).where('offer.expiresAt', '<=', now).limit(limit);
+/** Visits whose offer has run out, the one that did so first first. */
+export const expiredOffers = (
+  db: Firestore,
+  now: Instant,
+  after: Cursor | undefined,
+  limit: number,
+): Query<Appointment> => {
+  const expired = appointments(db).where('offer.expiresAt', '<=', now);
+  return onFrom(expired.orderBy('offer.expiresAt').orderBy(FieldPath.documentId()), after, limit);
+};
 
 export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Replan> =>
   replans(db).where('servicePointId', '==', servicePointId);
 
-export const replansUnderWay = (db: Firestore, limit: number): Query<Replan> =>
-  replans(db).where('state', '==', 'offering').limit(limit);
+/** Re-plannings whose offers are not all made. */
+export const replansUnderWay = (db: Firestore, after: Cursor | undefined, limit: number): Query<Replan> =>
+  onFrom(replans(db).where('state', '==', 'offering').orderBy(FieldPath.documentId()), after, limit);
 
-/** Members of the standby pool whose postal code begins with the same digit as this one: a postal region. Those beyond its border are not asked. */
-export const standbyMembersNear = (db: Firestore, postalCode: string): Query<StandbyMember> =>
-  standbyMembers(db)
-    .where('postalCode', '>=', postalCode.slice(0, 1))
-    .where('postalCode', '<', `${postalCode.slice(0, 1)}\uf8ff`)
-    .limit(STANDBY_LOOK_MAX);
+/** Members of the standby pool who live in these cells of the map, those who joined first first, from one on. */
+export const standbyMembersInCells = (
+  db: Firestore,
+  cells: readonly string[],
+  after: Cursor | undefined,
+  limit: number,
+): Query<StandbyMember> => {
+  const near = standbyMembers(db).where('home.cell', 'in', cells);
+  return onFrom(near.orderBy('joinedAtMs').orderBy(FieldPath.documentId()), after, limit);
+};
 
-export const standbyCallsAsking = (db: Firestore, limit: number): Query<StandbyCall> =>
-  standbyCalls(db).where('state', '==', 'asking').limit(limit);
+/** Members who joined when a postal code was kept and no place: only they have the code at the top of the document. */
+export const oldStandbyMembers = (db: Firestore, after: Cursor | undefined, limit: number): Query<StandbyMember> =>
+  onFrom(standbyMembers(db).orderBy('postalCode').orderBy(FieldPath.documentId()), after, limit);
+
+/** Members of whose postal code it was not known where it is. */
+export const standbyMembersWithoutPlace = (
+  db: Firestore,
+  after: Cursor | undefined,
+  limit: number,
+): Query<StandbyMember> =>
+  onFrom(standbyMembers(db).where('home.cell', '==', '').orderBy(FieldPath.documentId()), after, limit);
+
+export const standbyCallsAsking = (db: Firestore, after: Cursor | undefined, limit: number): Query<StandbyCall> =>
+  onFrom(standbyCalls(db).where('state', '==', 'asking').orderBy(FieldPath.documentId()), after, limit);
 
 /** Calls of the standby pool that ask this patient now. */
 export const standbyCallsOf = (db: Firestore, patientId: string): Query<StandbyCall> =>

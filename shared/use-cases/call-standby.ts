@@ -2,25 +2,20 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { Referral } from '../domain/referral.ts';
-import { freePlaces, type SlotRef, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
+import { freePlaces, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
 import { standbyText } from '../domain/sms-text.ts';
-import { answered, askNext, isWaiting, nearbyMembers, type StandbyCall } from '../domain/standby.ts';
-import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
+import { answered, askNext, isWaiting, type StandbyCall } from '../domain/standby.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { standbyCalls } from '../store/collections.ts';
-import { standbyMembersNear } from '../store/queries.ts';
-import { referralsOfPatient } from '../store/referrals.ts';
-import type { PointsOfVoivodeship } from '../store/service-point-cache.ts';
 import { siteDays } from '../store/site-days.ts';
 import type { AnnouncementContext } from './announce-visit.ts';
 import { bookVisit } from './book-visit.ts';
 import type { VisitChanges } from './change-visits.ts';
+import { lookThroughPool, referralFor } from './look-through-pool.ts';
 import { RetryLater, sendMessage } from './send-message.ts';
 
 export interface StandbyContext extends AnnouncementContext {
   readonly visits: VisitChanges;
-  readonly pointsOfVoivodeship: PointsOfVoivodeship;
 }
 
 export type StandbyOrder = Pick<StandbyCall, 'id' | 'servicePointId' | 'slotId' | 'answerMinutes' | 'by'>;
@@ -100,8 +95,8 @@ async function bookTaken(
 }
 
 async function askAnother(before: StandbyCall, context: StandbyContext): Promise<StandbyCall> {
-  const patientId = await nextCandidate(before, context);
-  return changeCall(before.id, context.db, (stored) => askNext(stored, patientId, context.now()));
+  const look = await lookThroughPool(before, context);
+  return changeCall(before.id, context.db, (stored) => askNext(stored, look, context.now()));
 }
 
 function changeCall(id: string, db: Firestore, change: (call: StandbyCall) => StandbyCall): Promise<StandbyCall> {
@@ -113,40 +108,6 @@ function changeCall(id: string, db: Firestore, change: (call: StandbyCall) => St
     if (changed !== stored) tx.set(document, changed);
     return changed;
   });
-}
-
-/** The first who lives near, has not been asked, and may have the dose. */
-async function nextCandidate(call: StandbyCall, context: StandbyContext): Promise<string | undefined> {
-  const { db, servicePointById, pointsOfVoivodeship, now } = context;
-  const point = await servicePointById(call.servicePointId);
-  const points = await pointsOfVoivodeship(point.voiId);
-  const members = (await standbyMembersNear(db, point.zipCode).get()).docs.map((document) => document.data());
-  for (const { id } of nearbyMembers(members, point, points, now())) {
-    if (!call.asked.includes(id) && (await referralFor(id, call.slotId, context))) return id;
-  }
-  return undefined;
-}
-
-/** The referral on which someone has taken the term, or can take it now. */
-async function referralFor(
-  patientId: string,
-  slotId: string,
-  { db, now }: StandbyContext,
-): Promise<Referral | undefined> {
-  const held = await referralsOfPatient(db, patientId);
-  const slot = slotOfId(slotId)!;
-  return held.find(({ visit }) => visit?.slotId === slotId) ?? held.find((referral) => mayTake(referral, slot, now()));
-}
-
-function mayTake(referral: Referral, slot: SlotRef, nowMs: number): boolean {
-  try {
-    refuseUnbookable(referral, nowMs);
-    refuseUnsuitable(referral, slot, nowMs, 'site');
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
 }
 
 /** Tells the person who is asked now; the ledger sees to it that they are told once, however often this runs. */

@@ -1,7 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { instantOf } from '../domain/civil-time.ts';
-import type { StandbyMember } from '../domain/standby.ts';
+import { Refusal } from '../domain/errors.ts';
+import { homeAt, type StandbyMember } from '../domain/standby.ts';
 import { standbyMembers } from '../store/collections.ts';
+import { readPostalCode } from '../store/postal-codes.ts';
 
 export interface StandbyConsent {
   readonly patientId: string;
@@ -12,15 +14,21 @@ export interface StandbyConsent {
 
 const DAY_MS = 86_400_000;
 
-/** Takes someone who agreed to come at short notice into the pool; joining again prolongs it and keeps their turn. */
+/**
+ * Takes someone who agreed to come at short notice into the pool; joining again prolongs it and keeps their turn. Throws
+ * `postal_code_unknown` when nobody knows where their postal code is: they would never be asked.
+ */
 export async function joinStandby(
   { patientId, postalCode, radiusKm, days }: StandbyConsent,
   { db, now }: { db: Firestore; now: () => number },
 ): Promise<StandbyMember> {
   const document = standbyMembers(db).doc(patientId);
   const nowMs = now();
-  const joinedAtMs = (await document.get()).data()?.joinedAtMs ?? nowMs;
-  const member = { id: patientId, postalCode, radiusKm, joinedAtMs, until: instantOf(nowMs + days * DAY_MS) };
+  const [stored, { centre }] = await Promise.all([document.get(), readPostalCode(db, postalCode)]);
+  if (!centre) throw new Refusal('postal_code_unknown');
+  const joinedAtMs = stored.data()?.joinedAtMs ?? nowMs;
+  const home = homeAt(postalCode, centre);
+  const member = { id: patientId, home, radiusKm, joinedAtMs, until: instantOf(nowMs + days * DAY_MS) };
   await document.set(member);
   return member;
 }

@@ -1,51 +1,54 @@
 import { instantOf } from '../domain/civil-time.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
-import { log } from '../log.ts';
 import { expiredOffers, replansUnderWay, standbyCallsAsking } from '../store/queries.ts';
 import { advanceStandby, type StandbyContext } from './call-standby.ts';
-import { offerTerms } from './start-replan.ts';
+import { offerTerms, type ReplanContext } from './start-replan.ts';
+import { takeRound } from './take-round.ts';
 
-const AT_ONCE = 200;
+/** The schedule comes round each minute; what a run has no time for, the next one begins with. */
+const RUN_MS = 45_000;
 /** Whoever started a re-planning is still at it for so long; after that its work was cut off. */
 const CUT_OFF_AFTER_MS = 60_000;
 
-type Context = StandbyContext & { readonly signal: AbortSignal };
+type Context = StandbyContext & ReplanContext & { readonly signal: AbortSignal };
 
 /**
  * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings
- * that were cut off. Returns how many offers it settled. What fails holds up nothing else, and is tried again at the next call.
+ * that were cut off. Each gets its turn, and what fails holds up nothing else. Returns how many offers it settled.
  */
 export async function settleOffers(context: Context): Promise<number> {
-  const settled = await settleExpired(context);
-  const { db, now } = context;
-  const [calls, replans] = await Promise.all([
-    standbyCallsAsking(db, AT_ONCE).get(),
-    replansUnderWay(db, AT_ONCE).get(),
+  const { db, visits, now } = context;
+  const run = { db, now, signal: AbortSignal.any([context.signal, AbortSignal.timeout(RUN_MS)]) };
+  const byId = ({ id }: { id: string }) => [id];
+  const [settled] = await Promise.all([
+    takeRound(
+      {
+        name: 'expired-offers',
+        page: (after, limit) => expiredOffers(db, instantOf(now()), after, limit),
+        cursorOf: ({ id, offer }) => [offer!.expiresAt, id],
+        work: ({ id, slot }) => visits.submit(siteDayIdOf(slot), { kind: 'settleOffer', appointmentId: id }),
+      },
+      run,
+    ),
+    takeRound(
+      {
+        name: 'standby-calls',
+        page: (after, limit) => standbyCallsAsking(db, after, limit),
+        cursorOf: byId,
+        work: ({ id }) => advanceStandby(id, context),
+      },
+      run,
+    ),
+    takeRound(
+      {
+        name: 'replans',
+        page: (after, limit) => replansUnderWay(db, after, limit),
+        cursorOf: byId,
+        isDue: ({ createdAt }) => Date.parse(createdAt) < now() - CUT_OFF_AFTER_MS,
+        work: (replan) => offerTerms(replan, context),
+      },
+      run,
+    ),
   ]);
-  const cutOff = replans.docs
-    .map((document) => document.data())
-    .filter(({ createdAt }) => Date.parse(createdAt) < now() - CUT_OFF_AFTER_MS);
-  const results = await Promise.allSettled([
-    ...calls.docs.map(({ id }) => advanceStandby(id, context)),
-    ...cutOff.map((replan) => offerTerms(replan, context)),
-  ]);
-  for (const result of results) {
-    if (result.status === 'rejected') log.error({ err: result.reason }, 'a call or a re-planning did not go on');
-  }
-  return settled;
-}
-
-async function settleExpired({ db, visits, now, signal }: Context): Promise<number> {
-  let settled = 0;
-  while (!signal.aborted) {
-    const expired = (await expiredOffers(db, instantOf(now()), AT_ONCE).get()).docs.map((document) => document.data());
-    const results = await Promise.allSettled(
-      expired.map(({ id, slot }) => visits.submit(siteDayIdOf(slot), { kind: 'settleOffer', appointmentId: id })),
-    );
-    const failed = results.filter(({ status }) => status === 'rejected').length;
-    settled += expired.length - failed;
-    if (failed > 0) log.warn({ failed }, 'offers were not settled and wait for the next call');
-    if (failed > 0 || expired.length < AT_ONCE) return settled;
-  }
   return settled;
 }

@@ -3,16 +3,15 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { type DayKey, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import { distanceKm } from '../domain/geo.ts';
 import { mayBeOffered } from '../domain/offers.ts';
 import type { Referral } from '../domain/referral.ts';
 import { matchTerms, type Replan, type TargetDays } from '../domain/replan.ts';
-import type { ServicePoint } from '../domain/service-point.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { daysBetween } from '../domain/timetable.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { appointments, referrals, replans } from '../store/collections.ts';
-import type { PointsOfVoivodeship, ServicePointById } from '../store/service-point-cache.ts';
+import { nearestPoints } from '../store/nearest-points.ts';
+import type { ServicePointById } from '../store/service-point-cache.ts';
 import { readSiteDays } from '../store/site-days.ts';
 import type { VisitChanges } from './change-visits.ts';
 
@@ -20,7 +19,6 @@ export interface ReplanContext {
   readonly db: Firestore;
   readonly visits: VisitChanges;
   readonly servicePointById: ServicePointById;
-  readonly pointsOfVoivodeship: PointsOfVoivodeship;
   readonly now: () => number;
 }
 
@@ -53,13 +51,20 @@ export async function offerTerms(replan: Replan, context: ReplanContext): Promis
   const { db } = context;
   let waiting = await visitsToOffer(replan, db);
   const earliest = await earliestDays(waiting, db);
+  let failed: PromiseRejectedResult | undefined;
   for (let round = 0; round < ROUNDS_MAX && waiting.length > 0; round++) {
     const targets = await targetsFor(replan, waiting, earliest, context);
     const matched = matchTerms(waiting, targets, context.now(), earliest);
     if (matched.size === 0) break;
-    await Promise.all([...matched].map(([visitId, slotId]) => offer(visitId, slotId, replan, context)));
+    const results = await Promise.allSettled(
+      [...matched].map(([visitId, slotId]) => offer(visitId, slotId, replan, context)),
+    );
+    // One that fails holds up no other.
+    failed = results.find((result) => result.status === 'rejected');
     waiting = await visitsToOffer(replan, db);
   }
+  // The schedule goes on with what has failed for as long as an offer makes sense.
+  if (failed && replan.expiresAt > instantOf(context.now())) throw failed.reason;
   const offered: Replan = { ...replan, state: 'offered', withoutTerm: waiting.map(({ id }) => id) };
   await replans(db).doc(replan.id).set(offered);
   return offered;
@@ -93,7 +98,7 @@ async function targetsFor(
   { servicePointId, from, to }: Replan,
   waiting: readonly Appointment[],
   earliest: ReadonlyMap<string, DayKey>,
-  { db, servicePointById, pointsOfVoivodeship, now }: ReplanContext,
+  { db, servicePointById, now }: ReplanContext,
 ): Promise<TargetDays[]> {
   const days = daysBetween(from, to);
   const targetAt = async (pointId: string, km: number): Promise<TargetDays> => {
@@ -103,18 +108,8 @@ async function targetsFor(
   const own = await targetAt(servicePointId, 0);
   if (matchTerms(waiting, [own], now(), earliest).size === waiting.length) return [own];
   const point = await servicePointById(servicePointId);
-  const nearby = nearestTo(point, await pointsOfVoivodeship(point.voiId));
-  return [own, ...(await Promise.all(nearby.map(({ id, km }) => targetAt(id, km))))];
-}
-
-function nearestTo(point: ServicePoint, points: readonly ServicePoint[]): { id: string; km: number }[] {
-  return points
-    .filter(({ id, status }) => id !== point.id && status === 'ACTIVE')
-    .map((other) => ({ id: other.id, km: distanceKm(point, other) }))
-    .filter(({ km }) => km <= NEARBY_KM)
-    .sort((a, b) => a.km - b.km)
-    .slice(0, NEARBY_POINTS_MAX)
-    .map(({ id, km }) => ({ id, km: Math.max(km, Number.MIN_VALUE) }));
+  const nearby = await nearestPoints(db, point, NEARBY_KM, NEARBY_POINTS_MAX);
+  return [own, ...(await Promise.all(nearby.map(({ id, km }) => targetAt(id, Math.max(km, Number.MIN_VALUE)))))];
 }
 
 /** Holds and offers a term. One that is lost meanwhile, or a visit that has changed, is looked at again in the next round. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
-import { bookedOn, type Client, eventually, newDay, newPatient, newStaff, smsInbox } from '../support/cloud.ts';
+import { bookedOn, type Client, db, eventually, newDay, newPatient, newStaff, smsInbox } from '../support/cloud.ts';
 import { book, visitsOf } from '../support/faults.ts';
 import { settleAt } from '../support/settle.ts';
 
@@ -101,4 +101,24 @@ test('an answer to no offer, of a stranger, and a re-planning of another point a
   const past = await staff.call('POST', path, { ...order, id: randomUUID(), expiresAt: '2021-05-01T10:00:00Z' });
   expect([past.status, past.body.problems[0].field]).toEqual([400, '/expiresAt']);
   expect(await answer(patient!, order.visitIds[0]!, 'accept')).toBe(200);
+});
+
+test('offers that cannot be settled hold up no other, however long they have been waiting', async () => {
+  const { day, next, staff, order, path } = await bookedDay(3, 3);
+  await staff.call('POST', path, order);
+  // As no commit writes them: of no slot, of no referral, expired long ago, and more of them than are read at once.
+  const poisoned = Array.from({ length: 250 }, () => db.collection('appointments').doc(randomUUID()));
+  const writes = db.batch();
+  for (const [i, ref] of poisoned.entries()) {
+    writes.set(ref, { offer: { expiresAt: '2020-01-01T00:00:00Z' }, ...(i % 2 && { slot: { servicePointId: 'x' } }) });
+  }
+  await writes.commit();
+  try {
+    expect(await settleAt(Date.now() + HOUR_MS + 1_000)).toBe(3);
+    expect([await bookedOn(day.siteDayId), await bookedOn(next.siteDayId)]).toEqual([0, 3]);
+  } finally {
+    const removal = db.batch();
+    for (const ref of poisoned) removal.delete(ref);
+    await removal.commit();
+  }
 });

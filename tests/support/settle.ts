@@ -1,7 +1,6 @@
 import { processAnnouncements } from '../../shared/container.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { appointmentsTopic } from '../../shared/events/topic.ts';
-import { voivodeshipPointsCache } from '../../shared/store/service-point-cache.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { settleOffers } from '../../shared/use-cases/settle-offers.ts';
 import { db } from './cloud.ts';
@@ -13,7 +12,6 @@ export async function settleAt(nowMs: number): Promise<number> {
   const settled = await settleOffers({
     ...(await processAnnouncements()()),
     visits,
-    pointsOfVoivodeship: voivodeshipPointsCache(db),
     now,
     signal: new AbortController().signal,
   });
