@@ -45,8 +45,8 @@ export function isConflict(error: unknown): boolean {
 }
 
 /**
- * Whether something failed for a reason that passes and that says nothing about the document in hand: a Google client or a gateway
- * could not be asked, or had too much to do.
+ * Whether something failed for a reason that passes and that says nothing about the document in
+ * hand: a Google client or a gateway could not be asked, or had too much to do.
  */
 export function isTransient(error: unknown): boolean {
   if (error instanceof Refusal) return error.code === 'unavailable' || error.code === 'overloaded';

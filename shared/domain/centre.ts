@@ -1,14 +1,21 @@
 import { distanceKm, type Position } from './geo.ts';
 
-/** The shortest distance that a search can ask for: a centre is good when most of its places lie within it. */
+/**
+ * The shortest distance that a search can ask for: a centre is good when most of its places lie
+ * within it.
+ */
 const REACH_KM = 5;
-/** Of more places than this no combinations are tried: their median is no longer moved by a few that lie astray. */
+/**
+ * Of more places than this no combinations are tried: their median is no longer moved by a few that
+ * lie astray.
+ */
 const COMBINED_MAX = 30;
 
 /**
- * Returns the centre of places that belong together: where most of them lie within five kilometres, and of such centres the one with
- * the least way to those. Unlike a mean, it does not follow a place that was put on the map wrongly. `near` decides between
- * groups of equal size that lie apart; it is asked only then.
+ * Returns the centre of places that belong together: where most of them lie within five kilometres,
+ * and of such centres the one with the least way to those. Unlike a mean, it does not follow a
+ * place that was put on the map wrongly. `near` decides between groups of equal size that lie
+ * apart; it is asked only then.
  */
 export function centreOf(places: readonly Position[], near?: () => Position | undefined): Position {
   if (places.length === 1) return places[0]!;
@@ -21,7 +28,10 @@ export function centreOf(places: readonly Position[], near?: () => Position | un
   return centres.find(({ centre }) => distanceKm(centre, chosen.centre) <= 2 * REACH_KM)!.centre;
 }
 
-/** Whether groups of equal size lie apart, so that the places alone do not say which of them is right. */
+/**
+ * Whether groups of equal size lie apart, so that the places alone do not say which of them is
+ * right.
+ */
 export function areTorn(places: readonly Position[]): boolean {
   return places.length > 1 && places.length <= COMBINED_MAX && isTorn(fullestCentres(places));
 }

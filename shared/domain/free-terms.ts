@@ -92,7 +92,10 @@ export class FreeTerms<T = FreeTerm> {
   readonly #areas = new Map<string, AreaTerms<T>>();
   readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
-  /** The places around a postal code, which only a new point or table of codes changes. Room is not set aside at the start, as by `max`. */
+  /**
+   * The places around a postal code, which only a new point or table of codes changes. Room is not
+   * set aside at the start, as by `max`.
+   */
   readonly #circles = new LRUCache<string, readonly Place<T>[]>({
     maxSize: CIRCLES_MAX_BYTES,
     sizeCalculation: (places) => CIRCLE_BYTES + PLACE_BYTES * places.length,

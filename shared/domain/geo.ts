@@ -36,7 +36,9 @@ export function boxAround({ lat, lon }: Position, radiusKm: number): Box {
   return { south: lat - reach, north: lat + reach, west: lon - wide, east: lon + wide };
 }
 
-/** Cells of the map, of half a degree of latitude and one of longitude: 56 by 64 to 73 km in Poland. */
+/**
+ * Cells of the map, of half a degree of latitude and one of longitude: 56 by 64 to 73 km in Poland.
+ */
 const CELLS_PER_DEGREE_LAT = 2;
 
 /** Returns the cell of the map in which a place lies. */
@@ -44,7 +46,10 @@ export function cellOf({ lat, lon }: Position): string {
   return `${Math.floor(lat * CELLS_PER_DEGREE_LAT)}:${Math.floor(lon)}`;
 }
 
-/** Returns every cell that holds something at most so many kilometres from the centre: nine at most for 50 km. */
+/**
+ * Returns every cell that holds something at most so many kilometres from the centre: nine at most
+ * for 50 km.
+ */
 export function cellsAround(centre: Position, radiusKm: number): string[] {
   const { south, north, west, east } = boxAround(centre, radiusKm);
   const cells: string[] = [];

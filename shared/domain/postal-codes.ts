@@ -5,8 +5,9 @@ import { distanceKm, type Position } from './geo.ts';
 export const POSTAL_CODE = /^\d{2}-\d{3}$/;
 
 /**
- * What an imported table says of the codes that begin with the same two digits: a line each, with the other three digits, latitude
- * and longitude. It is text because an index of the country loads all of it, and looks up few of the codes.
+ * What an imported table says of the codes that begin with the same two digits: a line each, with
+ * the other three digits, latitude and longitude. It is text because an index of the country loads
+ * all of it, and looks up few of the codes.
  */
 export interface PostalArea {
   /** The two digits. */
@@ -14,7 +15,10 @@ export interface PostalArea {
   readonly lines: string;
 }
 
-/** A point that lies this far from the centre of its postal code has a wrong code or wrong coordinates, as a rule. */
+/**
+ * A point that lies this far from the centre of its postal code has a wrong code or wrong
+ * coordinates, as a rule.
+ */
 const ASTRAY_KM = 20;
 
 /** Returns the area of a postal code. */
@@ -37,8 +41,9 @@ function lineOf(postalCode: string, { lat, lon }: Position): string {
 }
 
 /**
- * Where postal codes lie: at the centre of the points that have them; where no point has a code, where the imported table
- * puts it. A code that neither knows lies nowhere: what is near it cannot be said.
+ * Where postal codes lie: at the centre of the points that have them; where no point has a code,
+ * where the imported table puts it. A code that neither knows lies nowhere: what is near it cannot
+ * be said.
  */
 export class PostalCodes {
   readonly #points = new Map<string, Position[]>();
@@ -71,7 +76,10 @@ export class PostalCodes {
     return centre;
   }
 
-  /** Whether only the other points of its area can tell where a code lies: its own lie in two groups of equal size. */
+  /**
+   * Whether only the other points of its area can tell where a code lies: its own lie in two groups
+   * of equal size.
+   */
   needsArea(postalCode: string): boolean {
     return !this.#inTable(postalCode) && areTorn(this.#points.get(postalCode) ?? []);
   }

@@ -73,6 +73,7 @@ describe('a call', () => {
     expect(askNext(looked, found('e', 5), NOW_MS)).toBe(looked);
     expect(askNext(looked, found('f', 5), NOW_MS)).toMatchObject({ asked: ['f'], lookedUpTo: { id: 'f' } });
     expect(askNext(looked, { upTo: { joinedAtMs: 9, id: 'z' }, isOver: true }, NOW_MS).state).toBe('exhausted');
+    expect(askNext(looked, { isOver: true }, NOW_MS).state).toBe('exhausted');
   });
 
   it('that was made before the pool was looked through in order asks nobody twice', () => {

@@ -10,7 +10,10 @@ export interface Home {
   readonly postalCode: string;
   /** Null while it is not known where the postal code is: they cannot be asked then. */
   readonly position: Position | null;
-  /** The cell of the map in which that is, by which the pool is looked through; empty without a position. */
+  /**
+   * The cell of the map in which that is, by which the pool is looked through; empty without a
+   * position.
+   */
   readonly cell: string;
 }
 
@@ -51,7 +54,10 @@ export function homeAt(postalCode: string, position: Position | undefined): Home
   return { postalCode, position: position ?? null, cell: position ? cellOf(position) : '' };
 }
 
-/** Whether a member is still in the pool, and lives no further from a point than they agreed to travel. */
+/**
+ * Whether a member is still in the pool, and lives no further from a point than they agreed to
+ * travel.
+ */
 export function isWithinReach({ home, radiusKm, until }: StandbyMember, point: Position, nowMs: number): boolean {
   return until > instantOf(nowMs) && home.position !== null && distanceKm(home.position, point) <= radiusKm;
 }
@@ -65,14 +71,15 @@ export function isWaiting({ state, current, takenBy }: StandbyCall, nowMs: numbe
 export interface Look {
   readonly patientId?: string;
   /** The last member looked at; absent when there was none. */
-  readonly upTo?: Turn;
+  readonly upTo?: Turn | undefined;
   /** Whether that was the end of the pool. */
   readonly isOver: boolean;
 }
 
 /**
- * Returns the call with its next person asked, or exhausted when nobody is left, or merely looked further when there may be someone;
- * unchanged while the present one may still answer, when it is over, and when somebody else has looked that far already.
+ * Returns the call with its next person asked, or exhausted when nobody is left, or merely looked
+ * further when there may be someone; unchanged while the present one may still answer, when it is
+ * over, and when somebody else has looked that far already.
  */
 export function askNext(call: StandbyCall, { patientId, upTo, isOver }: Look, nowMs: number): StandbyCall {
   if (isWaiting(call, nowMs)) return call;

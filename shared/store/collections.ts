@@ -22,7 +22,9 @@ export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'den
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 
-/** Members of the standby pool. One who joined when only the postal code was kept has no place yet. */
+/**
+ * Members of the standby pool. One who joined when only the postal code was kept has no place yet.
+ */
 export const standbyMembers = (db: Firestore): CollectionReference<StandbyMember> =>
   db.collection('standbyMembers').withConverter({
     toFirestore: ({ id: _, ...data }: StandbyMember): DocumentData => data,

@@ -470,6 +470,13 @@ describe('loading', () => {
     expect(database.read.siteDays - siteDays).toBe(20 * 14);
   });
 
+  it('leaves out a day that cannot be understood, and has all others', async () => {
+    const broken = { ...dayOf(0, 1), slots: null } as unknown as SiteDay;
+    const feed = feedOf(databaseOf([pointOf(0)], [broken, dayOf(0, 2)]));
+    await feed.view();
+    expect((await findSlots(searchOf(), { feed, now })).terms).toHaveLength(1);
+  });
+
   it('that fails is begun anew by the next search', async () => {
     const database = databaseOf([pointOf(0)], [dayOf(0, 1)]);
     database.state.answers = async (of) => {

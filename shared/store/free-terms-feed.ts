@@ -19,7 +19,10 @@ const REFRESH_AFTER_MS = 800;
 const OVERLAP_MS = 2_000;
 /** The log of commits reaches back this far from the last refresh, with a second for the asking. */
 const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
-/** Another table of postal codes is looked for this often: an import shows within this and the next search. */
+/**
+ * Another table of postal codes is looked for this often: an import shows within this and the next
+ * search.
+ */
 const TABLE_EVERY_MS = 60_000;
 /** So many searches at once read for themselves. Of a crowd the others wait for their turn: what all read would fill the memory. */
 const READING_MAX = 20;
@@ -53,7 +56,9 @@ export class FreeTermsFeed<T> {
   #asOfMs: number | undefined;
   #asOf: Instant = '';
   #day = '';
-  /** The table of postal codes in the index, and when it was last asked whether there is another. */
+  /**
+   * The table of postal codes in the index, and when it was last asked whether there is another.
+   */
   #tableVersion: string | undefined;
   #tableAskedMs = Number.NEGATIVE_INFINITY;
   /** The last reading for a search in each lane; the next one begins when it has ended. */
@@ -182,7 +187,9 @@ export class FreeTermsFeed<T> {
     return changed.readTime.toMillis();
   }
 
-  /** The table changes a few times a year: a search does not fail because it cannot be read anew. */
+  /**
+   * The table changes a few times a year: a search does not fail because it cannot be read anew.
+   */
   async #refreshPostalTable(startedMs: number): Promise<void> {
     if (startedMs - this.#tableAskedMs < TABLE_EVERY_MS) return;
     try {
@@ -206,7 +213,12 @@ export class FreeTermsFeed<T> {
       if (!point) return;
       this.#terms.addPoint(point);
     }
-    this.#terms.putDay(day);
+    try {
+      this.#terms.putDay(day);
+    } catch (error) {
+      // One day that cannot be understood must not keep the terms of all others from everybody.
+      log.error({ err: error, siteDay: siteDayIdOf(day) }, 'a site day is left out of the search');
+    }
   }
 }
 

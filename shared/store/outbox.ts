@@ -47,7 +47,10 @@ export async function removeOutbox(db: Firestore, ids: readonly string[]): Promi
   await batch.commit();
 }
 
-/** Entries that are waiting, by id, from one on. One that cannot be understood counts as old, and cannot be published. */
+/**
+ * Entries that are waiting, by id, from one on. One that cannot be understood counts as old, and
+ * cannot be published.
+ */
 export function waitingOutbox(db: Firestore, after: Cursor | undefined, limit: number): Query<OutboxEntry> {
   return outboxEntries(db, after, limit).withConverter({
     toFirestore: (): never => {

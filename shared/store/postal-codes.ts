@@ -5,10 +5,16 @@ import type { ServicePoint } from '../domain/service-point.ts';
 import { postalAreas } from './collections.ts';
 import { servicePointsOfPostalArea } from './queries.ts';
 
-/** Points read to place one postal code; where more have it or its two digits, an index of the country knows better. */
+/**
+ * Points read to place one postal code; where more have it or its two digits, an index of the
+ * country knows better.
+ */
 const POINTS_MAX = 500;
 
-/** The imported table of postal codes as a whole: its areas are a document each, written in one commit with this. */
+/**
+ * The imported table of postal codes as a whole: its areas are a document each, written in one
+ * commit with this.
+ */
 export interface PostalTable {
   /** Differs between tables: whoever holds one learns by it that there is another. */
   readonly version: string;

@@ -21,7 +21,10 @@ import {
 import { CHANGE_SHARDS, siteDays } from './site-days.ts';
 import { stock, stockEntries } from './stock.ts';
 
-/** Where a look through the documents of a query goes on: of the last one seen, the values that they are ordered by. */
+/**
+ * Where a look through the documents of a query goes on: of the last one seen, the values that they
+ * are ordered by.
+ */
 export type Cursor = readonly (string | number)[];
 
 function onFrom<T>(ordered: Query<T>, after: Cursor | undefined, limit: number): Query<T> {
@@ -162,7 +165,10 @@ export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Rep
 export const replansUnderWay = (db: Firestore, after: Cursor | undefined, limit: number): Query<Replan> =>
   onFrom(replans(db).where('state', '==', 'offering').orderBy(FieldPath.documentId()), after, limit);
 
-/** Members of the standby pool who live in these cells of the map, those who joined first first, from one on. */
+/**
+ * Members of the standby pool who live in these cells of the map, those who joined first first,
+ * from one on.
+ */
 export const standbyMembersInCells = (
   db: Firestore,
   cells: readonly string[],
@@ -173,7 +179,10 @@ export const standbyMembersInCells = (
   return onFrom(near.orderBy('joinedAtMs').orderBy(FieldPath.documentId()), after, limit);
 };
 
-/** Members who joined when a postal code was kept and no place: only they have the code at the top of the document. */
+/**
+ * Members who joined when a postal code was kept and no place: only they have the code at the top
+ * of the document.
+ */
 export const oldStandbyMembers = (db: Firestore, after: Cursor | undefined, limit: number): Query<StandbyMember> =>
   onFrom(standbyMembers(db).orderBy('postalCode').orderBy(FieldPath.documentId()), after, limit);
 

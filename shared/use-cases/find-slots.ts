@@ -21,8 +21,9 @@ export function refuseRange({ fromDay, toDay }: Pick<TermSearch, 'fromDay' | 'to
 }
 
 /**
- * Finds free terms in a range that is in order. Returns a page by start; days already past are passed over. Throws
- * `postal_code_unknown` for a search around a code of which nobody knows where it is.
+ * Finds free terms in a range that is in order. Returns a page by start; days already past are
+ * passed over. Throws `postal_code_unknown` for a search around a code of which nobody knows where
+ * it is.
  */
 export async function findSlots<T>(
   search: TermSearch,

@@ -12,7 +12,10 @@ export interface WaitingCall {
   readonly expiresAt: Instant;
 }
 
-/** Someone in the pool, and whether they can be asked: not while nobody knows where their postal code is. */
+/**
+ * Someone in the pool, and whether they can be asked: not while nobody knows where their postal
+ * code is.
+ */
 export interface Membership {
   readonly member: StandbyMember;
   readonly isPlaced: boolean;

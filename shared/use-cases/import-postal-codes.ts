@@ -10,12 +10,21 @@ import { type PostalTable, postalTable } from '../store/postal-codes.ts';
 /** Where the format comes from, and on what terms its data may be used. */
 export const GEONAMES = { source: 'GeoNames (https://www.geonames.org)', licence: 'CC BY 4.0' } as const;
 
-/** Columns of a row: country, code, place, three areas with their codes, latitude, longitude, accuracy. */
+/**
+ * Columns of a row: country, code, place, three areas with their codes, latitude, longitude,
+ * accuracy.
+ */
 const COLUMNS = 12;
 const COUNTRY = 'PL';
-/** The accuracy of a place that was estimated from others. In Poland half of these are more than 10 km off. */
+/**
+ * The accuracy of a place that was estimated from others. In Poland half of these are more than 10
+ * km off.
+ */
 const ESTIMATED = '1';
-/** Codes with four characters in common lie beside each other; further off than this is another place of the same name. */
+/**
+ * Codes with four characters in common lie beside each other; further off than this is another
+ * place of the same name.
+ */
 const ASTRAY_KM = 60;
 
 export interface TableRow {
@@ -39,8 +48,9 @@ interface Placed {
 }
 
 /**
- * Reads a table of postal codes in the format of GeoNames. A code that stands in several rows lies at their centre. Returns the
- * codes with their places, and the rows that cannot be used with what is wrong in them.
+ * Reads a table of postal codes in the format of GeoNames. A code that stands in several rows lies
+ * at their centre. Returns the codes with their places, and the rows that cannot be used with what
+ * is wrong in them.
  */
 export function readPostalTable(text: string): ReadPostalTable {
   const placed: Placed[] = [];
@@ -70,7 +80,10 @@ export function readPostalTable(text: string): ReadPostalTable {
   };
 }
 
-/** Replaces the table in force, in one commit: no search sees a half of it. An equal table changes nothing. */
+/**
+ * Replaces the table in force, in one commit: no search sees a half of it. An equal table changes
+ * nothing.
+ */
 export async function importPostalTable(
   table: ReadonlyMap<string, Position>,
   { db, now }: { db: Firestore; now: () => number },
@@ -97,7 +110,10 @@ function problemOf(cells: readonly string[], code: string, { lat, lon }: Positio
   return isInside ? undefined : `${code} lies outside Poland`;
 }
 
-/** Sets apart the rows that lie far from the middle of the codes that have four characters in common with theirs. */
+/**
+ * Sets apart the rows that lie far from the middle of the codes that have four characters in common
+ * with theirs.
+ */
 function apart(rows: readonly Placed[]): { beside: Placed[]; astray: (Placed & { km: number })[] } {
   const groups = Map.groupBy(rows, ({ code }) => code.slice(0, 4));
   const middles = new Map([...groups].map(([key, group]) => [key, medianOf(group.map(({ place }) => place))]));

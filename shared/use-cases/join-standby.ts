@@ -15,8 +15,9 @@ export interface StandbyConsent {
 const DAY_MS = 86_400_000;
 
 /**
- * Takes someone who agreed to come at short notice into the pool; joining again prolongs it and keeps their turn. Throws
- * `postal_code_unknown` when nobody knows where their postal code is: they would never be asked.
+ * Takes someone who agreed to come at short notice into the pool; joining again prolongs it and
+ * keeps their turn. Throws `postal_code_unknown` when nobody knows where their postal code is: they
+ * would never be asked.
  */
 export async function joinStandby(
   { patientId, postalCode, radiusKm, days }: StandbyConsent,

@@ -32,8 +32,8 @@ interface LookContext {
 }
 
 /**
- * Looks for the next person to ask: the first in the order of joining, after those looked at before, who lives within their own
- * reach of the point, has not been asked, and may have the dose.
+ * Looks for the next person to ask: the first in the order of joining, after those looked at
+ * before, who lives within their own reach of the point, has not been asked, and may have the dose.
  */
 export async function lookThroughPool(call: StandbyCall, context: LookContext): Promise<Look> {
   const { db, servicePointById, now } = context;
@@ -55,7 +55,7 @@ export async function lookThroughPool(call: StandbyCall, context: LookContext): 
     const last = members.at(-1);
     upTo = last ? turnOf(last) : upTo;
     const isOver = members.length < PAGE;
-    if (isOver || isTimeUp()) return { ...(upTo && { upTo }), isOver };
+    if (isOver || isTimeUp()) return { ...(upTo !== call.lookedUpTo && { upTo }), isOver };
   }
 }
 

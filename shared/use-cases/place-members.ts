@@ -10,8 +10,9 @@ type MemberSnapshot = QueryDocumentSnapshot<StandbyMember>;
 type PlaceOf = (postalCode: string) => ReturnType<typeof readPostalCode>;
 
 /**
- * Puts the members on the map who joined when only postal codes were kept. Returns whether that is all of them, or the time was up
- * before. Once all are placed this costs one query that finds nothing.
+ * Puts the members on the map who joined when only postal codes were kept. Returns whether that is
+ * all of them, or the time was up before. Once all are placed this costs one query that finds
+ * nothing.
  */
 export async function placeOldMembers(db: Firestore, isTimeUp: () => boolean): Promise<boolean> {
   const placeOf = placesIn(db);
@@ -40,7 +41,10 @@ export async function placeUnknownMembers(db: Firestore): Promise<number> {
   }
 }
 
-/** Returns how many have a place now. One that cannot be written holds up no other; it is tried again the next time. */
+/**
+ * Returns how many have a place now. One that cannot be written holds up no other; it is tried
+ * again the next time.
+ */
 async function placeAll(members: readonly MemberSnapshot[], placeOf: PlaceOf, db: Firestore): Promise<number> {
   const results = await Promise.allSettled(members.map((member) => placeOne(member, placeOf, db)));
   for (const result of results) {
@@ -52,8 +56,8 @@ async function placeAll(members: readonly MemberSnapshot[], placeOf: PlaceOf, db
 async function placeOne(member: MemberSnapshot, placeOf: PlaceOf, db: Firestore): Promise<boolean> {
   const { postalCode } = member.data().home;
   const home = homeAt(postalCode, (await placeOf(postalCode)).centre);
-  // A postal code beside the home, where it was kept before, is what marks a member as one without a place. Whoever joined anew or
-  // left meanwhile stays as they are.
+  // A postal code beside the home, where it was kept before, is what marks a member as one without
+  // a place. Whoever joined anew or left meanwhile stays as they are.
   const change = { home, postalCode: FieldValue.delete() };
   await db.collection('standbyMembers').doc(member.id).update(change, { lastUpdateTime: member.updateTime });
   return home.position !== null;

@@ -7,7 +7,10 @@ import { type Queue, takeRound } from './take-round.ts';
 
 /** A living instance publishes within milliseconds and removes the entry a little after its time; what is older was left behind. */
 const LEFT_AFTER_MS = ENTRY_KEEPS_MS + 12_000;
-/** A schedule fires once a minute at most, so one run sweeps several times, and ends before the next. */
+/**
+ * A schedule fires once a minute at most, so one run sweeps several times, and ends before the
+ * next.
+ */
 const SWEEPS = 4;
 const SWEEP_EVERY_MS = 12_000;
 const RUN_MS = 55_000;
@@ -33,7 +36,10 @@ export async function relayOutbox(context: RelayContext): Promise<number> {
   return relayed;
 }
 
-/** Publishes once what has been left behind by now. An entry that cannot be published holds up no other. Returns how many events. */
+/**
+ * Publishes once what has been left behind by now. An entry that cannot be published holds up no
+ * other. Returns how many events.
+ */
 export async function relayOnce({ db, outbox, now, signal }: RelayContext): Promise<number> {
   let relayed = 0;
   const queue: Queue<OutboxEntry> = {

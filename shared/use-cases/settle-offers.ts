@@ -13,8 +13,9 @@ const CUT_OFF_AFTER_MS = 60_000;
 type Context = StandbyContext & ReplanContext & { readonly signal: AbortSignal };
 
 /**
- * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby pool, and goes on with re-plannings
- * that were cut off. Each gets its turn, and what fails holds up nothing else. Returns how many offers it settled.
+ * Lets the deadline decide the offers that nobody answered in time, asks the next of the standby
+ * pool, and goes on with re-plannings that were cut off. Each gets its turn, and what fails holds
+ * up nothing else. Returns how many offers it settled.
  */
 export async function settleOffers(context: Context): Promise<number> {
   const { db, visits, now } = context;

@@ -38,9 +38,9 @@ const SET_ASIDE_MAX_MS = 3_600_000;
 const SET_ASIDE_MAX = 1_000;
 
 /**
- * Works once on each document of a queue, from where the last run stopped, until all have had their turn or the signal ends it.
- * What fails holds up nothing: the others go on, and it is passed over for longer and longer, up to an hour. Returns how many
- * succeeded.
+ * Works once on each document of a queue, from where the last run stopped, until all have had their
+ * turn or the signal ends it. What fails holds up nothing: the others go on, and it is passed over
+ * for longer and longer, up to an hour. Returns how many succeeded.
  */
 export async function takeRound<T extends { readonly id: string }>(
   { name, page, cursorOf, isDue = () => true, work, atOnce = AT_ONCE }: Queue<T>,

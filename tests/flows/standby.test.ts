@@ -37,7 +37,10 @@ async function poolMember(postalCode: string, radiusKm = 5): Promise<Client> {
 
 const codes = new Set<string>();
 
-/** A postal code that a point north of another one has: of some other region, which has nothing to do with where it is. */
+/**
+ * A postal code that a point north of another one has: of some other region, which has nothing to
+ * do with where it is.
+ */
 async function codeAt({ id: _, ...near }: ServicePoint, kmNorth: number, area = '99'): Promise<string> {
   const zipCode = `${area}-${String(100 + codes.size)}`;
   codes.add(zipCode);
@@ -188,7 +191,9 @@ test('a postal code of which nobody knows where it is is refused in words, and w
   await patient.call('DELETE', path);
 });
 
-/** As memberships were kept when the pool was looked through by the first digit of the postal code. */
+/**
+ * As memberships were kept when the pool was looked through by the first digit of the postal code.
+ */
 const oldMembership = (postalCode: string, joinedAtMs: number) => ({
   postalCode,
   radiusKm: 5,

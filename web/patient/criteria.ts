@@ -69,7 +69,10 @@ export function problemsOf(criteria: Criteria, today: string): Problems {
   } as const;
 }
 
-/** Returns what the server finds wrong with a field, by the refusal of a search; undefined for any other failure. */
+/**
+ * Returns what the server finds wrong with a field, by the refusal of a search; undefined for any
+ * other failure.
+ */
 export function problemsIn(error: Error | undefined): Problems | undefined {
   const isUnknown = error instanceof ApiError && error.code === 'ERR_POSTAL_CODE_UNKNOWN';
   return isUnknown ? { postalCode: 'unknownPostalCode' } : undefined;
