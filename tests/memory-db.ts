@@ -26,6 +26,7 @@ const COMPARE: Readonly<Record<string, (value: never, wanted: never) => boolean>
   '==': (value, wanted) => value === wanted,
   '>=': (value, wanted) => value >= wanted,
   '<=': (value, wanted) => value <= wanted,
+  '<': (value, wanted) => value < wanted,
   in: (value, wanted: readonly unknown[]) => wanted.includes(value),
 };
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { baseUrl, bookedOn, call, db, newDay, newPatient } from '../support/cloud.ts';
+import { inventPesel } from '../../local/trusted-profile/pesels.ts';
+import { baseUrl, bookedOn, call, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
+import { dateIn, newBatch, newPoint, VACCINE } from '../support/own-point.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -114,6 +116,45 @@ describe('bad input is answered 4xx with errorCode and errorId, never 5xx:', () 
       });
     }
   });
+});
+
+test('half a surrogate pair in any text that staff write is refused with its field, and writes nothing', async () => {
+  const { pointId, call: atPoint } = await newPoint();
+  const ministry = await newStaff([], { role: 'ministry' });
+  const half = '\ud800';
+  const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone: null };
+  const passport = { passport: { country: 'UA', number: half }, birthDate: '1990-05-04' };
+  const batch = { ...newBatch(), batchNumber: half };
+  const closed = { kind: 'closed', day: dateIn(7), reason: half };
+  const timetable = { rules: [], exceptions: [closed], closedOnHolidays: true, weeklyCaps: [] };
+  const range = { from: dateIn(7), to: dateIn(8) };
+  const replan = {
+    id: UNKNOWN,
+    ...range,
+    expiresAt: `${dateIn(3)}T10:00:00Z`,
+    onDeadline: 'keep',
+    visitIds: [UNKNOWN],
+  };
+  const attempts: [string, string, string, object][] = [
+    ['/familyName', 'POST', '/patients', { ...person, familyName: half }],
+    ['/givenName', 'POST', '/patients', { ...person, givenName: half }],
+    ['/phone', 'POST', '/patients', { ...person, phone: half }],
+    ['/pesel', 'POST', '/patients/find', { pesel: half }],
+    ['/passport/number', 'POST', '/patients', { ...person, pesel: undefined, ...passport }],
+    ['/reason', 'POST', `/visits/${UNKNOWN}/cancel`, { reason: half }],
+    ['/reason', 'POST', `/visits/${UNKNOWN}/annulment`, { version: 1, reason: half }],
+    ['/reason', 'POST', '/replans', { ...replan, reason: half }],
+    ['/batchNumber', 'POST', '/stock/deliveries', batch],
+    ['/timetable/exceptions/0/reason', 'PUT', '/schedule', { version: 0, timetable, ...range }],
+  ];
+  for (const [field, method, path, body] of attempts) {
+    const { status, body: refused } = await atPoint(method, path, body);
+    expect([path, status, refused.errorCode]).toEqual([path, 400, 'ERR_INVALID_REQUEST']);
+    expect(refused.problems.map((problem: { field: string }) => problem.field)).toContain(field);
+  }
+  const denial = { vaccineType: VACCINE, batchNumber: newBatch().batchNumber, reason: half };
+  expect((await ministry.call('POST', '/api/denied-batches', denial)).status).toBe(400);
+  expect((await db.collection('schedules').doc(pointId).get()).exists).toBe(false);
 });
 
 test('a report of the SMS gateway without its signature changes nothing', async () => {
