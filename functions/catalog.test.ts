@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Route } from '../shared/http/route.ts';
+import type { Role } from '../shared/http/session.ts';
 import { type FunctionEntry, functionEntries } from './catalog.ts';
 
 const HERE = import.meta.dirname;
@@ -9,7 +11,7 @@ const folders = readdirSync(HERE, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-const routesOf = ({ trigger }: FunctionEntry) => (trigger.kind === 'http' ? trigger.routes : []);
+const routesOf = ({ trigger }: FunctionEntry): readonly Route[] => (trigger.kind === 'http' ? trigger.routes : []);
 const allRoutes = functionEntries.flatMap(([, entry]) => routesOf(entry));
 const sourceOf = (name: string, file: string) => readFileSync(join(HERE, name, file), 'utf8');
 
@@ -74,3 +76,19 @@ it('whatever changes a visit or shows personal data is closed to the public', ()
     'recordSmsStatus',
   ]);
 });
+
+it('whatever a patient changes is counted by person and network, and what anyone may call by network', () => {
+  const counted = (kind: 'person' | 'network') => (route: Route) => route.limits?.[kind] !== undefined;
+  const changes = allRoutes.filter(({ method, roles }) => method !== 'GET' && isOf(roles, 'patient'));
+  const costly = changes.filter(({ operation }) => operation !== 'findSlots');
+  expect(costly.length).toBeGreaterThan(6);
+  expect(costly.filter((route) => !counted('person')(route))).toEqual([]);
+  // A logout costs nothing; whether a delivery report is the gateway's own is seen by its signature.
+  const open = allRoutes.filter(({ operation }) => operation !== 'logout' && operation !== 'recordSmsStatus');
+  const ofAnyone = open.filter(({ roles }) => roles === 'public');
+  expect([...changes, ...ofAnyone].filter((route) => !counted('network')(route))).toEqual([]);
+});
+
+function isOf(roles: Route['roles'], role: Role): boolean {
+  return roles !== 'public' && roles.includes(role);
+}

@@ -28,6 +28,21 @@ const OF_POINT = ['staff', 'coordinator'] as const;
 const MINISTRY = ['ministry'] as const;
 const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
 
+/*
+ * How often one may call what costs reads, writes or messages, or tells something of others. Many patients share one address: a
+ * household, a firm, a mobile carrier. Points and the hotline do thousands of calls from one address, so theirs are counted by person
+ * alone.
+ */
+const SEARCH_LIMITS = { network: { atOnce: 1_000, perMinute: 6_000 } };
+const LOGIN_LIMITS = { network: { atOnce: 600, perMinute: 1_200 } };
+const READ_LIMITS = { person: { atOnce: 60, perMinute: 60 }, network: { atOnce: 600, perMinute: 3_000 } };
+const CHANGE_LIMITS = { person: { atOnce: 30, perMinute: 30 }, network: { atOnce: 600, perMinute: 1_200 } };
+/** Of looking people up by number only what finds nobody counts: whoever guesses finds nobody. */
+const LOOK_UP_LIMITS = { person: { atOnce: 60, perMinute: 10 } };
+const REGISTER_LIMITS = { person: { atOnce: 600, perMinute: 60 } };
+/** What works out or tells a great deal by one call. */
+const STAFF_LIMITS = { person: { atOnce: 300, perMinute: 120 } };
+
 const small = { memoryMiB: 256, concurrency: 80, minInstances: 0, maxInstances: 20 };
 const busy = { memoryMiB: 512, concurrency: 250, minInstances: 2, maxInstances: 50 };
 
@@ -38,8 +53,8 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'beginLogin', method: 'GET', path: '/api/auth/login', roles: 'public' },
-        { operation: 'finishLogin', method: 'GET', path: '/api/auth/callback', roles: 'public' },
+        { operation: 'beginLogin', method: 'GET', path: '/api/auth/login', roles: 'public', limits: LOGIN_LIMITS },
+        { operation: 'finishLogin', method: 'GET', path: '/api/auth/callback', roles: 'public', limits: LOGIN_LIMITS },
         { operation: 'getSession', method: 'GET', path: '/api/auth/status', roles: ANYONE_LOGGED_IN },
         { operation: 'getSettings', method: 'GET', path: '/api/settings', roles: ANYONE_LOGGED_IN },
         { operation: 'logout', method: 'GET', path: '/api/auth/logout', roles: 'public' },
@@ -52,7 +67,15 @@ export const catalog = {
     summary: 'A patient’s own data, referrals and visits',
     trigger: {
       kind: 'http',
-      routes: [{ operation: 'getPatient', method: 'GET', path: '/api/patient/{patientId}', roles: PATIENT }],
+      routes: [
+        {
+          operation: 'getPatient',
+          method: 'GET',
+          path: '/api/patient/{patientId}',
+          roles: PATIENT,
+          limits: READ_LIMITS,
+        },
+      ],
     },
     ...small,
   },
@@ -61,8 +84,20 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'findSlots', method: 'POST', path: '/api/calendarSlots/find', roles: PATIENT },
-        { operation: 'findSlots', method: 'POST', path: '/api/v2/calendarSlots/find', roles: PATIENT },
+        {
+          operation: 'findSlots',
+          method: 'POST',
+          path: '/api/calendarSlots/find',
+          roles: PATIENT,
+          limits: SEARCH_LIMITS,
+        },
+        {
+          operation: 'findSlots',
+          method: 'POST',
+          path: '/api/v2/calendarSlots/find',
+          roles: PATIENT,
+          limits: SEARCH_LIMITS,
+        },
       ],
     },
     ...busy,
@@ -73,12 +108,19 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'confirmSlot', method: 'POST', path: '/api/calendarSlot/{slotId}/confirm', roles: PATIENT },
+        {
+          operation: 'confirmSlot',
+          method: 'POST',
+          path: '/api/calendarSlot/{slotId}/confirm',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
         {
           operation: 'confirmSlot',
           method: 'POST',
           path: '/api/calendarSlots/calendarSlot/{slotId}/confirm',
           roles: PATIENT,
+          limits: CHANGE_LIMITS,
         },
       ],
     },
@@ -91,7 +133,15 @@ export const catalog = {
     summary: 'Cancels a visit',
     trigger: {
       kind: 'http',
-      routes: [{ operation: 'cancelAppointment', method: 'DELETE', path: '/api/appointment/{id}', roles: PATIENT }],
+      routes: [
+        {
+          operation: 'cancelAppointment',
+          method: 'DELETE',
+          path: '/api/appointment/{id}',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
+      ],
     },
     ...small,
   },
@@ -105,6 +155,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/appointment/{id}/reschedule',
           roles: PATIENT,
+          limits: CHANGE_LIMITS,
         },
       ],
     },
@@ -115,7 +166,13 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'findServicePoints', method: 'POST', path: '/api/servicePoints/find', roles: ANYONE_LOGGED_IN },
+        {
+          operation: 'findServicePoints',
+          method: 'POST',
+          path: '/api/servicePoints/find',
+          roles: ANYONE_LOGGED_IN,
+          limits: READ_LIMITS,
+        },
       ],
     },
     ...small,
@@ -124,7 +181,15 @@ export const catalog = {
     summary: 'Localities of a voivodeship by the beginning of their name',
     trigger: {
       kind: 'http',
-      routes: [{ operation: 'findLocalities', method: 'GET', path: '/teryt/api/woj/{voiId}/simc', roles: 'public' }],
+      routes: [
+        {
+          operation: 'findLocalities',
+          method: 'GET',
+          path: '/teryt/api/woj/{voiId}/simc',
+          roles: 'public',
+          limits: READ_LIMITS,
+        },
+      ],
     },
     ...small,
   },
@@ -160,8 +225,20 @@ export const catalog = {
       kind: 'http',
       routes: [
         { operation: 'getSchedule', method: 'GET', path: '/api/site/{pointId}/schedule', roles: OF_POINT },
-        { operation: 'previewSchedule', method: 'POST', path: '/api/site/{pointId}/schedule/preview', roles: OF_POINT },
-        { operation: 'publishSchedule', method: 'PUT', path: '/api/site/{pointId}/schedule', roles: OF_POINT },
+        {
+          operation: 'previewSchedule',
+          method: 'POST',
+          path: '/api/site/{pointId}/schedule/preview',
+          roles: OF_POINT,
+          limits: STAFF_LIMITS,
+        },
+        {
+          operation: 'publishSchedule',
+          method: 'PUT',
+          path: '/api/site/{pointId}/schedule',
+          roles: OF_POINT,
+          limits: STAFF_LIMITS,
+        },
       ],
     },
     ...small,
@@ -171,8 +248,20 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'findPatient', method: 'POST', path: '/api/site/{pointId}/patients/find', roles: OF_POINT },
-        { operation: 'registerPatient', method: 'POST', path: '/api/site/{pointId}/patients', roles: OF_POINT },
+        {
+          operation: 'findPatient',
+          method: 'POST',
+          path: '/api/site/{pointId}/patients/find',
+          roles: OF_POINT,
+          limits: LOOK_UP_LIMITS,
+        },
+        {
+          operation: 'registerPatient',
+          method: 'POST',
+          path: '/api/site/{pointId}/patients',
+          roles: OF_POINT,
+          limits: REGISTER_LIMITS,
+        },
         { operation: 'bookVisit', method: 'POST', path: '/api/site/{pointId}/visits', roles: OF_POINT },
         { operation: 'receiveWalkIn', method: 'POST', path: '/api/site/{pointId}/walk-ins', roles: OF_POINT },
         { operation: 'checkIn', method: 'POST', path: '/api/site/{pointId}/visits/{id}/check-in', roles: OF_POINT },
@@ -215,7 +304,13 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'startReplan', method: 'POST', path: '/api/site/{pointId}/replans', roles: OF_POINT },
+        {
+          operation: 'startReplan',
+          method: 'POST',
+          path: '/api/site/{pointId}/replans',
+          roles: OF_POINT,
+          limits: STAFF_LIMITS,
+        },
         { operation: 'listReplans', method: 'GET', path: '/api/site/{pointId}/replans', roles: OF_POINT },
         { operation: 'getReplan', method: 'GET', path: '/api/site/{pointId}/replans/{id}', roles: OF_POINT },
       ],
@@ -226,7 +321,15 @@ export const catalog = {
     summary: 'The patient’s answer to another term that the point offers',
     trigger: {
       kind: 'http',
-      routes: [{ operation: 'answerOffer', method: 'POST', path: '/api/appointment/{id}/offer', roles: PATIENT }],
+      routes: [
+        {
+          operation: 'answerOffer',
+          method: 'POST',
+          path: '/api/appointment/{id}/offer',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
+      ],
     },
     ...small,
   },
@@ -235,7 +338,13 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'callStandby', method: 'POST', path: '/api/site/{pointId}/standby', roles: OF_POINT },
+        {
+          operation: 'callStandby',
+          method: 'POST',
+          path: '/api/site/{pointId}/standby',
+          roles: OF_POINT,
+          limits: STAFF_LIMITS,
+        },
         { operation: 'getStandbyCall', method: 'GET', path: '/api/site/{pointId}/standby/{id}', roles: OF_POINT },
       ],
     },
@@ -246,10 +355,34 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'getStandby', method: 'GET', path: '/api/patient/{patientId}/standby', roles: PATIENT },
-        { operation: 'joinStandby', method: 'PUT', path: '/api/patient/{patientId}/standby', roles: PATIENT },
-        { operation: 'leaveStandby', method: 'DELETE', path: '/api/patient/{patientId}/standby', roles: PATIENT },
-        { operation: 'answerStandby', method: 'POST', path: '/api/standby/{id}', roles: PATIENT },
+        {
+          operation: 'getStandby',
+          method: 'GET',
+          path: '/api/patient/{patientId}/standby',
+          roles: PATIENT,
+          limits: READ_LIMITS,
+        },
+        {
+          operation: 'joinStandby',
+          method: 'PUT',
+          path: '/api/patient/{patientId}/standby',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
+        {
+          operation: 'leaveStandby',
+          method: 'DELETE',
+          path: '/api/patient/{patientId}/standby',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
+        {
+          operation: 'answerStandby',
+          method: 'POST',
+          path: '/api/standby/{id}',
+          roles: PATIENT,
+          limits: CHANGE_LIMITS,
+        },
       ],
     },
     ...small,
@@ -263,7 +396,13 @@ export const catalog = {
         { operation: 'receiveDelivery', method: 'POST', path: '/api/site/{pointId}/stock/deliveries', roles: OF_POINT },
         { operation: 'recordWastage', method: 'POST', path: '/api/site/{pointId}/stock/wastage', roles: OF_POINT },
         { operation: 'getStockEntries', method: 'GET', path: '/api/site/{pointId}/stock/entries', roles: OF_POINT },
-        { operation: 'recallBatch', method: 'GET', path: '/api/site/{pointId}/recall', roles: OF_POINT },
+        {
+          operation: 'recallBatch',
+          method: 'GET',
+          path: '/api/site/{pointId}/recall',
+          roles: OF_POINT,
+          limits: STAFF_LIMITS,
+        },
       ],
     },
     ...small,

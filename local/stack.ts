@@ -136,6 +136,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       TWILIO_ACCOUNT_SID,
       SMS_FROM: '+48800000000',
       PUBLIC_URL: baseUrl,
+      // The gateway adds the caller's address alone.
+      FORWARDED_HOPS: '1',
       PATIENT_ISSUER: profile.patientIssuer,
       PATIENT_CLIENT_ID: 'e-rejestracja',
       STAFF_ISSUER: profile.staffIssuer,

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { cleanEnv, makeValidator, str } from 'envalid';
+import { cleanEnv, makeValidator, num, str } from 'envalid';
 
 /*
  * Every setting is declared once, here, and read by the functions that use it. A function that starts with a missing
@@ -61,6 +61,12 @@ export const databaseConfig = () =>
 /** The topics' project; `PUBSUB_EMULATOR_HOST`, as the client libraries know it, names an emulator instead. */
 export const eventsConfig = () =>
   read({ GOOGLE_CLOUD_PROJECT: str(), APPOINTMENTS_TOPIC: str({ default: 'appointments' }) });
+
+/**
+ * Where the caller's address stands in `x-forwarded-for`, counted from its end. The load balancer adds two entries, the caller's address and
+ * its own.
+ */
+export const networkConfig = () => read({ FORWARDED_HOPS: num({ default: 2 }) });
 
 /** Keys that seal session tokens. */
 export const sessionConfig = () => read({ SESSION_KEYS: keyRing() });

@@ -264,6 +264,17 @@ describe('searching on', () => {
     else expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
   });
 
+  it('is one a second for a person, by however many sessions they search', async () => {
+    const { ask, clock } = await setup();
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => bearer()));
+    for (let second = 0; second < 3; second++) {
+      clock.nowMs += 1_000;
+      const statuses = [];
+      for (const headers of sessions) statuses.push((await ask(BODY, { headers })).status);
+      expect(statuses).toEqual([200, 429, 429, 429, 429, 429]);
+    }
+  });
+
   it('sooner than after a second is 429 with when to come back; a search refused as invalid costs nothing', async () => {
     const { ask, clock } = await setup();
     expect((await ask({ ...BODY, dayRange: { from: '2027-02-30', to: '2027-03-31' } })).status).toBe(400);

@@ -39,7 +39,7 @@ export const operations = (deps: Dependencies) => {
       };
       refuseRange(asked, deps.now());
       // Before the look-up below, or made-up referral ids would be a way to read without limit.
-      limit.admit(session.id, deps.uptimeMs());
+      limit.admit(session.subject, deps.uptimeMs());
       const vaccineTypes = body.vaccineTypes?.length ? body.vaccineTypes : undefined;
       const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), vaccineTypes);
       const { terms, continuesAfter: after, asOf } = await findSlots({ ...asked, ...wanted }, deps);

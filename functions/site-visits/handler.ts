@@ -41,9 +41,11 @@ export const operations = (deps: Dependencies) => {
   };
 
   return {
-    findPatient: operation(schema.findPatient, async ({ body }) =>
-      fileOf('patientId' in body ? body : identityIn(body)),
-    ),
+    findPatient: operation(schema.findPatient, async ({ body, uncounted }) => {
+      const found = await fileOf('patientId' in body ? body : identityIn(body));
+      if (found.body.patient) uncounted();
+      return found;
+    }),
 
     registerPatient: operation(schema.registerPatient, async ({ body }) => {
       if ('patientId' in body) {

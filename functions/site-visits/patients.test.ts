@@ -33,6 +33,20 @@ async function setup() {
   };
 }
 
+describe('looking people up', () => {
+  it('goes on without end while people are found; whoever guesses numbers is told to wait', async () => {
+    const { register, find } = await setup();
+    await register(ANNA);
+    for (let known = 0; known < 80; known++) expect((await find({ pesel: PESEL })).status).toBe(200);
+    const guesses = [];
+    for (let guess = 0; guess < 80; guess++) {
+      guesses.push((await find({ passport: { country: 'UA', number: `ZZ${100_000 + guess}` } })).status);
+    }
+    expect(guesses.indexOf(429)).toBe(60);
+    expect(new Set(guesses.slice(60))).toEqual(new Set([429]));
+  });
+});
+
 describe('registering', () => {
   it.each([
     [

@@ -1,4 +1,5 @@
 import { functionEntries, type Trigger } from '../../functions/catalog.ts';
+import type { Route } from '../../shared/http/route.ts';
 
 /** What Terraform needs to know of one function; names as Terraform spells them. */
 export interface DeployedFunction {
@@ -10,7 +11,12 @@ export interface DeployedFunction {
     readonly cron?: string;
   };
   /** Addresses for the load balancer; none unless the trigger is HTTP. */
-  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  readonly routes: readonly {
+    readonly method: string;
+    readonly path: string;
+    /** What the load balancer lets through from one address, all instances together. */
+    readonly per_address?: { readonly at_once: number; readonly per_minute: number };
+  }[];
   readonly memory_mib: number;
   readonly concurrency: number;
   readonly min_instances: number;
@@ -27,7 +33,7 @@ export function deploymentInput(): { readonly functions: Readonly<Record<string,
     {
       summary: entry.summary,
       trigger: triggerOf(entry.trigger),
-      routes: entry.trigger.kind === 'http' ? entry.trigger.routes.map(({ method, path }) => ({ method, path })) : [],
+      routes: entry.trigger.kind === 'http' ? entry.trigger.routes.map(routeOf) : [],
       memory_mib: entry.memoryMiB,
       concurrency: entry.concurrency,
       min_instances: entry.minInstances,
@@ -38,6 +44,15 @@ export function deploymentInput(): { readonly functions: Readonly<Record<string,
     },
   ]);
   return { functions: Object.fromEntries(functions) };
+}
+
+function routeOf({ method, path, limits }: Route): DeployedFunction['routes'][number] {
+  const { network } = limits ?? {};
+  return {
+    method,
+    path,
+    ...(network && { per_address: { at_once: network.atOnce, per_minute: network.perMinute } }),
+  };
 }
 
 function triggerOf(trigger: Trigger): DeployedFunction['trigger'] {

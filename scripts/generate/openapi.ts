@@ -126,13 +126,14 @@ function successOf({ operation, roles }: Route, { response }: OperationSchema): 
   };
 }
 
-function refusalsOf({ operation, roles }: Route, schema: OperationSchema): Record<string, ApiResponse> {
+function refusalsOf({ operation, roles, limits }: Route, schema: OperationSchema): Record<string, ApiResponse> {
   const codes = new Set<ErrorCode>([
     ...(schema.params || schema.query || schema.body ? (['invalid_request'] as const) : []),
     ...(schema.body ? (['malformed_json', 'body_too_large'] as const) : []),
     ...(roles === 'public' ? [] : (['unauthorized'] as const)),
     ...(roles === 'public' || isEveryRole(roles) ? [] : (['forbidden'] as const)),
     ...answersOf(operation).refusals,
+    ...(limits ? (['rate_limited'] as const) : []),
     'internal',
   ]);
   const byStatus = Object.entries(Object.groupBy(codes, (code) => STATUS[code]));

@@ -236,6 +236,77 @@ describe('an address', () => {
   });
 });
 
+describe('a route with limits', () => {
+  const allowance = { atOnce: 2, perMinute: 1 };
+  const LIMITED: Route[] = [
+    {
+      operation: 'person',
+      method: 'GET',
+      path: '/api/person',
+      roles: ['patient', 'staff'],
+      limits: { person: allowance },
+    },
+    { operation: 'network', method: 'GET', path: '/api/network', roles: 'public', limits: { network: allowance } },
+    {
+      operation: 'both',
+      method: 'GET',
+      path: '/api/both',
+      roles: ['patient', 'staff'],
+      limits: { network: allowance },
+    },
+    { operation: 'found', method: 'GET', path: '/api/found', roles: ['staff'], limits: { person: allowance } },
+  ];
+  let limited: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    process.env.FORWARDED_HOPS = '2';
+    const done = operation({ summary: '', response: null }, async () => ({ status: 204 }));
+    const found = operation({ summary: '', response: null }, async ({ uncounted }) => {
+      uncounted();
+      return { status: 204 };
+    });
+    limited = await serve('limits-test', LIMITED, { person: done, network: done, both: done, found });
+  });
+  afterAll(() => limited.close());
+
+  const statuses = async (path: string, headers: readonly Record<string, string>[]) => {
+    const found: number[] = [];
+    for (const each of headers) found.push((await fetch(`${limited.url}${path}`, { headers: each })).status);
+    return found;
+  };
+  const times = <T>(count: number, make: () => T) => Promise.all(Array.from({ length: count }, make));
+
+  it('admits one person as often as allowed, by however many sessions they call, and others beside', async () => {
+    const sessions = await times(3, () => bearer());
+    expect(await statuses('/api/person', sessions)).toEqual([204, 204, 429]);
+    const response = await fetch(`${limited.url}/api/person`, { headers: sessions[0]! });
+    await expectError(response, 429, 'ERR_RATE_LIMITED');
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(await statuses('/api/person', [await bearer({ subject: 'somebody else' })])).toEqual([204]);
+    // The number of a member of staff may be a patient's id.
+    expect(await statuses('/api/person', [await bearer({ role: 'staff' })])).toEqual([204]);
+  });
+
+  it('admits one network as often as allowed, whatever the caller writes before the address that the front end saw', async () => {
+    const from = (made: string) => ({ 'x-forwarded-for': `${made}203.0.113.7, 35.191.0.1` });
+    expect(await statuses('/api/network', [from(''), from('10.0.0.1, '), from('10.0.0.2, ')])).toEqual([204, 204, 429]);
+    expect(await statuses('/api/network', [{ 'x-forwarded-for': '203.0.113.8, 35.191.0.1' }])).toEqual([204]);
+    expect(await statuses('/api/network', [{}, {}, {}, {}])).toEqual([204, 204, 204, 204]);
+  });
+
+  it('counts no network of staff, of whom hundreds share one', async () => {
+    const forwarded = { 'x-forwarded-for': '203.0.113.7, 35.191.0.1' };
+    const staff = await times(5, async () => ({ ...(await bearer({ role: 'staff' })), ...forwarded }));
+    expect(await statuses('/api/both', staff)).toEqual([204, 204, 204, 204, 204]);
+    const patients = await times(3, async () => ({ ...(await bearer()), ...forwarded }));
+    expect(await statuses('/api/both', patients)).toEqual([204, 204, 429]);
+  });
+
+  it('does not count a call of which its operation says so', async () => {
+    const staff = await bearer({ role: 'staff' });
+    expect(await statuses('/api/found', [staff, staff, staff, staff])).toEqual([204, 204, 204, 204]);
+  });
+});
+
 describe('a failure', () => {
   it('is 500 with an error id and nothing of what happened, even when it looks like a refusal', async () => {
     const response = await ask('/api/broken');

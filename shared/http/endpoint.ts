@@ -1,9 +1,12 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
+import { networkConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Parsed, parserOf } from '../validation.ts';
+import { Allowances } from './allowances.ts';
 import { answer, type Reply, refuse } from './answer.ts';
 import { jsonOf } from './intake.ts';
+import { networkOf } from './network.ts';
 import { matcherOf, type Route } from './route.ts';
 import { CSRF_HEADER, type Session, Tokens } from './session.ts';
 
@@ -27,6 +30,8 @@ export interface Call<S extends OperationSchema> {
   readonly body: Part<S, 'body'>;
   /** The caller. On a public route it is a session only by chance; use `session` where the catalogue names roles. */
   readonly session: Session;
+  /** Has this call not count against what the caller is allowed. */
+  readonly uncounted: () => void;
   /** The request as it came, for what only few calls need: signatures, cookies, redirects. */
   readonly request: { readonly url: string; readonly headers: Request['headers']; readonly rawBody: Buffer };
 }
@@ -64,6 +69,7 @@ export function endpoint(
   { concurrency = Number.POSITIVE_INFINITY, tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
+  const admit = limiterOf(routes);
   let working = 0;
 
   return async (request, response) => {
@@ -76,11 +82,13 @@ export function endpoint(
       const session = callerOf(request, route, tokens, now());
       refuseForeignPoint(params, session);
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
+      const uncounted = admit(request, route, session);
       const reply = await operation.handle({
         params: operation.parseParams && partOf(operation.parseParams, params),
         query: operation.parseQuery && partOf(operation.parseQuery, request.query),
         body: operation.parseBody && partOf(operation.parseBody, jsonOf(bytesOf(request))),
         session,
+        uncounted,
         request: { url: request.originalUrl, headers: request.headers, rawBody: bytesOf(request) },
       } as unknown as Call<OperationSchema>);
       answer(response, reply);
@@ -132,6 +140,29 @@ function callerOf(request: Request, route: Route, tokens: Tokens | undefined, no
   if (!session) throw new Refusal('unauthorized');
   if (!route.roles.includes(session.role)) throw new Refusal('forbidden');
   return session;
+}
+
+const NOTHING_TO_GIVE_BACK = () => undefined;
+
+/** Returns what counts a call against the allowances of its person and its network; what it returns gives both back. */
+function limiterOf(routes: readonly Route[]) {
+  if (!routes.some(({ limits }) => limits)) return () => NOTHING_TO_GIVE_BACK;
+  const people = new Allowances();
+  const networks = new Allowances();
+  const { FORWARDED_HOPS } = networkConfig();
+  return ({ headers }: Request, { operation, limits }: Route, session: Session | undefined): (() => void) => {
+    const { person, network } = limits ?? {};
+    const isOfPatients = session === undefined || session.role === 'patient';
+    const from = network && isOfPatients && networkOf(headers['x-forwarded-for'] as string | undefined, FORWARDED_HOPS);
+    const givingBack = [
+      from && networks.take(`${operation} ${from}`, network),
+      // Whoever has many sessions is one person still.
+      person && session && people.take(`${operation} ${session.role} ${session.subject}`, person),
+    ];
+    return () => {
+      for (const giveBack of givingBack) if (giveBack) giveBack();
+    };
+  };
 }
 
 /** Who works at points has rights at these points alone. Checked here, so that no operation can forget it. */

@@ -1,4 +1,5 @@
 import { match } from 'path-to-regexp';
+import type { RouteLimits } from './allowances.ts';
 import type { Role } from './session.ts';
 
 /** One call that a function answers, as the catalogue lists it. */
@@ -9,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** Who may call: anyone, or sessions of these roles. */
   readonly roles: 'public' | readonly Role[];
+  /** How often it may be called; without limit where a call costs next to nothing, or points make thousands. */
+  readonly limits?: RouteLimits;
 }
 
 /**
