@@ -191,12 +191,18 @@ export class Decisions {
   }
 }
 
-/** A database that only reads: documents by id, and queries that compare fields for equality. */
+/** A database that only reads: documents by id, and queries that compare fields with one value or some. */
 export function readOnlyDb(collections: Readonly<Record<string, ReadonlyMap<string, object>>>): Firestore {
   const snapshot = (id: string, data: object | undefined) => ({ id, exists: data !== undefined, data: () => data });
-  const query = (rows: [string, object][]) => ({
-    where: (field: string, _: '==', value: unknown) =>
-      query(rows.filter(([, data]) => (data as Record<string, unknown>)[field] === value)),
+  const query = (rows: [string, object][]): object => ({
+    where: (field: string, operator: '==' | 'in', wanted: unknown) =>
+      query(
+        rows.filter(([, data]) => {
+          const value = (data as Record<string, unknown>)[field];
+          return operator === 'in' ? (wanted as unknown[]).includes(value) : value === wanted;
+        }),
+      ),
+    limit: (count: number) => query(rows.slice(0, count)),
     get: async () => ({ docs: rows.map(([id, data]) => snapshot(id, data)) }),
   });
   const collection = (name: string) => ({

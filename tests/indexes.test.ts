@@ -30,14 +30,14 @@ const { indexes, fieldOverrides } = JSON.parse(
 /** Every query of the system, built with arguments of the right kind. */
 const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
-  appointmentsOnSlot: queries.appointmentsOnSlot(db, 'p', 's'),
+  appointmentOnSlot: queries.appointmentOnSlot(db, 'p', 's', ['booked']),
   standbyMembersInCells: queries.standbyMembersInCells(db, ['100:19'], [1, 'p'], 1),
   oldStandbyMembers: queries.oldStandbyMembers(db, ['31-147', 'p'], 1),
   standbyMembersWithoutPlace: queries.standbyMembersWithoutPlace(db, ['p'], 1),
   standbyCallsOf: queries.standbyCallsOf(db, 'p'),
   standbyCallsAsking: queries.standbyCallsAsking(db, ['c'], 1),
   expiredOffers: queries.expiredOffers(db, '2027-03-01T08:00:00Z', ['2027-03-01T08:00:00Z', 'v'], 1),
-  replansOfPoint: queries.replansOfPoint(db, 'p'),
+  replansOfPoint: queries.replansOfPoint(db, 'p', 1),
   replansUnderWay: queries.replansUnderWay(db, ['r'], 1),
   appointmentsAtPoint: queries.appointmentsAtPoint(db, 'p', '20270301', '20270307'),
   servicePointsOfVoivodeship: queries.servicePointsOfVoivodeship(db, '12'),

@@ -23,7 +23,7 @@ const SLOT_REFUSALS = [
   'dose_mismatch',
 ] as const;
 const REFERRAL_REFUSALS = ['referral_already_booked', 'referral_used', 'referral_revoked', 'referral_expired'] as const;
-const WRITE_REFUSALS = ['overloaded', 'unavailable'] as const;
+const WRITE_REFUSALS = ['too_many_changes', 'change_impossible', 'overloaded', 'unavailable'] as const;
 
 /** Keyed by operation, so that a new call does not compile until it is said here what it answers. */
 const ANSWERS = {
@@ -43,13 +43,20 @@ const ANSWERS = {
   },
   getPatient: { refusals: ['patient_not_found'] },
   findSlots: { refusals: ['rate_limited', 'referral_not_found'] },
-  confirmSlot: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS] },
+  confirmSlot: { refusals: ['daily_limit_reached', ...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS] },
   cancelAppointment: {
     success: { 200: 'The visit is cancelled. No content.' },
     refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...WRITE_REFUSALS],
   },
   rescheduleAppointment: {
-    refusals: ['appointment_not_found', 'appointment_not_active', 'visit_started', ...SLOT_REFUSALS, ...WRITE_REFUSALS],
+    refusals: [
+      'appointment_not_found',
+      'appointment_not_active',
+      'visit_started',
+      'daily_limit_reached',
+      ...SLOT_REFUSALS,
+      ...WRITE_REFUSALS,
+    ],
   },
   findServicePoints: { refusals: [] },
   findLocalities: { refusals: [] },

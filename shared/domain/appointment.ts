@@ -174,6 +174,8 @@ export interface VisitEvent {
   readonly slotId: string;
   /** The slot left behind by a move. */
   readonly previousSlotId?: string;
+  /** Of a day with a great deal of news: told only when nothing has followed for a while. */
+  readonly waitsForLast?: true;
   /** The slot that an offer holds, and until when. */
   readonly offered?: { readonly slotId: string; readonly expiresAt: Instant; readonly onDeadline: 'move' | 'keep' };
 }

@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'no_free_term'
   | 'postal_code_unknown'
   | 'schedule_changed'
+  | 'daily_limit_reached'
   | 'offer_not_found'
   | 'offer_expired'
   | 'replan_not_found'

@@ -30,7 +30,7 @@ const CHANGES: Record<string, (visit: Appointment, turn: number) => VisitCommand
       appointmentId: id,
       slotId: slotIdOf(slotId === slotIdOf(SLOT) ? OTHER : SLOT),
       patientId: ANNA,
-      channel: 'patient',
+      channel: 'hotline',
     },
   ],
   'offering and declining': (_, turn) => [

@@ -1,5 +1,6 @@
 import type { DayKey, Instant } from './civil-time.ts';
 import { addDays, dayOf, instantOf, midnightOf } from './civil-time.ts';
+import type { DailyChanges } from './daily-changes.ts';
 import { idFrom } from './ids.ts';
 import type { VaccineType } from './vaccines.ts';
 
@@ -28,6 +29,8 @@ export interface Referral {
   readonly visit: { readonly appointmentId: string; readonly slotId: string } | null;
   /** How many times it has been booked: names the next appointment. */
   readonly bookings: number;
+  /** What happened on the last day on which anything did. */
+  readonly changes?: DailyChanges;
   /** The visit whose annulment revoked it; the dose recorded anew, at whatever visit, gives it back. */
   readonly annulledWith?: string;
 }

@@ -51,6 +51,7 @@ describe('a booking', () => {
         state: 'booked',
         visit: { appointmentId: change.appointment.id, slotId: slotIdOf(SLOT) },
         bookings: 1,
+        changes: { day: '20270301', news: 1, own: 1 },
       }),
     );
     expect(change.appointment).toEqual({

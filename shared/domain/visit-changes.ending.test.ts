@@ -63,7 +63,12 @@ describe('a cancellation', () => {
   it('gives the place and the referral back, and tells of it in one event', () => {
     const change = decideVisit(cancel(), given(), NOW_MS);
     expect(change.days).toEqual([siteDay([{ slot: SLOT, booked: 0 }], { version: 2 })]);
-    expect(change.referral).toEqual({ ...HELD.referral, state: 'issued', visit: null });
+    expect(change.referral).toEqual({
+      ...HELD.referral,
+      state: 'issued',
+      visit: null,
+      changes: { day: '20270301', news: 1, own: 1 },
+    });
     expect(change.appointment).toMatchObject({ state: 'cancelled', version: 2, slotId: slotIdOf(SLOT) });
     expect(change.appointment.history.at(-1)).toMatchObject({ change: 'cancelled', by: 'patient' });
     expect(change.event).toMatchObject({ type: 'cancelled', appointmentId: HELD.appointment.id, version: 2 });

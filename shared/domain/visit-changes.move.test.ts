@@ -79,6 +79,7 @@ describe('a move', () => {
     expect(change.referral).toEqual({
       ...HELD.referral,
       visit: { appointmentId: HELD.appointment.id, slotId: slotIdOf(OTHER_DAY) },
+      changes: { day: '20270301', news: 1, own: 1 },
     });
     expect(change.event).toMatchObject({
       type: 'moved',

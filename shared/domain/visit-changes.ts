@@ -8,6 +8,7 @@ import {
 } from './appointment.ts';
 import type { KnownBatch } from './batch-numbers.ts';
 import { instantOf } from './civil-time.ts';
+import { countedChange } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
 import type { LastDays } from './last-days.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
@@ -69,6 +70,10 @@ export interface VisitChange {
  * reason. A command whose effect is already there returns that visit unchanged: retries are harmless.
  */
 export function decideVisit(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
+  return countedChange(command, decideUncounted(command, documents, nowMs), nowMs);
+}
+
+function decideUncounted(command: VisitCommand, documents: VisitDocuments, nowMs: number): VisitChange {
   if (!ENDS_OFFER[command.kind] || !('appointmentId' in command)) return decide(command, documents, nowMs);
   const appointment = documents.appointments.get(command.appointmentId);
   if (!appointment?.offer) return decide(command, documents, nowMs);

@@ -17,6 +17,7 @@ export const VisitEventSchema = Type.Object({
   version: Type.Integer(),
   slotId: Type.String(),
   previousSlotId: Type.Optional(Type.String()),
+  waitsForLast: Type.Optional(Type.Literal(true)),
   offered: Type.Optional(
     Type.Object({ slotId: Type.String(), expiresAt: Type.String(), onDeadline: Type.Enum(['move', 'keep']) }),
   ),

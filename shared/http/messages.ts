@@ -86,6 +86,10 @@ const MESSAGES = {
     pl: 'Ktoś inny zmienił w międzyczasie harmonogram.',
     en: 'Somebody else has changed the timetable meanwhile.',
   },
+  daily_limit_reached: {
+    pl: 'Osiągnięto dzienną liczbę rezerwacji i zmian terminu na tym skierowaniu. Następna będzie możliwa jutro.',
+    en: 'This referral has had all the bookings and moves of a day. The next will be possible tomorrow.',
+  },
   offer_not_found: { pl: 'Ta propozycja już nie jest aktualna.', en: 'This offer is no longer open.' },
   offer_expired: { pl: 'Czas na odpowiedź minął.', en: 'The time to answer has passed.' },
   replan_not_found: { pl: 'Nie znaleziono zmiany terminów.', en: 'The re-planning was not found.' },

@@ -42,6 +42,7 @@ export const STATUS = {
   no_free_term: 409,
   postal_code_unknown: 404,
   schedule_changed: 409,
+  daily_limit_reached: 409,
   offer_not_found: 404,
   offer_expired: 409,
   replan_not_found: 404,

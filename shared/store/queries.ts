@@ -1,5 +1,5 @@
 import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
-import type { Appointment } from '../domain/appointment.ts';
+import type { Appointment, AppointmentState } from '../domain/appointment.ts';
 import type { DayKey, Instant } from '../domain/civil-time.ts';
 import type { Box } from '../domain/geo.ts';
 import type { Replan } from '../domain/replan.ts';
@@ -36,13 +36,34 @@ function onFrom<T>(ordered: Query<T>, after: Cursor | undefined, limit: number):
  * and fails in the cloud, so a test builds each of these and compares.
  */
 
+/** A visit that was cancelled is shown to nobody, and someone who books and cancels all day has many. */
+const IS_SHOWN: Readonly<Record<AppointmentState, boolean>> = {
+  booked: true,
+  completed: true,
+  noShow: true,
+  notQualified: true,
+  cancelled: false,
+};
+const SHOWN = (Object.keys(IS_SHOWN) as AppointmentState[]).filter((state) => IS_SHOWN[state]);
+
+/** Visits of a patient that are not cancelled. */
 export const appointmentsOfPatient = (db: Firestore, patientId: string): Query<Appointment> =>
-  appointments(db).where('patientId', '==', patientId);
+  appointments(db).where('patientId', '==', patientId).where('state', 'in', SHOWN);
 
-export const appointmentsOnSlot = (db: Firestore, patientId: string, slotId: string): Query<Appointment> =>
-  appointments(db).where('patientId', '==', patientId).where('slotId', '==', slotId);
+/** A visit of a patient on a slot that is in one of these states. */
+export const appointmentOnSlot = (
+  db: Firestore,
+  patientId: string,
+  slotId: string,
+  states: readonly AppointmentState[],
+): Query<Appointment> =>
+  appointments(db)
+    .where('patientId', '==', patientId)
+    .where('slotId', '==', slotId)
+    .where('state', 'in', states)
+    .limit(1);
 
-/** Visits at a point on days from one to another, both included, cancelled ones too. */
+/** Visits at a point on days from one to another, both included, that are not cancelled. */
 export const appointmentsAtPoint = (
   db: Firestore,
   servicePointId: string,
@@ -51,6 +72,7 @@ export const appointmentsAtPoint = (
 ): Query<Appointment> =>
   appointments(db)
     .where('slot.servicePointId', '==', servicePointId)
+    .where('state', 'in', SHOWN)
     .where('slot.day', '>=', from)
     .where('slot.day', '<=', to);
 
@@ -158,8 +180,9 @@ export const expiredOffers = (
   return onFrom(expired.orderBy('offer.expiresAt').orderBy(FieldPath.documentId()), after, limit);
 };
 
-export const replansOfPoint = (db: Firestore, servicePointId: string): Query<Replan> =>
-  replans(db).where('servicePointId', '==', servicePointId);
+/** The latest re-plannings of a point, the latest first. */
+export const replansOfPoint = (db: Firestore, servicePointId: string, limit: number): Query<Replan> =>
+  replans(db).where('servicePointId', '==', servicePointId).orderBy('createdAt', 'desc').limit(limit);
 
 /** Re-plannings whose offers are not all made. */
 export const replansUnderWay = (db: Firestore, after: Cursor | undefined, limit: number): Query<Replan> =>

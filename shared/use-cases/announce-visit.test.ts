@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { NOW_MS, readOnlyDb, slotRef, visit } from '../../tests/builders.ts';
 import { type Appointment, eventOf, nextVersion } from '../domain/appointment.ts';
 import { slotIdOf } from '../domain/slot.ts';
 import { type AnnouncementContext, announceVisit } from './announce-visit.ts';
+import { RetryLater } from './send-message.ts';
 
 const OTHER = slotRef({ day: '20270304' });
 const OFFER = {
@@ -39,4 +40,41 @@ it('an offer is told while it is open, and no more once the patient has come to 
     ...nextVersion(offered, 'checkedIn', 'site', offered.slotId, NOW_MS),
   });
   expect(await notedOf(cameMeanwhile)).toEqual(['superseded']);
+});
+
+/** Handles the news of a busy day, so many seconds after it. Returns how the ledger settles it; whoever has no phone is told nothing. */
+async function handled(afterS: number, { moved = false, bookings = 1 } = {}) {
+  const { appointment, referral } = visit();
+  const event = { ...eventOf('booked', appointment, NOW_MS), waitsForLast: true as const };
+  const later = nextVersion(appointment, 'moved', 'patient', appointment.slotId, NOW_MS);
+  const stored = moved ? { ...appointment, ...later } : appointment;
+  const settled: unknown[] = [];
+  const context = {
+    db: readOnlyDb({
+      appointments: new Map([[appointment.id, stored]]),
+      referrals: new Map([[referral.id, { ...referral, bookings }]]),
+    }),
+    patients: { get: async () => undefined },
+    messages: { settle: async (_: string, state: string, reason: unknown) => void settled.push([state, reason]) },
+    now: () => NOW_MS + afterS * 1_000,
+  } as unknown as AnnouncementContext;
+  await announceVisit(event, context);
+  return settled;
+}
+
+const TOLD = [['failed', 'no_phone']];
+const SUPERSEDED = [['superseded', null]];
+
+describe('news of a day that had a great deal of it', () => {
+  it('waits a minute, and is told when nothing has followed: how things stand reaches the patient', async () => {
+    await expect(handled(0)).rejects.toThrow(RetryLater);
+    await expect(handled(59)).rejects.toThrow(RetryLater);
+    expect(await handled(60)).toEqual(TOLD);
+  });
+
+  it('is not told when the visit was changed again, or the referral has another visit since', async () => {
+    expect(await handled(10, { moved: true })).toEqual(SUPERSEDED);
+    expect(await handled(10, { bookings: 2 })).toEqual(SUPERSEDED);
+    expect(await handled(100, { bookings: 2 })).toEqual(SUPERSEDED);
+  });
 });

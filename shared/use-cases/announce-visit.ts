@@ -1,13 +1,23 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, isNews, lastNewsVersion, termVersion, type VisitEvent } from '../domain/appointment.ts';
+import {
+  type Appointment,
+  appointmentIdOf,
+  isNews,
+  lastNewsVersion,
+  termVersion,
+  type VisitEvent,
+} from '../domain/appointment.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
 import { type SmsKind, smsText } from '../domain/sms-text.ts';
 import type { SmsGateway } from '../gateways/sms.ts';
-import { appointments } from '../store/collections.ts';
+import { appointments, referrals } from '../store/collections.ts';
 import type { Messages } from '../store/messages.ts';
 import type { Patients } from '../store/patients.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
-import { sendMessage } from './send-message.ts';
+import { RetryLater, sendMessage } from './send-message.ts';
+
+/** News of a busy day is told when nothing has followed for so long. */
+const FOLLOWS_WITHIN_MS = 60_000;
 
 export interface AnnouncementContext {
   readonly db: Firestore;
@@ -30,8 +40,27 @@ export async function announceVisit(event: VisitEvent, context: AnnouncementCont
     await context.messages.settle(messageId, 'superseded', null, context.now());
     return;
   }
+  if (event.waitsForLast && !(await isLast(event, appointment, context))) {
+    await context.messages.settle(messageId, 'superseded', null, context.now());
+    return;
+  }
   const slotId = event.offered?.slotId ?? event.slotId;
   await tell(messageId, appointment.patientId, event.type, slotId, context, event.offered);
+}
+
+/**
+ * Whether news that waits has turned out to be the last: not when the referral has had another visit since. Throws `RetryLater` while
+ * something may still follow.
+ */
+async function isLast(
+  { at }: VisitEvent,
+  { id, referralId }: Appointment,
+  { db, now }: AnnouncementContext,
+): Promise<boolean> {
+  const referral = (await referrals(db).doc(referralId).get()).data();
+  if (referral && appointmentIdOf(referralId, referral.bookings) !== id) return false;
+  if (now() - Date.parse(at) < FOLLOWS_WITHIN_MS) throw new RetryLater('newer news of this visit may follow');
+  return true;
 }
 
 /** Reminds the patient of a visit as it stands, once for each of its terms. */

@@ -1,10 +1,17 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Appointment, Channel } from '../domain/appointment.ts';
+import type { Appointment, AppointmentState, Channel } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
-import { appointmentsOnSlot } from '../store/queries.ts';
+import { appointmentOnSlot } from '../store/queries.ts';
 import type { VisitChanges } from './change-visits.ts';
+
+/** In this order: the visit that is booked, else one that has ended, else one that was cancelled. */
+const LOOKED_FOR: readonly (readonly AppointmentState[])[] = [
+  ['booked'],
+  ['completed', 'noShow', 'notQualified'],
+  ['cancelled'],
+];
 
 export interface CancelRequest {
   /** The visit's id or, for clients that know nothing better, the slot id of the patient's own visit. */
@@ -28,9 +35,11 @@ export async function cancelVisit(
   });
 }
 
-/** A slot may have been left before, and taken again: the visit that is booked counts, else any that is not cancelled, else any. */
+/** A slot may have been left before, and taken again, many times. */
 async function onSlot(db: Firestore, patientId: string, slotId: string): Promise<Appointment | undefined> {
-  const found = (await appointmentsOnSlot(db, patientId, slotId).get()).docs.map((document) => document.data());
-  const booked = found.find(({ state }) => state === 'booked');
-  return booked ?? found.find(({ state }) => state !== 'cancelled') ?? found[0];
+  for (const states of LOOKED_FOR) {
+    const [found] = (await appointmentOnSlot(db, patientId, slotId, states).get()).docs;
+    if (found) return found.data();
+  }
+  return undefined;
 }

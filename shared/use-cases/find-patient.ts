@@ -11,7 +11,7 @@ export interface PatientFile {
   readonly patient: Patient;
   /** By dose. */
   readonly referrals: readonly Referral[];
-  /** At any point, by start. */
+  /** At any point, by start; those that were cancelled are left out. */
   readonly appointments: readonly Appointment[];
 }
 

@@ -39,7 +39,7 @@ export async function getCalendar(
     appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get(),
     patients(),
   ]);
-  const shown = found.docs.map((document) => document.data()).filter(({ state }) => state !== 'cancelled');
+  const shown = found.docs.map((document) => document.data());
   const names = await people.getAll([...new Set(shown.map(({ patientId }) => patientId))]);
   return {
     version,

@@ -31,7 +31,6 @@ export async function getPatient(
     patient,
     appointments: appointments.docs
       .map((document) => document.data())
-      .filter(({ state }) => state !== 'cancelled')
       // Clients of the original take the first one for the visit to come.
       .sort((a, b) => Number(b.state === 'booked') - Number(a.state === 'booked') || (a.startAt < b.startAt ? -1 : 1)),
     referrals: referrals.filter(

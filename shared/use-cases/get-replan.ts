@@ -7,6 +7,8 @@ import { appointments, replans } from '../store/collections.ts';
 import type { Patient, Patients } from '../store/patients.ts';
 import { replansOfPoint } from '../store/queries.ts';
 
+const LISTED_MAX = 100;
+
 /** `pending`: not offered yet. `noTerm`: nothing equivalent was free. */
 export type ReplanProgress = ReplanOutcome | 'pending' | 'noTerm';
 
@@ -19,10 +21,9 @@ export interface ReplanStatus {
   }[];
 }
 
-/** Returns the re-plannings of a point, the latest first. */
+/** Returns the latest re-plannings of a point, the latest first. */
 export async function listReplans(servicePointId: string, db: Firestore): Promise<Replan[]> {
-  const found = (await replansOfPoint(db, servicePointId).get()).docs.map((document) => document.data());
-  return found.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  return (await replansOfPoint(db, servicePointId, LISTED_MAX).get()).docs.map((document) => document.data());
 }
 
 /** Returns a re-planning with how each of its visits stands. Throws `replan_not_found` for one of another point, too. */
