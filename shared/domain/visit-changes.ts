@@ -12,13 +12,14 @@ import { countedChange } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
 import type { LastDays } from './last-days.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
+import { refuseOutside, termsToBook, termsToMove } from './open-terms.ts';
 import { type AddedPlace, addPlace, releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
 import { type SiteDay, type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf, slotOfId, startOf } from './slot.ts';
 import type { DoseCount } from './stock.ts';
 import { cancellation } from './visit-ends.ts';
-import { refuseInactive, refuseStarted, refuseUnbookable, refuseUnsuitable } from './visit-rules.ts';
+import { refuseInactive, refuseStarted } from './visit-rules.ts';
 
 /** A request to change one visit. Every change of every visit is one of these. */
 export type VisitCommand =
@@ -129,8 +130,7 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
   if (referral.state === 'booked' && referral.visit?.slotId === slotId) {
     return { appointment: heldAppointment(referral.visit.appointmentId, documents), days: [] };
   }
-  refuseUnbookable(referral, nowMs);
-  refuseUnsuitable(referral, slot, nowMs, command.channel);
+  refuseOutside(termsToBook(referral, nowMs, command.channel), slot);
   const days = command.added
     ? addPlace(documents.days, slot, command.added, nowMs)
     : [takePlace(documents.days, slot, nowMs)];
@@ -157,8 +157,7 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
   refuseStarted(appointment, nowMs);
   const referral = documents.referrals.get(appointment.referralId);
   if (!referral) throw new Refusal('referral_not_found');
-  if (referral.state === 'revoked') throw new Refusal('referral_revoked');
-  refuseUnsuitable(referral, slot, nowMs, command.channel);
+  refuseOutside(termsToMove(referral, nowMs, command.channel), slot);
 
   const left = releasePlace(documents.days, appointment);
   const days = new Map(documents.days).set(siteDayIdOf(left), left);

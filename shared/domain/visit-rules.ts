@@ -1,8 +1,7 @@
-import type { Appointment, Channel } from './appointment.ts';
+import type { Appointment } from './appointment.ts';
 import { type DayKey, instantOf, isoDateOf } from './civil-time.ts';
 import { type ErrorCode, Refusal } from './errors.ts';
 import type { Referral } from './referral.ts';
-import type { SlotRef } from './slot.ts';
 
 /* What a visit or a referral must be for a change. Each function returns when the rule holds and throws its refusal when not. */
 
@@ -12,8 +11,8 @@ export function refuseInactive(appointment: Appointment): void {
 }
 
 /** A visit that has begun is the point's to record, no longer the patient's to change. */
-export function refuseStarted(appointment: Appointment, nowMs: number): void {
-  if (appointment.startAt <= instantOf(nowMs)) throw new Refusal('visit_started', { startAt: appointment.startAt });
+export function refuseStarted({ startAt }: Pick<Appointment, 'startAt'>, nowMs: number): void {
+  if (startAt <= instantOf(nowMs)) throw new Refusal('visit_started', { startAt });
 }
 
 /** Whoever has come to a visit is not asked to come at another time. */
@@ -42,16 +41,4 @@ export function refuseTooEarly({ visitNotBefore }: Pick<Referral, 'visitNotBefor
   if (visitNotBefore && day < visitNotBefore) {
     throw new Refusal('visit_too_early', { visitNotBefore: isoDateOf(visitNotBefore) });
   }
-}
-
-/** Embargo and earliest day hold for moves too: otherwise a move would be a way around them. */
-export function refuseUnsuitable(referral: Referral, slot: SlotRef, nowMs: number, channel: Channel): void {
-  if (referral.bookableFrom > instantOf(nowMs))
-    throw new Refusal('booking_not_open', { opensAt: referral.bookableFrom });
-  refuseTooEarly(referral, slot.day);
-  if (slot.audience === 'internal' && channel !== 'site') throw new Refusal('slot_not_found');
-  if (!referral.vaccineTypes.includes(slot.vaccineType)) {
-    throw new Refusal('vaccine_not_allowed', { vaccineTypes: referral.vaccineTypes });
-  }
-  if (slot.dose !== referral.dose) throw new Refusal('dose_mismatch', { dose: referral.dose });
 }

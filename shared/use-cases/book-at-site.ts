@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
+import { isAmong, type OpenTerms, termsToBook } from '../domain/open-terms.ts';
 import type { Referral } from '../domain/referral.ts';
 import { freePlaces, parseSlotKey, type SiteDay, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import { daysBetween } from '../domain/timetable.ts';
@@ -60,7 +61,8 @@ async function bookEarliest(booking: SiteBooking, context: Context): Promise<App
   const made = await visitAlreadyMade(referral, booking, context);
   if (made) return made;
   let lost = 0;
-  for await (const slotId of suitableTerms(referral, booking, context)) {
+  const terms = termsToBook(referral, context.now(), 'site');
+  for await (const slotId of suitableTerms(terms, booking, context)) {
     try {
       return await bookTerm(booking, slotId, context);
     } catch (error) {
@@ -95,34 +97,29 @@ export async function visitAlreadyMade(
   return (await appointments(db).doc(visit.appointmentId).get()).data();
 }
 
-/** Yields the ids of free terms on which the referral can be booked, the earliest first. */
+/** Yields the ids of those of these terms that are free, the earliest first. */
 async function* suitableTerms(
-  referral: Referral,
+  terms: OpenTerms,
   { servicePointId, from, isElsewhere }: SiteBooking,
   { db, now }: Context,
 ): AsyncGenerator<string> {
-  const first = [dayOf(now()), from ?? '', referral.visitNotBefore ?? ''].sort().at(-1)!;
+  const first = [dayOf(now()), from ?? '', terms.notBefore ?? ''].sort().at(-1)!;
   for (let ahead = 0; ahead < REACH_DAYS; ahead += DAYS_AT_ONCE) {
     const days = daysBetween(addDays(first, ahead), addDays(first, ahead + DAYS_AT_ONCE - 1));
     for (const day of await readSiteDays(db, db, servicePointId, days)) {
       if (!day) continue;
-      for (const term of freeTermsOf(day, referral, now())) {
+      for (const term of freeTermsOf(day, terms, now())) {
         if (!isElsewhere || term.audience === 'external') yield slotIdOf(term);
       }
     }
   }
 }
 
-/** Returns the free terms of a day on which the referral can be booked, the earliest first. */
-export function freeTermsOf(
-  { servicePointId, day, slots }: SiteDay,
-  referral: Pick<Referral, 'dose' | 'vaccineTypes'>,
-  nowMs: number,
-): SlotRef[] {
+/** Returns those of these terms that are free on a day, the earliest first. */
+export function freeTermsOf({ servicePointId, day, slots }: SiteDay, terms: OpenTerms, nowMs: number): SlotRef[] {
   return Object.entries(slots)
     .filter(([, counter]) => freePlaces(counter) > 0)
     .map(([key]) => ({ ...parseSlotKey(key), servicePointId, day }))
-    .filter(({ dose, vaccineType }) => dose === referral.dose && referral.vaccineTypes.includes(vaccineType))
-    .filter((slot) => startOf(slot) > instantOf(nowMs))
+    .filter((slot) => isAmong(terms, slot) && startOf(slot) > instantOf(nowMs))
     .sort((a, b) => a.startMinute - b.startMinute);
 }

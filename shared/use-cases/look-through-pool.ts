@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { cellsAround } from '../domain/geo.ts';
+import { refuseOutside, termsToBook } from '../domain/open-terms.ts';
 import type { Referral } from '../domain/referral.ts';
 import { type SlotRef, slotOfId, startOf } from '../domain/slot.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type StandbyCall,
   type StandbyMember,
 } from '../domain/standby.ts';
-import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
 import { isTransient } from '../grpc.ts';
 import { log } from '../log.ts';
 import { standbyMembersInCells } from '../store/queries.ts';
@@ -101,8 +101,7 @@ function turnOf({ joinedAtMs, id }: StandbyMember) {
 
 function mayTake(referral: Referral, slot: SlotRef, nowMs: number): boolean {
   try {
-    refuseUnbookable(referral, nowMs);
-    refuseUnsuitable(referral, slot, nowMs, 'site');
+    refuseOutside(termsToBook(referral, nowMs, 'site'), slot);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

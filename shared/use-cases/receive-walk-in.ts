@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { type DayKey, dayOf, instantOf, midnightOf, nextDay } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
-import type { Referral } from '../domain/referral.ts';
+import { type OpenTerms, refuseOutside, termsToBook } from '../domain/open-terms.ts';
 import {
   freePlaces,
   parseSlotKey,
@@ -17,7 +17,6 @@ import {
 } from '../domain/slot.ts';
 import { weekOf } from '../domain/timetable.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
-import { refuseUnbookable, refuseUnsuitable } from '../domain/visit-rules.ts';
 import { schedules } from '../store/collections.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
 import { readSiteDays } from '../store/site-days.ts';
@@ -82,9 +81,9 @@ async function visitToday(walkIn: WalkIn, context: Context): Promise<Appointment
     const referral = await ownReferral(walkIn, context);
     const made = await visitAlreadyMade(referral, walkIn, context);
     if (made?.slot.day === dayOf(now())) return made;
-    refuseUnbookable(referral, now());
+    const terms = termsToBook(referral, now(), 'site');
     try {
-      const term = (await nearestTerm(walkIn, referral, context)) ?? (await addedTerm(walkIn, referral, context));
+      const term = (await nearestTerm(walkIn, terms, context)) ?? (await addedTerm(walkIn, terms, context));
       const { referralId, patientId, staff } = walkIn;
       return await bookVisit({ ...term, referralId, patientId, channel: 'site', staff }, visits);
     } catch (error) {
@@ -96,26 +95,26 @@ async function visitToday(walkIn: WalkIn, context: Context): Promise<Appointment
 
 async function nearestTerm(
   { servicePointId, vaccineType }: WalkIn,
-  referral: Referral,
+  terms: OpenTerms,
   { db, now }: Context,
 ): Promise<Term | undefined> {
   const [today] = await readSiteDays(db, db, servicePointId, [dayOf(now())]);
   if (!today) return undefined;
-  const wanted = vaccineType ? { ...referral, vaccineTypes: [vaccineType] } : referral;
+  const wanted = vaccineType ? { ...terms, vaccineTypes: [vaccineType] } : terms;
   const nearest = freeTermsOf(today, wanted, now())[0];
   return nearest && startOf(nearest) <= instantOf(now() + NEAR_MS) ? { slotId: slotIdOf(nearest) } : undefined;
 }
 
 /** Returns a term of today that is to be added for the patient. Throws `no_free_term` when there can be none. */
-async function addedTerm(walkIn: WalkIn, referral: Referral, context: Context): Promise<Term> {
+async function addedTerm(walkIn: WalkIn, terms: OpenTerms, context: Context): Promise<Term> {
   const { db, servicePointById, now } = context;
   const { servicePointId } = walkIn;
-  const vaccineType = vaccineFor(walkIn, referral);
+  const vaccineType = vaccineFor(walkIn, terms);
   const nowMs = now();
   const day = dayOf(nowMs);
-  const kind = { servicePointId, day, vaccineType, dose: referral.dose, audience: 'internal' as const };
+  const kind = { servicePointId, day, vaccineType, dose: terms.dose, audience: 'internal' as const };
   // Nothing is added for someone who could not have it.
-  refuseUnsuitable(referral, { ...kind, startMinute: 0 }, nowMs, 'site');
+  refuseOutside(terms, { ...kind, startMinute: 0 });
   const [point, week] = await Promise.all([
     servicePointById(servicePointId),
     readSiteDays(db, db, servicePointId, weekOf(day)),
@@ -172,7 +171,7 @@ async function placeToGive(
   return latest.slot;
 }
 
-function vaccineFor({ vaccineType }: WalkIn, { vaccineTypes }: Referral): VaccineType {
+function vaccineFor({ vaccineType }: WalkIn, { vaccineTypes }: OpenTerms): VaccineType {
   const [only, ...others] = vaccineTypes;
   if (vaccineType) return vaccineType;
   if (only && others.length === 0) return only;

@@ -1,0 +1,84 @@
+import type { Channel } from './appointment.ts';
+import { type DayKey, instantOf } from './civil-time.ts';
+import { Refusal } from './errors.ts';
+import type { TermSearch } from './free-terms.ts';
+import type { Referral } from './referral.ts';
+import { type Audience, type SlotRef, slotOfId, startOf } from './slot.ts';
+import type { VaccineType } from './vaccines.ts';
+import { refuseStarted, refuseTooEarly, refuseUnbookable } from './visit-rules.ts';
+
+/*
+ * Which terms a referral opens to its holder. Searching, booking, moving and asking the standby pool go by these functions
+ * alone: what one of them shows, the others accept.
+ */
+
+/** The terms on which a referral can be used at a moment. */
+export interface OpenTerms {
+  readonly vaccineTypes: readonly VaccineType[];
+  readonly dose: number;
+  /** The earliest day of a visit, or null. */
+  readonly notBefore: DayKey | null;
+  readonly audiences: readonly Audience[];
+}
+
+const EVERYBODYS: readonly Audience[] = ['external'];
+const OF_SITE: readonly Audience[] = ['external', 'internal'];
+
+/** Returns the terms on which a free referral can be booked now. Throws the refusal when there are none. */
+export function termsToBook(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+  refuseUnbookable(referral, nowMs);
+  return termsOf(referral, nowMs, channel);
+}
+
+/** Returns the terms to which the visit of a booked referral can be moved now. Throws the refusal when there are none. */
+export function termsToMove(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+  if (referral.state === 'revoked') throw new Refusal('referral_revoked');
+  const held = referral.visit && slotOfId(referral.visit.slotId);
+  if (held) refuseStarted({ startAt: startOf(held) }, nowMs);
+  return termsOf(referral, nowMs, channel);
+}
+
+/** Returns the terms that a patient can take now: by booking or, where the referral is booked, by moving the visit. */
+export function termsToTake(referral: Referral, nowMs: number): OpenTerms {
+  const terms = referral.state === 'booked' ? termsToMove : termsToBook;
+  return terms(referral, nowMs, 'patient');
+}
+
+/** The embargo holds for moves, too: otherwise a move would be a way around it. */
+function termsOf(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+  const { vaccineTypes, dose, visitNotBefore: notBefore, bookableFrom } = referral;
+  if (bookableFrom > instantOf(nowMs)) throw new Refusal('booking_not_open', { opensAt: bookableFrom });
+  return { vaccineTypes, dose, notBefore, audiences: channel === 'site' ? OF_SITE : EVERYBODYS };
+}
+
+/** Throws the refusal of a term that is not among these. */
+export function refuseOutside({ vaccineTypes, dose, notBefore, audiences }: OpenTerms, slot: SlotRef): void {
+  refuseTooEarly({ visitNotBefore: notBefore }, slot.day);
+  if (!audiences.includes(slot.audience)) throw new Refusal('slot_not_found');
+  if (!vaccineTypes.includes(slot.vaccineType)) throw new Refusal('vaccine_not_allowed', { vaccineTypes });
+  if (slot.dose !== dose) throw new Refusal('dose_mismatch', { dose });
+}
+
+/** Whether a term is among these. */
+export function isAmong(terms: OpenTerms, slot: SlotRef): boolean {
+  try {
+    refuseOutside(terms, slot);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+/**
+ * Narrows a search to these terms; it looks for terms that are open to everybody. Throws the refusal that each term it could
+ * find would meet, when none of them is among these.
+ */
+export function withinTerms(search: TermSearch, { vaccineTypes, dose, notBefore }: OpenTerms): TermSearch {
+  refuseTooEarly({ visitNotBefore: notBefore }, search.toDay);
+  const wanted = search.vaccineTypes ?? vaccineTypes;
+  const allowed = vaccineTypes.filter((type) => wanted.includes(type));
+  if (allowed.length === 0) throw new Refusal('vaccine_not_allowed', { vaccineTypes });
+  const fromDay = notBefore && notBefore > search.fromDay ? notBefore : search.fromDay;
+  return { ...search, fromDay, dose, vaccineTypes: allowed };
+}
