@@ -511,3 +511,47 @@ it.each([
   database.state.answers = async () => {};
   expect((await findSlots(searchOf({ area }), { feed, now })).terms).toHaveLength(1);
 });
+
+describe('of the referrals that commits change', () => {
+  const LONG_PAUSE_MS = 10_000;
+
+  function followed() {
+    const database = databaseOf([pointOf(0)], [dayOf(0, 1)]);
+    const told: (string | readonly string[])[] = [];
+    const clock = { uptimeMs: 0 };
+    const referrals = {
+      beginAnew: () => void told.push('anew'),
+      forget: (ids: Iterable<string>) => void told.push([...ids]),
+    };
+    const feed = new FreeTermsFeed(database.db, {
+      form: ({ id }) => id,
+      uptimeMs: () => clock.uptimeMs,
+      referrals,
+    });
+    const commit = (id: string, over: object) =>
+      database.rows.outbox.set(id, { days: [], changeShard: 0, committedAt: Number.POSITIVE_INFINITY, ...over });
+    return { database, told, clock, feed, commit };
+  }
+
+  it('an instance is told from when on its index is loaded, by the log that it reads for the terms', async () => {
+    const { told, clock, feed, commit } = followed();
+    await feed.catchUp();
+    expect(told).toEqual([]);
+    await feed.view();
+    expect(told).toEqual(['anew']);
+    commit('1', { referrals: ['of anna', 'of jan'] });
+    // Written by a function that does not name referrals yet.
+    commit('2', {});
+    clock.uptimeMs += 2_000;
+    await feed.catchUp();
+    expect(told).toEqual(['anew', ['of anna', 'of jan']]);
+  });
+
+  it('after a pause longer than the log reaches back it begins anew', async () => {
+    const { told, clock, feed } = followed();
+    await feed.view();
+    clock.uptimeMs += LONG_PAUSE_MS;
+    await feed.catchUp();
+    expect(told).toEqual(['anew', 'anew']);
+  });
+});

@@ -8,6 +8,7 @@ import { postalAreas, servicePoints } from './collections.ts';
 import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
 import { postalTable } from './postal-codes.ts';
 import { siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
+import type { RememberedReferrals } from './remembered-referrals.ts';
 import { siteDays } from './site-days.ts';
 import { termsFromDatabase } from './terms-from-database.ts';
 
@@ -39,6 +40,8 @@ export interface FeedOptions<T> {
   readonly form: (term: FreeTerm) => T;
   /** Milliseconds of a clock that never jumps. */
   readonly uptimeMs: () => number;
+  /** Told of the referrals that commits change, as the log is read for the terms anyway. */
+  readonly referrals?: Pick<RememberedReferrals, 'beginAnew' | 'forget'>;
 }
 
 /**
@@ -83,6 +86,11 @@ export class FreeTermsFeed<T> {
   async viewFor(search: TermSearch, nowMs: number): Promise<FreeTermsView<T>> {
     const part = this.#isLoaded ? undefined : await this.#partFor(search, nowMs);
     return part ?? this.view();
+  }
+
+  /** Brings what an instance knows up to date, if it has the index; before that, whoever searches reads for themselves. */
+  async catchUp(): Promise<void> {
+    if (this.#isLoaded) await this.view();
   }
 
   /** Returns a view that was at most two seconds old when asked for. Throws `unavailable` when the database cannot be asked. */
@@ -163,6 +171,7 @@ export class FreeTermsFeed<T> {
     }
     const ms = Math.round(this.#options.uptimeMs() - startedMs);
     log.info({ points: points.size, days, ms }, 'the free terms are loaded');
+    this.#options.referrals?.beginAnew();
     return points.readTime.toMillis();
   }
 
@@ -172,8 +181,9 @@ export class FreeTermsFeed<T> {
   }
 
   async #readLog(sinceMs: number): Promise<number> {
-    const { changes, readAtMs } = await changesSince(this.#db, sinceMs);
-    const behind = new Set(changes.filter((change) => !this.#terms.putCounters(change)).map(siteDayIdOf));
+    const { days: changed, referrals, readAtMs } = await changesSince(this.#db, sinceMs);
+    this.#options.referrals?.forget(referrals);
+    const behind = new Set(changed.filter((day) => !this.#terms.putCounters(day)).map(siteDayIdOf));
     if (behind.size > 0) {
       const days = await this.#db.getAll(...[...behind].map((id) => siteDays(this.#db).doc(id)));
       for (const day of days) if (day.exists) await this.#put(day.data() as SiteDay);
@@ -184,6 +194,7 @@ export class FreeTermsFeed<T> {
   async #readDays(sinceMs: number): Promise<number> {
     const changed = await siteDaysChangedAfter(this.#db, sinceMs).get();
     for (const day of changed.docs) await this.#put(day.data());
+    this.#options.referrals?.beginAnew();
     return changed.readTime.toMillis();
   }
 

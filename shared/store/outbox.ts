@@ -27,16 +27,23 @@ export interface OutboxEntry {
   readonly committedAtMs: number;
 }
 
-/** Writes the events of a commit, and what it changed on its days, into that commit. Returns the entry's id. */
+/** What a commit changed. */
+export interface CommitChanges {
+  readonly days: readonly DayCounters[];
+  /** Ids of the referrals that it changed. */
+  readonly referrals?: readonly string[];
+}
+
+/** Writes the events of a commit, and what it changed, into that commit. Returns the entry's id. */
 export function putOutbox(
   writes: Pick<Transaction | WriteBatch, 'create'>,
   db: Firestore,
   events: readonly VisitEvent[],
-  days: readonly DayCounters[],
+  { days, referrals = [] }: CommitChanges,
 ): string {
   const entry = db.collection('outbox').doc();
   const changeShard = CHANGE_SHARDS[Math.floor(Math.random() * CHANGE_SHARDS.length)]!;
-  writes.create(entry, { events, days, committedAt: FieldValue.serverTimestamp(), changeShard });
+  writes.create(entry, { events, days, referrals, committedAt: FieldValue.serverTimestamp(), changeShard });
   return entry.id;
 }
 
@@ -71,8 +78,10 @@ export function waitingOutbox(db: Firestore, after: Cursor | undefined, limit: n
 export async function changesSince(
   db: Firestore,
   sinceMs: number,
-): Promise<{ changes: DayCounters[]; readAtMs: number }> {
+): Promise<Required<CommitChanges> & { readAtMs: number }> {
   const { docs, readTime } = await outboxSince(db, sinceMs).get();
-  const changes = docs.flatMap((entry) => (entry.get('days') as DayCounters[] | undefined) ?? []);
-  return { changes: changes.sort((a, b) => a.version - b.version), readAtMs: readTime.toMillis() };
+  const days = docs.flatMap((entry) => (entry.get('days') as DayCounters[] | undefined) ?? []);
+  // Entries of a function deployed before this one name no referrals.
+  const referrals = docs.flatMap((entry) => (entry.get('referrals') as string[] | undefined) ?? []);
+  return { days: days.sort((a, b) => a.version - b.version), referrals, readAtMs: readTime.toMillis() };
 }

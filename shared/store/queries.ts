@@ -128,7 +128,7 @@ export const outboxSince = (db: Firestore, committedAtMs: number): Query =>
     .where('changeShard', '>=', CHANGE_SHARDS[0])
     .where('changeShard', '<=', CHANGE_SHARDS.at(-1))
     .where('committedAt', '>', Timestamp.fromMillis(committedAtMs))
-    .select('days');
+    .select('days', 'referrals');
 
 export const messagesWithSid = (db: Firestore, sid: string): Query =>
   db.collection('messages').where('sid', '==', sid).limit(1);

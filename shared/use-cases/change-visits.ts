@@ -89,8 +89,9 @@ async function commitBatch(
   for (let attempt = 1; ; attempt++) {
     if (batch.events.length === 0) return batch.outcomes;
     const writes = db.batch();
-    const changes = writeVisitBatch(writes, db, snapshot, batch);
-    const outboxId = putOutbox(writes, db, batch.events, changes);
+    const days = writeVisitBatch(writes, db, snapshot, batch);
+    const referrals = batch.referrals.map(({ id }) => id);
+    const outboxId = putOutbox(writes, db, batch.events, { days, referrals });
     const sentMs = performance.now();
     try {
       await writes.commit();

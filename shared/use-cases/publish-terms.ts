@@ -81,7 +81,7 @@ export function publishTerms(
     for (const day of changed) tx.set(siteDays(db).doc(siteDayIdOf(day)), day);
     if (changed.length > 0) {
       const versions = changed.map(({ servicePointId, day, version }) => ({ servicePointId, day, version }));
-      putOutbox(tx, db, [], versions);
+      putOutbox(tx, db, [], { days: versions });
     }
     return schedule;
   });

@@ -63,12 +63,9 @@ beforeAll(async () => {
   const writes = db.batch();
   for (const point of peculiar.points) writes.set(servicePoints(db).doc(point.id), point);
   for (const day of peculiar.days) writes.set(siteDays(db).doc(siteDayIdOf(day)), day);
-  putOutbox(
-    writes,
-    db,
-    [],
-    peculiar.days.map(({ servicePointId, day, version }) => ({ servicePointId, day, version })),
-  );
+  putOutbox(writes, db, [], {
+    days: peculiar.days.map(({ servicePointId, day, version }) => ({ servicePointId, day, version })),
+  });
   await writes.commit();
   all = [...there, ...peculiar.points];
 });
