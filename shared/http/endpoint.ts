@@ -33,7 +33,13 @@ export interface Call<S extends OperationSchema> {
   /** Has this call not count against what the caller is allowed. */
   readonly uncounted: () => void;
   /** The request as it came, for what only few calls need: signatures, cookies, redirects. */
-  readonly request: { readonly url: string; readonly headers: Request['headers']; readonly rawBody: Buffer };
+  readonly request: {
+    readonly url: string;
+    readonly headers: Request['headers'];
+    readonly rawBody: Buffer;
+    /** Calls back when the answer is out or the caller has gone away, whichever comes first. */
+    readonly whenOver: (then: () => void) => void;
+  };
 }
 
 /** An operation with its schema and handler joined, types erased. */
@@ -89,7 +95,12 @@ export function endpoint(
         body: operation.parseBody && partOf(operation.parseBody, jsonOf(bytesOf(request))),
         session,
         uncounted,
-        request: { url: request.originalUrl, headers: request.headers, rawBody: bytesOf(request) },
+        request: {
+          url: request.originalUrl,
+          headers: request.headers,
+          rawBody: bytesOf(request),
+          whenOver: (then: () => void) => response.once('close', then),
+        },
       } as unknown as Call<OperationSchema>);
       answer(response, reply);
     } catch (error) {

@@ -17,9 +17,14 @@ export class RateLimit {
     this.#admittedMs = new LRUCache({ maxSize: SESSIONS_MAX, sizeCalculation: () => 1 });
   }
 
+  /** How long a call has to wait for its turn; none when it is not positive. */
+  waitMs(sessionId: string, uptimeMs: number): number {
+    return (this.#admittedMs.get(sessionId) ?? Number.NEGATIVE_INFINITY) + this.#everyMs - uptimeMs;
+  }
+
   /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. `uptimeMs` is of a clock that never jumps. */
   admit(sessionId: string, uptimeMs: number): void {
-    const waitMs = (this.#admittedMs.get(sessionId) ?? Number.NEGATIVE_INFINITY) + this.#everyMs - uptimeMs;
+    const waitMs = this.waitMs(sessionId, uptimeMs);
     if (waitMs > 0) throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
     this.#admittedMs.set(sessionId, uptimeMs);
   }

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '../domain/errors.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** Calls held at once. They count among the calls that the instance works on, and must leave room for those of others. */
+const HELD_MAX = 100;
+
+interface TurnsOptions {
+  /** Milliseconds of a clock that never jumps. */
+  readonly uptimeMs: () => number;
+  /** Aborted when the process is asked to leave. */
+  readonly leaving: AbortSignal;
+  readonly heldMax?: number;
+}
+
+/**
+ * Lets each session in once an interval. One call that comes early is held until its turn: several clients of the original die
+ * of a refusal that they earn by milliseconds. Further ones are refused meanwhile, and extend nothing.
+ */
+export class Turns {
+  readonly #limit: RateLimit;
+  readonly #options: TurnsOptions;
+  readonly #heldMax: number;
+  readonly #held = new Set<string>();
+
+  constructor(limit: RateLimit, options: TurnsOptions) {
+    this.#limit = limit;
+    this.#options = options;
+    this.#heldMax = options.heldMax ?? HELD_MAX;
+  }
+
+  /**
+   * Returns when it is the session's turn. Throws `rate_limited` when another call of it is held, too many are, or this one's
+   * caller, of whom `whenOver` tells, or the process goes away meanwhile.
+   */
+  async take(sessionId: string, whenOver: (then: () => void) => void): Promise<void> {
+    const nowMs = this.#options.uptimeMs();
+    const waitMs = this.#limit.waitMs(sessionId, nowMs);
+    const isHeld = this.#held.has(sessionId);
+    if (waitMs <= 0 && !isHeld) {
+      this.#limit.admit(sessionId, nowMs);
+      return;
+    }
+    if (isHeld || this.#held.size >= this.#heldMax) throw tooSoon(waitMs);
+    this.#held.add(sessionId);
+    try {
+      await this.#until(waitMs, whenOver);
+    } finally {
+      this.#held.delete(sessionId);
+    }
+    // A timer may ring a little early.
+    this.#limit.admit(sessionId, Math.max(this.#options.uptimeMs(), nowMs + waitMs));
+  }
+
+  async #until(waitMs: number, whenOver: (then: () => void) => void): Promise<void> {
+    const gone = new AbortController();
+    whenOver(() => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.#options.leaving]);
+    try {
+      await sleep(waitMs, undefined, { signal });
+    } catch {
+      throw tooSoon(waitMs);
+    }
+  }
+}
+
+function tooSoon(waitMs: number): Refusal {
+  return new Refusal('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+}
