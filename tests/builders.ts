@@ -270,6 +270,7 @@ export interface Answer {
   readonly list: readonly (Answer & { readonly startAt: string })[];
   readonly hasMore: boolean;
   readonly next?: { readonly after: string };
+  readonly reason?: { readonly errorCode: string; readonly message: string };
   readonly appointments: readonly Answer[];
   readonly prescriptions: readonly Answer[];
   readonly patientData: object;

@@ -1,9 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
+import type { Referral } from '../../shared/domain/referral.ts';
 import { slotIdOf } from '../../shared/domain/slot.ts';
 import { slotText } from '../../shared/http/wire.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
+import { RememberedReferrals } from '../../shared/store/remembered-referrals.ts';
 import {
   answerOf,
   bearer,
@@ -25,9 +27,9 @@ const V1 = '/api/calendarSlots/find';
 const V2 = '/api/v2/calendarSlots/find';
 const MARCH = { from: '2027-03-01', to: '2027-03-31' };
 const BODY = { dayRange: MARCH, voiId: '12' };
-const ISSUED_LATER = '7b1d3f50-1c1b-4c3e-8a52-7d0000000001';
+const SECOND_DOSE = '7b1d3f50-1c1b-4c3e-8a52-7d0000000001';
 const OF_JAN = '7b1d3f50-1c1b-4c3e-8a52-7d0000000002';
-const IN_SESSION = '7b1d3f50-1c1b-4c3e-8a52-7d0000000003';
+const FIRST_DOSE = '7b1d3f50-1c1b-4c3e-8a52-7d0000000003';
 
 const EARLY = slotRef({ startMinute: 480 });
 const TEN = slotRef();
@@ -40,39 +42,50 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
+interface AskOptions {
+  readonly path?: string;
+  readonly headers?: object;
+  readonly signal?: AbortSignal;
+}
+
 async function setup({ terms = offered() } = {}) {
   const clock = { nowMs: NOW_MS };
-  const feed = { viewFor: async () => ({ terms, asOf: instantOf(NOW_MS - 700) }) } as unknown as FreeTermsFeed<string>;
-  const referrals = new Map([
-    [ISSUED_LATER, referral({ id: ISSUED_LATER, dose: 2 })],
+  const feed = {
+    viewFor: async () => ({ terms, asOf: instantOf(NOW_MS - 700) }),
+    catchUp: async () => {},
+  } as unknown as FreeTermsFeed<string>;
+  const stored = new Map([
+    [FIRST_DOSE, referral({ id: FIRST_DOSE, vaccineTypes: ['cov19.pfizer'] })],
+    [SECOND_DOSE, referral({ id: SECOND_DOSE, dose: 2 })],
     [OF_JAN, referral({ id: OF_JAN, patientId: JAN })],
   ]);
-  const db = readOnlyDb({ referrals });
+  const referrals = new RememberedReferrals(readOnlyDb({ referrals: stored }), () => clock.nowMs);
+  const leaving = new AbortController();
   const server = await serve(
     'find-slots',
     catalog['find-slots'].trigger.routes,
-    operations({ db, feed, now: () => clock.nowMs, uptimeMs: () => clock.nowMs }),
+    operations({ referrals, feed, now: () => clock.nowMs, uptimeMs: () => clock.nowMs, leaving: leaving.signal }),
   );
   closers.push(server.close);
-  const known = { id: IN_SESSION, dose: 1, vaccineTypes: ['cov19.pfizer' as const] };
-  const session = await bearer({ referrals: [known] });
-  const ask = async (body: unknown, { path = V2, headers = {} } = {}) => {
+  const session = await bearer();
+  const ask = async (body: unknown, { path = V2, headers = {}, signal }: AskOptions = {}) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const response = await fetch(server.url + path, {
       method: 'POST',
       body: text,
       headers: { ...session, ...headers },
+      ...(signal && { signal }),
     });
     return { status: response.status, body: await answerOf(response), headers: response.headers };
   };
   /** The start minutes found; each search comes two seconds after the last. */
-  const found = async (over: object, options = {}) => {
+  const found = async (over: object, options: AskOptions = {}) => {
     clock.nowMs += 2_000;
     const { status, body } = await ask({ ...BODY, ...over }, options);
     expect(status).toBe(200);
     return body.list.map(({ id }) => SLOTS.find((slot) => slotIdOf(slot) === id)?.startMinute);
   };
-  return { ask, found, clock };
+  return { ask, found, clock, stored, leaving };
 }
 
 const SLOTS = [EARLY, TEN, MODERNA, SECOND, MOBILE];
@@ -151,7 +164,7 @@ describe('a search', () => {
   it('takes no vaccine and no mobility named as any', async () => {
     const { found } = await setup();
     expect(await found({ vaccineTypes: [], mobilities: [] })).toHaveLength(5);
-    expect(await found({ vaccineTypes: [], prescriptionId: IN_SESSION })).toEqual([480, 600, 780]);
+    expect(await found({ vaccineTypes: [], prescriptionId: FIRST_DOSE })).toEqual([480, 600, 780]);
   });
 
   it('takes hours with one end, or none, as open on the other side', async () => {
@@ -204,17 +217,16 @@ describe('a search', () => {
     expect(await found({ ...krakow, voiId: undefined })).toHaveLength(5);
   });
 
-  it('on a referral shows what that referral can book, also one issued after the login', async () => {
+  it('on a referral shows what that referral can book', async () => {
     const { found } = await setup();
-    expect(await found({ prescriptionId: IN_SESSION })).toEqual([480, 600, 780]);
-    expect(await found({ prescriptionId: IN_SESSION, vaccineTypes: ['cov19.moderna'] })).toEqual([]);
-    expect(await found({ prescriptionId: ISSUED_LATER })).toEqual([720]);
+    expect(await found({ prescriptionId: FIRST_DOSE })).toEqual([480, 600, 780]);
+    expect(await found({ prescriptionId: FIRST_DOSE, vaccineTypes: ['cov19.moderna'] })).toEqual([]);
+    expect(await found({ prescriptionId: SECOND_DOSE })).toEqual([720]);
   });
 
   it('on someone else’s referral is 404, as if there were none', async () => {
     const { ask, clock } = await setup();
     const foreign = await ask({ ...BODY, prescriptionId: OF_JAN });
-    expect((await ask({ ...BODY, prescriptionId: OF_JAN })).status).toBe(429);
     clock.nowMs += 1_000;
     const missing = await ask({ ...BODY, prescriptionId: 'ffffffff-1c1b-4c3e-8a52-7d0000000001' });
     expect([foreign.status, foreign.body.errorCode]).toEqual([404, 'ERR_REFERRAL_NOT_FOUND']);
@@ -263,25 +275,127 @@ describe('searching on', () => {
     if (status === 200) expect(body.list.length).toBeGreaterThanOrEqual(4);
     else expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
   });
+});
 
-  it('is one a second for a person, by however many sessions they search', async () => {
-    const { ask, clock } = await setup();
-    const sessions = await Promise.all(Array.from({ length: 6 }, () => bearer()));
-    for (let second = 0; second < 3; second++) {
-      clock.nowMs += 1_000;
-      const statuses = [];
-      for (const headers of sessions) statuses.push((await ask(BODY, { headers })).status);
-      expect(statuses).toEqual([200, 429, 429, 429, 429, 429]);
-    }
+describe('a search on a referral that allows no term', () => {
+  const past = '2027-02-28T23:00:00Z';
+  it.each<[string, Partial<Referral>, object, string, object]>([
+    ['is used', { state: 'used' }, {}, 'ERR_REFERRAL_USED', {}],
+    ['is revoked', { state: 'revoked' }, {}, 'ERR_REFERRAL_REVOKED', {}],
+    ['has expired', { expiringAt: past }, {}, 'ERR_REFERRAL_EXPIRED', { expiredAt: past }],
+    [
+      'is under embargo',
+      { bookableFrom: '2027-03-05T05:00:00Z' },
+      {},
+      'ERR_BOOKING_NOT_OPEN',
+      { opensAt: '2027-03-05T05:00:00Z' },
+    ],
+    [
+      'is due only after the last day',
+      { visitNotBefore: '20270401' },
+      {},
+      'ERR_VISIT_TOO_EARLY',
+      { visitNotBefore: '2027-04-01' },
+    ],
+    [
+      'covers none of the vaccines',
+      {},
+      { vaccineTypes: ['cov19.moderna'] },
+      'ERR_VACCINE_NOT_ALLOWED',
+      { vaccineTypes: ['cov19.pfizer'] },
+    ],
+  ])('since it %s is an empty list that says why', async (_, over, asked, errorCode, details) => {
+    const { ask, stored } = await setup();
+    stored.set(FIRST_DOSE, referral({ id: FIRST_DOSE, vaccineTypes: ['cov19.pfizer'], ...over }));
+    const { status, body } = await ask({ ...BODY, ...asked, prescriptionId: FIRST_DOSE });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      list: [],
+      hasMore: false,
+      reason: { errorCode, message: expect.any(String), ...details },
+      asOf: instantOf(NOW_MS),
+    });
   });
 
-  it('sooner than after a second is 429 with when to come back; a search refused as invalid costs nothing', async () => {
-    const { ask, clock } = await setup();
+  it('gives the reason in the language that the client prefers', async () => {
+    const { ask, stored, clock } = await setup();
+    stored.set(FIRST_DOSE, referral({ id: FIRST_DOSE, state: 'revoked' }));
+    const polish = await ask({ ...BODY, prescriptionId: FIRST_DOSE });
+    expect(polish.body.reason?.message).toBe('Skierowanie zostało anulowane.');
+    clock.nowMs += 1_000;
+    const headers = { 'accept-language': 'en' };
+    const english = await ask({ ...BODY, prescriptionId: FIRST_DOSE }, { headers });
+    expect(english.body.reason?.message).toBe('The referral has been revoked.');
+  });
+
+  it('has no reason where only the terms are lacking', async () => {
+    const { ask } = await setup();
+    const { body } = await ask({ ...BODY, voiId: '14', prescriptionId: FIRST_DOSE });
+    expect(body).toMatchObject({ list: [] });
+    expect(body).not.toHaveProperty('reason');
+  });
+
+  it('shows the terms from the day on which the dose is due, and none before', async () => {
+    const { found, stored } = await setup({ terms: offered() });
+    stored.set(FIRST_DOSE, referral({ id: FIRST_DOSE, visitNotBefore: '20270302' }));
+    expect(await found({ prescriptionId: FIRST_DOSE })).toHaveLength(4);
+    stored.set(FIRST_DOSE, referral({ id: FIRST_DOSE, visitNotBefore: '20270303' }));
+    expect(await found({ prescriptionId: FIRST_DOSE })).toEqual([]);
+  });
+
+  it('shows the holder of a visit the terms to which it can be moved, until it begins', async () => {
+    const { ask, found, stored, clock } = await setup();
+    const held = { appointmentId: OF_JAN, slotId: slotIdOf(EARLY) };
+    stored.set(FIRST_DOSE, referral({ id: FIRST_DOSE, state: 'booked', visit: held, expiringAt: past }));
+    expect(await found({ prescriptionId: FIRST_DOSE })).toEqual([480, 600, 660, 780]);
+    clock.nowMs = Date.parse('2027-03-02T07:00:00Z');
+    const { body } = await ask({ ...BODY, prescriptionId: FIRST_DOSE });
+    expect([body.list, body.reason?.errorCode]).toEqual([[], 'ERR_VISIT_STARTED']);
+  });
+});
+
+describe('searches of one person within a second', () => {
+  const FIRST_MS = 900;
+
+  it('by six sessions at once: one is answered, one is held until its turn, and four are refused', async () => {
+    const { ask } = await setup();
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => bearer()));
+    const answers = await Promise.all(sessions.map((headers) => ask(BODY, { headers })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429, 429, 429]);
+  });
+
+  it('the second is held until its turn, and further ones are refused meanwhile with when to come back', async () => {
+    const { ask } = await setup();
     expect((await ask({ ...BODY, dayRange: { from: '2027-02-30', to: '2027-03-31' } })).status).toBe(400);
     expect((await ask(BODY)).status).toBe(200);
-    const { status, body, headers } = await ask(BODY);
-    expect([status, body.errorCode, headers.get('retry-after')]).toEqual([429, 'ERR_RATE_LIMITED', '1']);
-    clock.nowMs += 1_000;
-    expect((await ask(BODY)).status).toBe(200);
+    const startedMs = performance.now();
+    const held = ask(BODY, { path: V1 });
+    await vi.waitFor(async () => expect((await ask(BODY)).status).toBe(429));
+    const { body, headers } = await ask(BODY);
+    expect([body.errorCode, headers.get('retry-after')]).toEqual(['ERR_RATE_LIMITED', '1']);
+    expect((await held).status).toBe(200);
+    expect(performance.now() - startedMs).toBeGreaterThan(FIRST_MS);
+  });
+
+  it('one whose client goes away leaves its place to the next', async () => {
+    const { ask } = await setup();
+    await ask(BODY);
+    const gone = new AbortController();
+    const held = ask(BODY, { signal: gone.signal }).catch((error: Error) => error.name);
+    await vi.waitFor(async () => expect((await ask(BODY)).status).toBe(429));
+    gone.abort();
+    expect(await held).toBe('AbortError');
+    await vi.waitFor(async () => expect((await ask(BODY)).status).toBe(200), 3_000);
+  });
+
+  it('one is refused at once when the process is asked to leave', async () => {
+    const { ask, leaving } = await setup();
+    await ask(BODY);
+    const startedMs = performance.now();
+    const held = ask(BODY);
+    await vi.waitFor(async () => expect((await ask(BODY)).status).toBe(429));
+    leaving.abort();
+    expect((await held).status).toBe(429);
+    expect(performance.now() - startedMs).toBeLessThan(FIRST_MS);
   });
 });

@@ -1,16 +1,15 @@
-import type { Firestore } from '@google-cloud/firestore';
 import type { Static } from 'typebox';
 import { type DayKey, dayKeyOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { SearchArea } from '../../shared/domain/free-terms.ts';
-import type { VaccineType } from '../../shared/domain/vaccines.ts';
+import { refusalOnWire } from '../../shared/http/answer.ts';
 import { asciiObject } from '../../shared/http/ascii-json.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { RateLimit } from '../../shared/http/rate-limit.ts';
-import type { Session, SessionReferral } from '../../shared/http/session.ts';
-import { referrals } from '../../shared/store/collections.ts';
+import { Turns } from '../../shared/http/turns.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
-import { findSlots, refuseRange } from '../../shared/use-cases/find-slots.ts';
+import type { RememberedReferrals } from '../../shared/store/remembered-referrals.ts';
+import { findSlots, findSlotsFor, refuseRange } from '../../shared/use-cases/find-slots.ts';
 import * as schema from './schema.ts';
 
 type FindBody = Static<typeof schema.findSlots.body>;
@@ -18,32 +17,42 @@ type FindBody = Static<typeof schema.findSlots.body>;
 const SEARCH_EVERY_MS = 1_000;
 
 interface Dependencies {
-  readonly db: Firestore;
+  readonly referrals: Pick<RememberedReferrals, 'get'>;
   /** Terms come as JSON text in ASCII: serialising is most of a search's work, and a term is found thousands of times. */
-  readonly feed: Pick<FreeTermsFeed<string>, 'viewFor'>;
+  readonly feed: Pick<FreeTermsFeed<string>, 'viewFor' | 'catchUp'>;
   readonly now: () => number;
   readonly uptimeMs: () => number;
+  /** Aborted when the process is asked to leave. */
+  readonly leaving: AbortSignal;
 }
 
 export const operations = (deps: Dependencies) => {
-  const limit = new RateLimit(SEARCH_EVERY_MS);
+  const turns = new Turns(new RateLimit(SEARCH_EVERY_MS), deps);
   return {
-    findSlots: operation(schema.findSlots, async ({ body, session }) => {
+    findSlots: operation(schema.findSlots, async ({ body, session, request }) => {
+      const { prescriptionId, vaccineTypes, mobilities } = body;
       const asked = {
         area: areaOf(body),
         fromDay: dayOfField('from', body.dayRange.from),
         toDay: dayOfField('to', body.dayRange.to),
         ...hoursOf(body),
-        ...(body.mobilities?.length && { mobilities: [...new Set(body.mobilities)].sort() }),
+        ...(vaccineTypes?.length && { vaccineTypes: [...new Set(vaccineTypes)].sort() }),
+        ...(mobilities?.length && { mobilities: [...new Set(mobilities)].sort() }),
         ...afterOf(body),
       };
       refuseRange(asked, deps.now());
-      // Before the look-up below, or made-up referral ids would be a way to read without limit.
-      limit.admit(session.subject, deps.uptimeMs());
-      const vaccineTypes = body.vaccineTypes?.length ? body.vaccineTypes : undefined;
-      const wanted = wantedBy(await referralOf(body.prescriptionId, session, deps.db), vaccineTypes);
-      const { terms, continuesAfter: after, asOf } = await findSlots({ ...asked, ...wanted }, deps);
-      const rest = { hasMore: after !== undefined, ...(after !== undefined && { next: { after } }), asOf };
+      // Before the referral is looked up, or made-up ids would be a way to read without limit.
+      await turns.take(session.subject, request.whenOver);
+      const { terms, continuesAfter, asOf, reason } =
+        prescriptionId === undefined
+          ? await findSlots(asked, deps)
+          : await findSlotsFor({ referralId: prescriptionId, patientId: session.subject }, asked, deps);
+      const rest = {
+        hasMore: continuesAfter !== undefined,
+        ...(continuesAfter !== undefined && { next: { after: continuesAfter } }),
+        ...(reason && { reason: refusalOnWire(reason, request.headers['accept-language']) }),
+        asOf,
+      };
       return { body: asciiObject('list', terms, rest) };
     }),
   };
@@ -85,31 +94,6 @@ function afterOf({ after }: FindBody): { after?: string } {
 function minuteOf(clock: string): number {
   const [hour, minute] = clock.split(':').map(Number);
   return hour! * 60 + minute!;
-}
-
-/** A search on a referral shows only what that referral can book. */
-function wantedBy(referral: SessionReferral | undefined, asked: readonly VaccineType[] | undefined) {
-  const vaccineTypes = referral
-    ? referral.vaccineTypes.filter((type) => asked === undefined || asked.includes(type))
-    : asked;
-  return {
-    ...(vaccineTypes && { vaccineTypes: [...new Set(vaccineTypes)].sort() }),
-    ...(referral && { dose: referral.dose }),
-  };
-}
-
-/** A referral from the session costs no read; one issued since the login is looked up. */
-async function referralOf(
-  id: string | undefined,
-  session: Session,
-  db: Firestore,
-): Promise<SessionReferral | undefined> {
-  if (id === undefined) return undefined;
-  const known = session.referrals.find((referral) => referral.id === id);
-  if (known) return known;
-  const stored = (await referrals(db).doc(id).get()).data();
-  if (stored?.patientId !== session.subject) throw new Refusal('referral_not_found');
-  return stored;
 }
 
 function invalid(field: string, problem: string): Refusal {

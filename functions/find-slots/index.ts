@@ -1,7 +1,9 @@
 import { httpFunction } from '../../shared/http/function.ts';
+import { leavingSignal } from '../../shared/http/intake.ts';
 import { slotText } from '../../shared/http/wire.ts';
 import { database } from '../../shared/store/database.ts';
 import { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
+import { RememberedReferrals } from '../../shared/store/remembered-referrals.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
@@ -9,12 +11,10 @@ import { operations } from './handler.ts';
 const UNASKED_MS = 1_000;
 
 const clocks = { now: Date.now, uptimeMs: () => performance.now() };
-const deps = {
-  db: database(),
-  feed: new FreeTermsFeed(database(), { uptimeMs: clocks.uptimeMs, form: slotText }),
-  ...clocks,
-};
+const referrals = new RememberedReferrals(database(), clocks.now);
+const feed = new FreeTermsFeed(database(), { uptimeMs: clocks.uptimeMs, form: slotText, referrals });
 // An instance that starts because somebody searches answers before it loads the index. One that starts ahead of the searches, as
 // those that always stand, loads it before they come (ADR 8).
-setTimeout(() => deps.feed.beginLoading(), UNASKED_MS);
-export const main = httpFunction('find-slots', catalog['find-slots'], operations(deps));
+setTimeout(() => feed.beginLoading(), UNASKED_MS);
+const handlers = operations({ feed, referrals, leaving: leavingSignal, ...clocks });
+export const main = httpFunction('find-slots', catalog['find-slots'], handlers);

@@ -3,7 +3,7 @@ import { instantOf } from '../../shared/domain/civil-time.ts';
 import { FreeTerms } from '../../shared/domain/free-terms.ts';
 import { slotText } from '../../shared/http/wire.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
-import { answerOf, bearer, NOW_MS, readOnlyDb, serve } from '../../tests/builders.ts';
+import { answerOf, bearer, NOW_MS, serve } from '../../tests/builders.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
@@ -18,8 +18,11 @@ beforeAll(async () => {
       searches++;
       return { terms: new FreeTerms(slotText), asOf: instantOf(NOW_MS) };
     },
+    catchUp: async () => {},
   } as unknown as FreeTermsFeed<string>;
-  const handlers = operations({ db: readOnlyDb({}), feed, now: () => nowMs, uptimeMs: () => nowMs });
+  const referrals = { get: async () => undefined };
+  const leaving = new AbortController().signal;
+  const handlers = operations({ referrals, feed, now: () => nowMs, uptimeMs: () => nowMs, leaving });
   server = await serve('find-slots-refusals', catalog['find-slots'].trigger.routes, handlers);
 });
 afterAll(() => server.close());

@@ -21,11 +21,30 @@ export const RADIUS_KM = {
 
 const DISTANCE_RANGES = Object.keys(RADIUS_KM) as (keyof typeof RADIUS_KM)[];
 
+/** The refusal that each of the terms would meet. */
+const Reason = Type.Object(
+  {
+    errorCode: Type.String(),
+    message: Type.String(),
+    opensAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_BOOKING_NOT_OPEN`' })),
+    visitNotBefore: Type.Optional({ ...IsoDate, description: 'with `ERR_VISIT_TOO_EARLY`' }),
+    expiredAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_REFERRAL_EXPIRED`' })),
+    startAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'of the visit; with `ERR_VISIT_STARTED`' }),
+    ),
+    appointmentId: Type.Optional({ ...Uuid, description: 'the visit of the dose; with `ERR_REFERRAL_USED`' }),
+    vaccineTypes: Type.Optional(
+      Type.Array(VaccineTypeName, { description: 'what the referral covers; with `ERR_VACCINE_NOT_ALLOWED`' }),
+    ),
+  },
+  { description: 'why the referral allows no term at all that is looked for; then `list` is empty' },
+);
+
 const Clock = Type.String({ pattern: '^([01]?\\d|2[0-3]):[0-5]\\d$', description: 'local time, HH:MM or H:MM' });
 
 export const findSlots = {
   summary:
-    'Free terms by start, in pages of whole days. Continue from the day after the last term, or from `next.after`, until `hasMore` is false. One search a second.',
+    'The free terms that can be taken on the referral, by start, in pages of whole days. Continue from the day after the last term, or from `next.after`, until `hasMore` is false. One search a second: a second one is held until its turn, further ones are refused.',
   body: Type.Object({
     dayRange: Type.Object({ from: IsoDate, to: IsoDate }, { description: 'both days included' }),
     hourRange: omittable(
@@ -49,6 +68,7 @@ export const findSlots = {
     list: Type.Array(SlotOnWire),
     hasMore: Type.Boolean(),
     next: Type.Optional(Type.Object({ after: Type.String({ format: 'date-time' }) })),
+    reason: Type.Optional(Reason),
     asOf: Type.String({ format: 'date-time', description: 'every booking before this moment is taken into account' }),
   }),
 };

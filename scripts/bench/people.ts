@@ -20,11 +20,6 @@ export interface Booker {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Logs in `count` invented adults whose referrals are known to their sessions alone: enough for a search. */
-export async function searchers(db: Firestore, count: number): Promise<Booker[]> {
-  return (await invented(db, count)).map(({ booker }) => booker);
-}
-
 /** Logs in `count` invented adults with a referral each. */
 export async function bookers(db: Firestore, count: number): Promise<Booker[]> {
   const people = await invented(db, count);
@@ -64,9 +59,9 @@ export async function patients(db: Firestore, count: number): Promise<(Booker & 
   return made;
 }
 
-function loggedIn(tokens: Tokens, patientId: string, { id, dose, vaccineTypes }: Referral): Booker {
+function loggedIn(tokens: Tokens, patientId: string, { id }: Referral): Booker {
   const who = { role: 'patient' as const, subject: patientId, servicePointIds: [] };
-  const session = newSession({ ...who, referrals: [{ id, dose, vaccineTypes }] }, Date.now());
+  const session = newSession({ ...who, referrals: [{ id }] }, Date.now());
   const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
   return {
     patientId,

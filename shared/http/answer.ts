@@ -38,25 +38,30 @@ export function answer(response: ServerResponse, { status = 200, body, headers =
   response.end();
 }
 
+/** A refusal as clients know it, in the language that they prefer. */
+export function refusalOnWire(
+  { code, details }: Refusal,
+  language: string | undefined,
+  names: { errorId?: string } = {},
+) {
+  const { retryAfterSeconds: _, ...told } = details;
+  return { errorCode: wireCodeOf(code), ...names, message: messageOf(code, language), ...told };
+}
+
 /** Answers whatever went wrong in the one error form, `{errorCode, errorId, message, …}`. */
 export function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const errorId = randomUUID();
   const refusal = error instanceof Refusal ? error : new Refusal('internal');
   if (refusal.code === 'internal') log.error({ err: error, errorId }, 'a request failed');
   else log.info({ errorId, code: refusal.code }, 'a request was refused');
-  const { retryAfterSeconds, ...details } = refusal.details;
+  const { retryAfterSeconds } = refusal.details;
   if (response.headersSent) {
     response.destroy();
     return;
   }
   answer(response, {
     status: STATUS[refusal.code],
-    body: {
-      errorCode: wireCodeOf(refusal.code),
-      errorId,
-      message: messageOf(refusal.code, request.headers['accept-language']),
-      ...details,
-    },
+    body: refusalOnWire(refusal, request.headers['accept-language'], { errorId }),
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   });
 }

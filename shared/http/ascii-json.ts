@@ -15,9 +15,19 @@ export class AsciiJson {
 /** Items joined to one piece: sent one by one they take twice as long, and so does a text of more than a hundred kilobytes. */
 const PIECE = 100;
 
+const NOT_ASCII = /[^\x20-\x7e]/g;
+
+/** Returns a value as JSON text in pure ASCII. */
+export function asciiText(value: unknown): string {
+  return JSON.stringify(value).replace(
+    NOT_ASCII,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Returns the JSON object `{name: [items…], …rest}` of items that are ASCII JSON texts already. */
 export function asciiObject(name: string, items: readonly string[], rest: object): AsciiJson {
-  return new AsciiJson([`{${JSON.stringify(name)}:[`, ...piecesOf(items), `],${JSON.stringify(rest).slice(1)}`]);
+  return new AsciiJson([`{${JSON.stringify(name)}:[`, ...piecesOf(items), `],${asciiText(rest).slice(1)}`]);
 }
 
 function piecesOf(items: readonly string[]): string[] {

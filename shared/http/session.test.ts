@@ -19,7 +19,7 @@ const session = newSession(
     role: 'patient',
     subject: ANNA,
     servicePointIds: [],
-    referrals: [{ id: 'r1', dose: 1, vaccineTypes: ['cov19.pfizer'] }],
+    referrals: [{ id: 'r1' }],
   },
   NOW_MS,
 );

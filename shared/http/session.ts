@@ -3,7 +3,6 @@ import { parse as parseCookies, serialize } from 'cookie';
 import { LRUCache } from 'lru-cache';
 import { type KeyRing, sessionConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
-import type { VaccineType } from '../domain/vaccines.ts';
 import { openBytes, sealBytes } from '../sealing.ts';
 
 export type Role = 'patient' | 'agent' | 'staff' | 'coordinator' | 'ministry' | 'operator';
@@ -16,18 +15,12 @@ export interface Session {
   readonly subject: string;
   /** Points whose visits a member of staff may see and record. */
   readonly servicePointIds: readonly string[];
-  /** The patient's referrals at login, so that a search knows what they may book without reading. */
-  readonly referrals: readonly SessionReferral[];
+  /** The patient's referrals at login. What they allow now, a search learns elsewhere: a session outlives much. */
+  readonly referrals: readonly { readonly id: string }[];
   /** Does not rotate within a session: clients keep the first one they see. */
   readonly csrfToken: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
-}
-
-export interface SessionReferral {
-  readonly id: string;
-  readonly dose: number;
-  readonly vaccineTypes: readonly VaccineType[];
 }
 
 export const SESSION_COOKIE = 'patient_sid';

@@ -14,7 +14,7 @@ interface TurnsOptions {
 }
 
 /**
- * Lets each session in once an interval. One call that comes early is held until its turn: several clients of the original die
+ * Lets each person in once an interval. One call that comes early is held until its turn: several clients of the original die
  * of a refusal that they earn by milliseconds. Further ones are refused meanwhile, and extend nothing.
  */
 export class Turns {
@@ -30,26 +30,26 @@ export class Turns {
   }
 
   /**
-   * Returns when it is the session's turn. Throws `rate_limited` when another call of it is held, too many are, or this one's
+   * Returns when it is the person's turn. Throws `rate_limited` when another call of it is held, too many are, or this one's
    * caller, of whom `whenOver` tells, or the process goes away meanwhile.
    */
-  async take(sessionId: string, whenOver: (then: () => void) => void): Promise<void> {
+  async take(personId: string, whenOver: (then: () => void) => void): Promise<void> {
     const nowMs = this.#options.uptimeMs();
-    const waitMs = this.#limit.waitMs(sessionId, nowMs);
-    const isHeld = this.#held.has(sessionId);
+    const waitMs = this.#limit.waitMs(personId, nowMs);
+    const isHeld = this.#held.has(personId);
     if (waitMs <= 0 && !isHeld) {
-      this.#limit.admit(sessionId, nowMs);
+      this.#limit.admit(personId, nowMs);
       return;
     }
     if (isHeld || this.#held.size >= this.#heldMax) throw tooSoon(waitMs);
-    this.#held.add(sessionId);
+    this.#held.add(personId);
     try {
       await this.#until(waitMs, whenOver);
     } finally {
-      this.#held.delete(sessionId);
+      this.#held.delete(personId);
     }
     // A timer may ring a little early.
-    this.#limit.admit(sessionId, Math.max(this.#options.uptimeMs(), nowMs + waitMs));
+    this.#limit.admit(personId, Math.max(this.#options.uptimeMs(), nowMs + waitMs));
   }
 
   async #until(waitMs: number, whenOver: (then: () => void) => void): Promise<void> {

@@ -8,6 +8,7 @@ import { type OfferedSlot, startOf } from '../domain/slot.ts';
 import type { Reading } from '../domain/text.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
 import { LOWER_CASE, readBy } from '../validation.ts';
+import { asciiText } from './ascii-json.ts';
 
 /* The forms that the original's clients know, field by field; keys in their order. */
 
@@ -76,15 +77,12 @@ export function slotOnWire({ id, slot, minutes }: OfferedSlot, point: ServicePoi
   };
 }
 
-const NOT_ASCII = /[^\x20-\x7e]/g;
-
 /**
  * A free slot as JSON text in pure ASCII, equal to what `slotOnWire` is written as: half the memory of a text with Polish
  * letters, and sent without being encoded.
  */
 export function slotText(term: FreeTerm): string {
-  const text = JSON.stringify(slotOnWire(term, term.servicePoint, term.startAt));
-  return text.replace(NOT_ASCII, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return asciiText(slotOnWire(term, term.servicePoint, term.startAt));
 }
 
 export const APPOINTMENT_STATUS = {

@@ -4,7 +4,6 @@ import { peselFrom } from '../domain/documents.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Person, personProblem } from '../domain/person.ts';
 import { nameFromPerson, type Reading } from '../domain/text.ts';
-import type { VaccineType } from '../domain/vaccines.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
 import { LOWER_CASE, parserOf, readBy } from '../validation.ts';
 import { type SignInContext, signInPatient } from './sign-in-patient.ts';
@@ -14,7 +13,7 @@ export interface Admitted {
   readonly role: 'patient' | Type.Static<typeof StaffClaims>['role'];
   readonly subject: string;
   readonly servicePointIds: readonly string[];
-  readonly referrals: readonly { id: string; dose: number; vaccineTypes: readonly VaccineType[] }[];
+  readonly referrals: readonly { readonly id: string }[];
 }
 
 export const PatientClaims = Type.Object({
@@ -52,7 +51,7 @@ async function admitPatient(claims: IdentityClaims, context: SignInContext): Pro
     role: 'patient',
     subject: patientId,
     servicePointIds: [],
-    referrals: referrals.map(({ id, dose, vaccineTypes }) => ({ id, dose, vaccineTypes })),
+    referrals: referrals.map(({ id }) => ({ id })),
   };
 }
 

@@ -1,10 +1,26 @@
-import { addDays, dayOf, type Instant } from '../domain/civil-time.ts';
+import { addDays, dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { TermPage, TermSearch } from '../domain/free-terms.ts';
+import { termsToTake, withinTerms } from '../domain/open-terms.ts';
 import type { FreeTermsFeed } from '../store/free-terms-feed.ts';
+import type { RememberedReferrals } from '../store/remembered-referrals.ts';
 
 export interface FoundTerms<T> extends TermPage<T> {
   readonly asOf: Instant;
+  /** Why the holder of the referral can take no term at all of those that were looked for. */
+  readonly reason?: Refusal;
+}
+
+/** Whose terms are looked for. */
+export interface Holder {
+  readonly referralId: string;
+  readonly patientId: string;
+}
+
+interface HolderContext<T> {
+  readonly feed: Pick<FreeTermsFeed<T>, 'viewFor' | 'catchUp'>;
+  readonly referrals: Pick<RememberedReferrals, 'get'>;
+  readonly now: () => number;
 }
 
 /** Days that one search may span, and how far it may reach: further lies a mistake, not a plan. */
@@ -37,6 +53,29 @@ export async function findSlots<T>(
     throw new Refusal('postal_code_unknown');
   }
   return { ...terms.search(ahead, nowMs), asOf };
+}
+
+/**
+ * Finds the free terms that the holder of a referral can take: by booking or, where it is booked, by moving the visit. Where
+ * they can take none, the page is empty and says why. Throws `referral_not_found`, for someone else's referral, too.
+ */
+export async function findSlotsFor<T>(
+  { referralId, patientId }: Holder,
+  search: TermSearch,
+  { feed, referrals, now }: HolderContext<T>,
+): Promise<FoundTerms<T>> {
+  // The log of commits is read first: it may tell that the referral has changed.
+  await feed.catchUp();
+  const referral = await referrals.get(referralId);
+  if (referral?.patientId !== patientId) throw new Refusal('referral_not_found');
+  let within: TermSearch;
+  try {
+    within = withinTerms(search, termsToTake(referral, now()));
+  } catch (error) {
+    if (error instanceof Refusal) return { terms: [], asOf: instantOf(now()), reason: error };
+    throw error;
+  }
+  return findSlots(within, { feed, now });
 }
 
 function invalidRange(problem: string): Refusal {

@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { instantOf } from '../../shared/domain/civil-time.ts';
+import { db } from '../support/cloud.ts';
 import { chromiumMissing } from './chromium.ts';
 import {
   chooseButtons,
@@ -96,6 +98,20 @@ describe.skipIf(chromiumMissing)(`the patient's screens${chromiumMissing}`, () =
       await page.getByLabel('Do godziny').fill('03:01');
       expect(await submitSearch(page)).toEqual([]);
       await page.getByText('Nie znaleziono terminów. Zmień kryteria wyszukiwania i spróbuj ponownie.').waitFor();
+    }));
+
+  test('a search on a referral whose booking has not opened says so and when it does', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      const { prescriptionIds } = (await page.evaluate('fetch("/api/auth/status").then((it) => it.json())')) as {
+        prescriptionIds: string[];
+      };
+      const bookableFrom = instantOf(Date.now() + 86_400_000);
+      await db.collection('referrals').doc(prescriptionIds[0]!).update({ bookableFrom });
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      expect(await searchMalopolskie(page)).toEqual([]);
+      const date = POLISH_DATE.format(new Date(bookableFrom));
+      await page.getByText(`Zapisy jeszcze się nie rozpoczęły. Zapisy ruszą ${date} o `).waitFor();
     }));
 
   test('a search refused as too early waits as the server asks, says so, and then succeeds by itself', () =>

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import { useLanguage } from '../ui/language.ts';
+import { type Language, useLanguage } from '../ui/language.ts';
 import { dayOf, formatMoment } from '../ui/time.ts';
 import type { Slot } from './api.ts';
 import { TermPlace } from './term.tsx';
-import { useTexts } from './texts.ts';
+import { type Texts, useTexts } from './texts.ts';
 import type { Found } from './use-search.ts';
 
 interface ResultsProps {
@@ -23,7 +23,7 @@ export function Results({ found, busy, onMore, onChoose }: ResultsProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const section = useRef<HTMLElement>(null);
   const [shown, setShown] = useState(ROWS);
-  const { slots, asOf, after } = found;
+  const { slots, asOf, reason, after } = found;
   const focusOn = useRef<number>(undefined);
 
   useEffect(() => {
@@ -52,7 +52,7 @@ export function Results({ found, busy, onMore, onChoose }: ResultsProps) {
       </h2>
       {slots.length === 0 ? (
         <p className="empty" role="status">
-          {t.empty}
+          {reason ? reasonText(reason, t, language) : t.empty}
         </p>
       ) : (
         <p role="status">{t.found(slots.length, after !== undefined)}</p>
@@ -98,6 +98,20 @@ function Term({ slot, onChoose }: { slot: Slot; onChoose: (slot: Slot) => void }
       </button>
     </li>
   );
+}
+
+/** Why nothing was found, and from when on something will be. */
+function reasonText(
+  { message, opensAt, visitNotBefore }: NonNullable<Found['reason']>,
+  t: Texts,
+  language: Language,
+): string {
+  if (opensAt) {
+    return `${message} ${t.opensAt(formatMoment(opensAt, 'date', language), formatMoment(opensAt, 'time', language))}`;
+  }
+  // Noon, since a day has no moment of its own.
+  const noon = visitNotBefore && `${visitNotBefore}T12:00:00Z`;
+  return noon ? `${message} ${t.notBefore(formatMoment(noon, 'date', language))}` : message;
 }
 
 function byDay(slots: readonly Slot[]): Iterable<readonly [string, readonly Slot[]]> {

@@ -111,6 +111,8 @@ export const en: Texts = {
   found: (count, hasMore) => (hasMore ? `Terms found: ${count}, and there are more.` : `Terms found: ${count}.`),
   asOf: (clock) => `Availability as of ${clock}.`,
   empty: 'No terms were found. Change the search criteria and try again.',
+  opensAt: (date, time) => `Booking opens on ${date} at ${time}.`,
+  notBefore: (date) => `The earliest day of the visit is ${date}.`,
   choose: 'Choose',
   more: 'Show more',
   confirmQuestion: 'Book a visit at this time?',

@@ -114,6 +114,8 @@ const pl = {
     hasMore ? `Znaleziono terminy: ${count}, a dalej są kolejne.` : `Znaleziono terminy: ${count}.`,
   asOf: (clock: string) => `Dostępność na godzinę ${clock}.`,
   empty: 'Nie znaleziono terminów. Zmień kryteria wyszukiwania i spróbuj ponownie.',
+  opensAt: (date: string, time: string) => `Zapisy ruszą ${date} o ${time}.`,
+  notBefore: (date: string) => `Najwcześniejszy dzień wizyty: ${date}.`,
   choose: 'Wybierz',
   more: 'Pokaż więcej',
   confirmQuestion: 'Czy umówić wizytę w tym terminie?',

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { Slot, SlotSearch } from './api.ts';
+import type { FoundSlots, Slot, SlotSearch } from './api.ts';
 import { useApi } from './client.ts';
 
 export interface SearchState {
@@ -16,6 +16,8 @@ export interface Found {
   readonly search: SlotSearch;
   readonly slots: readonly Slot[];
   readonly asOf: string;
+  /** Why the referral allows no term at all that was looked for. */
+  readonly reason?: FoundSlots['reason'];
   /** Where the next page begins. */
   readonly after?: string | undefined;
 }
@@ -41,7 +43,8 @@ export function useSearch() {
       );
       const slots = [...(before?.slots ?? []), ...page.list];
       const number = before?.number ?? ++searches.current;
-      setState({ busy: false, found: { number, search, slots, asOf: page.asOf, after: page.next?.after } });
+      const { asOf, reason, next } = page;
+      setState({ busy: false, found: { number, search, slots, asOf, reason, after: next?.after } });
     } catch (error) {
       setState({ busy: false, error: error as Error, ...(before && { found: before }) });
     } finally {

@@ -9,6 +9,7 @@ import { Messages } from '../../../shared/store/messages.ts';
 import { ENTRY_KEEPS_MS } from '../../../shared/store/outbox.ts';
 import { Patients } from '../../../shared/store/patients.ts';
 import { personalData } from '../../../shared/store/personal-data.ts';
+import { RememberedReferrals } from '../../../shared/store/remembered-referrals.ts';
 import { servicePointCache } from '../../../shared/store/service-point-cache.ts';
 import { admit } from '../../../shared/use-cases/admit.ts';
 import { announceVisit, remindOfVisit } from '../../../shared/use-cases/announce-visit.ts';
@@ -16,7 +17,7 @@ import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
 import { cancelVisit } from '../../../shared/use-cases/cancel-visit.ts';
 import { recordDose } from '../../../shared/use-cases/change-at-site.ts';
 import { visitChanges } from '../../../shared/use-cases/change-visits.ts';
-import { findSlots } from '../../../shared/use-cases/find-slots.ts';
+import { findSlotsFor } from '../../../shared/use-cases/find-slots.ts';
 import type { BenchContext } from '../context.ts';
 import { countingFirestore, type Operations } from '../counting.ts';
 import { newDay, slotsEverywhere } from '../days.ts';
@@ -109,12 +110,14 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
   const recording = { db, visits, patients: async () => known };
   await count('completion', TIMES, (i) => recordDose(completing(crowded[i]!), recording), REMOVED_AFTER_MS);
 
-  const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now() });
+  const referrals = new RememberedReferrals(db, Date.now);
+  const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now(), referrals });
   progress('ops: loading the index of free terms');
   await feed.view();
   const today = dayOf(Date.now());
   const search = { area: { voiId: '12' }, fromDay: today, toDay: addDays(today, 7), after: new Date().toISOString() };
-  await count('search, nothing changes', SEARCHES, () => findSlots(search, { feed, now: Date.now }));
+  const searching = { feed, referrals, now: Date.now };
+  await count('search, nothing changes', SEARCHES, () => findSlotsFor(people[0]!, search, searching));
   await db.terminate();
   return rows;
 }

@@ -6,7 +6,7 @@ import { startIdentityProvider } from '../identity-provider.ts';
 import { newInstance, newReadyBody } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadPlan, LoadResult } from '../load-plan.ts';
-import { cancelRequest, confirmRequest, patients, searchers } from '../people.ts';
+import { bookers, cancelRequest, confirmRequest, patients } from '../people.ts';
 import { searches } from '../searches.ts';
 
 /** A second of the nation's busiest (2021). Cancellations: one in ten bookings. */
@@ -63,7 +63,7 @@ export async function peak(context: BenchContext): Promise<Row[]> {
       let booked: Awaited<ReturnType<typeof patients>> = [];
       const level = async (multiple: number, seconds: number): Promise<LoadResult[]> => {
         const people = await patients(context.db, Math.ceil(NATIONAL.bookings * multiple * seconds));
-        const searching = await searchers(context.db, Math.ceil(NATIONAL.searches * multiple * 3));
+        const searching = await bookers(context.db, Math.ceil(NATIONAL.searches * multiple * 3));
         const share = slots.slice(used, used + people.length);
         used += people.length;
         const open = (perSecond: number) => ({ kind: 'open', perSecond: perSecond * multiple, seconds }) as const;
@@ -160,7 +160,7 @@ async function climbed(
  * crowd comes: a search too wide to be answered without the index waits until it is up to date.
  */
 async function catchUp(url: string, { db }: BenchContext): Promise<void> {
-  const [person] = await searchers(db, 1);
+  const [person] = await bookers(db, 1);
   const today = dayOf(Date.now());
   const dayRange = { from: isoDateOf(today), to: isoDateOf(addDays(today, SPAN_OF_A_WIDE_SEARCH_DAYS)) };
   const body = JSON.stringify({ dayRange, voiId: '14' });

@@ -3,7 +3,7 @@ import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } fr
 import { newInstance, newReadyBody } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadRequest, LoadResult } from '../load-plan.ts';
-import { searchers } from '../people.ts';
+import { bookers } from '../people.ts';
 import { type SearchOptions, searches } from '../searches.ts';
 
 const ROUNDS = 3;
@@ -17,7 +17,7 @@ const SAMPLES = 300;
  * the same sizes.
  */
 export async function search(context: BenchContext): Promise<Row[]> {
-  const people = await searchers(context.db, PEOPLE);
+  const people = await bookers(context.db, PEOPLE);
   const rows: Row[] = [];
   for (const paging of ['short', 'wholeDays'] as const) {
     rows.push(await measured(context, await searches(context.db, people, { paging }), paging));

@@ -5,7 +5,7 @@ import { type Instance, newInstance } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadPlan, LoadResult } from '../load-plan.ts';
 import { residentMiB } from '../memory.ts';
-import { cancelRequest, confirmRequest, patients, searchers } from '../people.ts';
+import { bookers, cancelRequest, confirmRequest, patients } from '../people.ts';
 import { searches } from '../searches.ts';
 
 /** A tenth of what the machine can do, or less: memory is what is watched. */
@@ -29,7 +29,7 @@ export async function soak(context: BenchContext): Promise<Row[]> {
   const [find, confirm, cancel] = instances as [Instance, Instance, Instance];
   try {
     const slots = await slotsEverywhere(context.db, SLOTS_A_DAY);
-    const people = await searchers(context.db, PER_SECOND.searches * SEARCH_EVERY_S);
+    const people = await bookers(context.db, PER_SECOND.searches * SEARCH_EVERY_S);
     const parts = Math.round(seconds / partS);
     const memory = names.map((): number[] => []);
     const results: LoadResult[] = [];
