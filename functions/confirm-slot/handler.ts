@@ -1,19 +1,21 @@
+import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { appointmentOnWire, withAlternativesOnWire } from '../../shared/http/wire.ts';
+import { appointmentOnWire } from '../../shared/http/wire.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import * as schema from './schema.ts';
 
-export const operations = (deps: { visits: VisitChanges; servicePointById: ServicePointById }) => ({
-  confirmSlot: operation(schema.confirmSlot, async ({ params, body, session }) => {
-    const booking = {
-      slotId: params.slotId,
-      referralId: body.prescriptionId,
-      patientId: session.subject,
-      channel: 'patient' as const,
-    };
-    const appointment = await bookVisit(booking, deps.visits).catch(withAlternativesOnWire(deps.servicePointById));
-    return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
-  }),
-});
+export const operations = (deps: { visits: VisitChanges; servicePointById: ServicePointById }) =>
+  withAlternatives(deps.servicePointById, {
+    confirmSlot: operation(schema.confirmSlot, async ({ params, body, session }) => {
+      const booking = {
+        slotId: params.slotId,
+        referralId: body.prescriptionId,
+        patientId: session.subject,
+        channel: 'patient' as const,
+      };
+      const appointment = await bookVisit(booking, deps.visits);
+      return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
+    }),
+  });

@@ -29,9 +29,7 @@ const Reason = Type.Object(
     opensAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_BOOKING_NOT_OPEN`' })),
     visitNotBefore: Type.Optional({ ...IsoDate, description: 'with `ERR_VISIT_TOO_EARLY`' }),
     expiredAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_REFERRAL_EXPIRED`' })),
-    startAt: Type.Optional(
-      Type.String({ format: 'date-time', description: 'of the visit; with `ERR_VISIT_STARTED`' }),
-    ),
+    startAt: Type.Optional(Type.String({ format: 'date-time', description: 'of the visit; with `ERR_VISIT_STARTED`' })),
     appointmentId: Type.Optional({ ...Uuid, description: 'the visit of the dose; with `ERR_REFERRAL_USED`' }),
     vaccineTypes: Type.Optional(
       Type.Array(VaccineTypeName, { description: 'what the referral covers; with `ERR_VACCINE_NOT_ALLOWED`' }),

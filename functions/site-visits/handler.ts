@@ -6,9 +6,10 @@ import { Refusal } from '../../shared/domain/errors.ts';
 import type { Identity } from '../../shared/domain/person.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
+import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
-import { APPOINTMENT_STATUS, withAlternativesOnWire } from '../../shared/http/wire.ts';
+import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
@@ -40,7 +41,7 @@ export const operations = (deps: Dependencies) => {
     return { body: file ? await fileOnWire(file, deps) : { patient: null, referrals: [], visits: [] } };
   };
 
-  return {
+  return withAlternatives(deps.servicePointById, {
     findPatient: operation(schema.findPatient, async ({ body, uncounted }) => {
       const found = await fileOf('patientId' in body ? body : identityIn(body));
       if (found.body.patient) uncounted();
@@ -79,7 +80,7 @@ export const operations = (deps: Dependencies) => {
         slotId,
         from: from === undefined ? undefined : dayOfWire(from),
       };
-      return visitOnWire(await bookAtSite(booking, deps).catch(withAlternativesOnWire(deps.servicePointById)));
+      return visitOnWire(await bookAtSite(booking, deps));
     }),
 
     receiveWalkIn: operation(schema.receiveWalkIn, async ({ params, body, session }) => {
@@ -95,7 +96,7 @@ export const operations = (deps: Dependencies) => {
     cancelVisit: operation(schema.cancelVisit, async ({ params, body }) =>
       change({ kind: 'cancelAtSite', ...visitAtPoint(params), reason: body.reason }),
     ),
-  };
+  });
 };
 
 async function phoneIn(text: string): Promise<string> {

@@ -1,6 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
+import type { StandbyMember } from '../../shared/domain/standby.ts';
+import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire, pointOnWire } from '../../shared/http/wire.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
@@ -23,7 +25,7 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
     return { id, startAt: startOf(slot), servicePoint, expiresAt };
   };
 
-  return {
+  return withAlternatives(servicePointById, {
     joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
       if (params.patientId !== session.subject) throw new Refusal('forbidden');
       const member = await joinStandby({ ...body, patientId: session.subject }, { db, now });
@@ -51,7 +53,7 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
       const point = visit && (await ready.servicePointById(visit.slot.servicePointId));
       return { body: { appointment: visit && point ? appointmentOnWire(visit, point) : null } };
     }),
-  };
+  });
 };
 
 function membershipOnWire({ member: { home, radiusKm, until }, isPlaced }: Membership) {

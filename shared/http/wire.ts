@@ -1,7 +1,6 @@
 import * as Type from 'typebox';
 import type { Appointment, VisitOffer } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
@@ -112,18 +111,5 @@ export function appointmentOnWire(appointment: Appointment, point: ServicePoint)
     ...slot,
     status: APPOINTMENT_STATUS[appointment.state],
     slotId: appointment.slotId,
-  };
-}
-
-/**
- * Turns the alternatives of a `slot_full` refusal into slots as clients know them, and lets every other error pass. All
- * alternatives are terms of one point.
- */
-export function withAlternativesOnWire(servicePointById: (id: string) => Promise<ServicePoint>) {
-  return async (error: unknown): Promise<never> => {
-    if (!(error instanceof Refusal) || error.code !== 'slot_full') throw error;
-    const offered = error.details.alternatives as readonly OfferedSlot[];
-    const point = offered[0] && (await servicePointById(offered[0].slot.servicePointId));
-    throw new Refusal('slot_full', { alternatives: point ? offered.map((slot) => slotOnWire(slot, point)) : [] });
   };
 }
