@@ -85,6 +85,15 @@ describe('a call', () => {
     });
   });
 
+  it('asks a thousand people at most: its list of them does not grow without bound', () => {
+    const asked = Array.from({ length: 999 }, (_, i) => `person ${i}`);
+    const last = askNext({ ...call(), asked }, ANNA, NOW_MS);
+    expect(last).toMatchObject({ state: 'asking', current: { patientId: ANNA } });
+    const over = askNext(last, JAN, NOW_MS + 10 * MINUTE_MS);
+    expect(over).toMatchObject({ state: 'exhausted', current: null });
+    expect(over.asked).toHaveLength(1_000);
+  });
+
   it('is taken by whoever is asked and accepts in time, once', async () => {
     const asked = askNext(call(), found(ANNA, 1), NOW_MS);
     const taken = answered(asked, ANNA, true, NOW_MS);

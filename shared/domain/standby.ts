@@ -76,6 +76,9 @@ export interface Look {
   readonly isOver: boolean;
 }
 
+/** Of so many people nobody came for the dose; more are not asked, and the list in the call ends. */
+const ASKED_MAX = 1_000;
+
 /**
  * Returns the call with its next person asked, or exhausted when nobody is left, or merely looked
  * further when there may be someone; unchanged while the present one may still answer, when it is
@@ -85,6 +88,7 @@ export function askNext(call: StandbyCall, { patientId, upTo, isOver }: Look, no
   if (isWaiting(call, nowMs)) return call;
   const looked = { ...call, current: null, ...(upTo && { lookedUpTo: upTo }) };
   if (call.lookedUpTo && upTo && !isLater(upTo, call.lookedUpTo)) return call;
+  if (call.asked.length >= ASKED_MAX) return { ...looked, state: 'exhausted' };
   if (patientId === undefined) return isOver ? { ...looked, state: 'exhausted' } : looked;
   // Asked before the pool was looked through in order.
   if (call.asked.includes(patientId)) return looked;
