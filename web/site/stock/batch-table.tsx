@@ -35,7 +35,6 @@ export function BatchTable({ batches, onDeliver, onTrail }: BatchTableProps) {
               <th scope="col">{t.used}</th>
               <th scope="col">{t.wasted}</th>
               <th scope="col">{t.balance}</th>
-              <th scope="col">{t.actions}</th>
             </tr>
           </thead>
           <tbody>
@@ -62,12 +61,24 @@ function BatchRow({ batch, onDeliver, onTrail }: Omit<BatchTableProps, 'batches'
   const { text, isBad } = statusOf(batch, t);
   return (
     <tr>
-      <th scope="row" id={id}>
-        {batchNumber}
+      <th scope="row">
+        <span id={id}>{batchNumber}</span>
+        <div className="row-actions">
+          <button type="button" aria-describedby={id} onClick={() => onTrail({ vaccineType, batchNumber })}>
+            {t.batchTrail}
+          </button>
+        </div>
       </th>
       <td data-label={t.vaccine}>{vaccineName(vaccineType)}</td>
       <td data-label={t.expiry}>
         {expiresOn === null ? t.expiryUnknown : lastDays.map((day) => formatDay(day, 'date', language)).join('; ')}
+        {expiresOn === null && (
+          <div className="row-actions">
+            <button type="button" aria-describedby={id} onClick={() => onDeliver({ vaccineType, batchNumber })}>
+              {t.addDelivery}
+            </button>
+          </div>
+        )}
       </td>
       <td data-label={t.status} className={isBad ? 'bad' : undefined}>
         {text}
@@ -77,18 +88,6 @@ function BatchRow({ batch, onDeliver, onTrail }: Omit<BatchTableProps, 'batches'
       <td data-label={t.wasted}>{wasted}</td>
       <td data-label={t.balance} className={balance < 0 ? 'bad' : undefined}>
         <strong>{balance}</strong>
-      </td>
-      <td>
-        <div className="row-actions">
-          {expiresOn === null && (
-            <button type="button" aria-describedby={id} onClick={() => onDeliver({ vaccineType, batchNumber })}>
-              {t.addDelivery}
-            </button>
-          )}
-          <button type="button" aria-describedby={id} onClick={() => onTrail({ vaccineType, batchNumber })}>
-            {t.batchTrail}
-          </button>
-        </div>
       </td>
     </tr>
   );
