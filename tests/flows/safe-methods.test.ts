@@ -66,7 +66,8 @@ test('a GET changes nothing and tells nobody, whatever is due, on any route', as
   const { updateTime } = await call.get();
   for (const { path, roles, operation } of reads) {
     const ids: Record<string, string> = { pointId, id: call.id, patientId: patient.patientId, voiId: '12' };
-    const query = { findLocalities: '?namePrefix=kra', recallBatch: '?batchNumber=A1&vaccineType=cov19.pfizer' };
+    const batch = '?batchNumber=A1&vaccineType=cov19.pfizer';
+    const query = { findLocalities: '?namePrefix=kra', recallBatch: batch, getStockEntries: batch };
     const address = path.replaceAll(/\{(\w+)\}/g, (_, name) => ids[name]!) + (query[operation as never] ?? '');
     const caller = roles !== 'public' && roles.includes('staff') && path.startsWith('/api/site') ? staff : patient;
     const answer = await caller.call('GET', address);
