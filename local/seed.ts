@@ -8,6 +8,7 @@ import type { ServicePoint } from '../shared/domain/service-point.ts';
 import { daysBetween, EMPTY_TIMETABLE, layOut } from '../shared/domain/timetable.ts';
 import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
+import { BulkWrites } from '../shared/store/bulk-writes.ts';
 import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
 import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
 import { planReminder } from '../shared/use-cases/plan-reminder.ts';
@@ -41,14 +42,14 @@ const POINTS_PER_ROUND = 200;
  * already stays, with its visits; kept data only gain the days that have come into reach.
  */
 export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedOptions): Promise<Seeded> {
-  const bulk = db.bulkWriter({ throttling: false });
+  const bulk = new BulkWrites(db);
   const rows: unknown[] = pointsFile
     ? JSON.parse(readFileSync(pointsFile, 'utf8'))
     : inventPoints(scale === 'national' ? NATIONAL_POINTS : undefined);
   const { points, badRows } = readPoints(rows);
   importPoints(points, { db, bulk });
-  for (const cohort of openCohorts(Date.now())) void bulk.set(cohorts(db).doc(cohort.id), cohort);
-  for (const locality of localities()) void bulk.set(localityCollection(db).doc(locality.id), locality);
+  for (const cohort of openCohorts(Date.now())) bulk.set(cohorts(db).doc(cohort.id), cohort);
+  for (const locality of localities()) bulk.set(localityCollection(db).doc(locality.id), locality);
   await bulk.close();
 
   const today = dayOf(Date.now());

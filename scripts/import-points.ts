@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pointsAstray } from '../shared/domain/postal-codes.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
+import { BulkWrites } from '../shared/store/bulk-writes.ts';
 import { database } from '../shared/store/database.ts';
 import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
 import { placeUnknownMembers } from '../shared/use-cases/place-members.ts';
@@ -25,9 +26,14 @@ reportAstray(
   rows.map((_, i) => i + 1).filter((row) => !bad.has(row)),
 );
 const db = database();
-const bulk = db.bulkWriter({ throttling: false });
+const bulk = new BulkWrites(db);
 importPoints(points, { db, bulk });
-await bulk.close();
+try {
+  await bulk.close();
+} catch (error) {
+  console.error(`not all points are imported, import the list again: ${(error as Error).message}`);
+  process.exit(1);
+}
 // A postal code may have its first point now.
 await placeUnknownMembers(db);
 await db.terminate();

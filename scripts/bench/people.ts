@@ -4,6 +4,7 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { appointmentIdOf } from '../../shared/domain/appointment.ts';
 import { issueFirstDose, type Referral } from '../../shared/domain/referral.ts';
 import { CSRF_HEADER, newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
+import { BulkWrites } from '../../shared/store/bulk-writes.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { cohorts, referrals } from '../../shared/store/collections.ts';
 import { Patients } from '../../shared/store/patients.ts';
@@ -23,8 +24,8 @@ export interface Booker {
 /** Logs in `count` invented adults with a referral each. */
 export async function bookers(db: Firestore, count: number): Promise<Booker[]> {
   const people = await invented(db, count);
-  const bulk = db.bulkWriter({ throttling: false });
-  for (const { referral } of people) void bulk.create(referrals(db).doc(referral.id), referral);
+  const bulk = new BulkWrites(db);
+  for (const { referral } of people) bulk.create(referrals(db).doc(referral.id), referral);
   await bulk.close();
   return people.map(({ booker }) => booker);
 }

@@ -1,6 +1,7 @@
-import type { BulkWriter, Firestore } from '@google-cloud/firestore';
+import type { Firestore } from '@google-cloud/firestore';
 import * as Type from 'typebox';
 import { type ServicePoint, servicePointIdOf } from '../domain/service-point.ts';
+import type { BulkWrites } from '../store/bulk-writes.ts';
 import { servicePoints } from '../store/collections.ts';
 import { type Problem, parserOf } from '../validation.ts';
 
@@ -46,8 +47,8 @@ export function readPoints(rows: readonly unknown[]): ReadPoints {
 }
 
 /** Writes points; those that exist are brought up to date. Idempotent: a list imported twice gives the same points. */
-export function importPoints(points: readonly ServicePoint[], { db, bulk }: { db: Firestore; bulk: BulkWriter }): void {
-  for (const point of points) void bulk.set(servicePoints(db).doc(point.id), point);
+export function importPoints(points: readonly ServicePoint[], { db, bulk }: { db: Firestore; bulk: BulkWrites }): void {
+  for (const point of points) bulk.set(servicePoints(db).doc(point.id), point);
 }
 
 function pointOf(row: Type.Static<typeof PointRow>, seen: Map<string, number>): ServicePoint {
