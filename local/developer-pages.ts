@@ -94,8 +94,8 @@ export function developerPages({
       return true;
     }
     const found = /^\/local\/(\w+)(\.json)?$/.exec(path);
-    const table = found && tables[found[1]!];
-    if (!table) return false;
+    if (!found || !Object.hasOwn(tables, found[1]!)) return false;
+    const table = tables[found[1]!]!;
     const rows = (await table.rows()) as Record<string, unknown>[];
     if (found[2]) sendJson(response, 200, rows);
     else sendHtml(response, page(table.title, `<p>${escapeHtml(table.about)}</p>${tableOf(rows, table.empty)}`));

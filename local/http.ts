@@ -33,7 +33,7 @@ export async function listen(
   const server = createServer(TIMEOUTS, (req, res) => {
     handle(req, res).catch((error: Error) => {
       if (res.headersSent) return res.destroy();
-      const status = error instanceof BadBody ? error.status : 500;
+      const status = error instanceof BadBody ? error.status : isUnreadableAddress(error) ? 400 : 500;
       return sendJson(res, status, { message: error.message });
     });
   });
@@ -51,6 +51,11 @@ export async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether the address asked for is none: `//`, or a part like `%E0` that no text has as its encoding. */
+function isUnreadableAddress(error: Error & { code?: string }): boolean {
+  return error instanceof URIError || error.code === 'ERR_INVALID_URL';
 }
 
 /** The whole body, refused as soon as it passes `maxBytes`. */

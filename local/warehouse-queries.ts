@@ -102,7 +102,8 @@ export function openQueries(database: Database, projectId: string) {
 /** Parameters travel as text and are cast where the query uses them, so their type is the one the client declared. */
 function prepare({ query, queryParameters = [] }: QueryRequest): { sql: string; values: Values } {
   if (!query) throw new WarehouseError(400, 'required', 'Required parameter is missing: query');
-  const values: Record<string, DuckDBValue> = {};
+  // Without a prototype, since a parameter may have any name.
+  const values: Record<string, DuckDBValue> = Object.create(null);
   let position = 0;
   const sql = translate(query, (name) => {
     const isPositional = name === '?';

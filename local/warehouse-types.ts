@@ -42,8 +42,8 @@ export type TimestampFormat = 'INT64' | 'FLOAT64' | 'ISO8601_STRING';
 /** The type under its name in table schemas: INT64 and INTEGER are one type. */
 export function parseType(name: unknown): FieldType {
   const upper = String(name).toUpperCase();
-  const type = ALIASES[upper] ?? upper;
-  if (!(type in COLUMN_TYPES)) throw invalid(`Unsupported type: ${name}`);
+  const type = Object.hasOwn(ALIASES, upper) ? ALIASES[upper]! : upper;
+  if (!Object.hasOwn(COLUMN_TYPES, type)) throw invalid(`Unsupported type: ${name}`);
   return type as FieldType;
 }
 

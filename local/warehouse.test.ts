@@ -340,3 +340,11 @@ test('a warehouse kept in a file knows its tables, views and rows after a restar
   ]);
   await expect(after.bigquery.createDataset('visits')).rejects.toMatchObject({ code: 409 });
 });
+
+test('a query parameter may be called as a property of every object, and a project’s name may be unreadable', async () => {
+  const { warehouse, bigquery } = await start();
+  cleanups.push(warehouse.close);
+  const [rows] = await bigquery.query({ query: 'SELECT @__proto__ AS x', params: JSON.parse('{"__proto__":"a"}') });
+  expect(rows).toEqual([{ x: 'a' }]);
+  expect((await fetch(`${warehouse.url}/projects/%E0/queries/1`)).status).toBe(400);
+});

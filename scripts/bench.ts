@@ -55,7 +55,7 @@ const isUsable =
   Number.isInteger(concurrency) &&
   concurrency > 0 &&
   ['national', 'small'].includes(values.scale) &&
-  names.every((name) => SCENARIOS[name]);
+  names.every((name) => Object.hasOwn(SCENARIOS, name));
 if (values.help || !isUsable) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 2);
