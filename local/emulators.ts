@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotRun } from './cannot-run.ts';
+import { emulatorJar } from './emulator-jars.ts';
 import { freePort } from './http.ts';
+import { requireJava } from './java.ts';
 import { endProcess, startProcess } from './processes.ts';
 
 const READY_MAX_MS = 60_000;
+const EXTERNAL_MAX_MS = 3_000;
+const ANSWER_MAX_MS = 2_000;
 
 export interface Emulator {
   /** `host:port`, as the client libraries read it from the environment. */
@@ -21,35 +24,56 @@ export interface FirestoreEmulator extends Emulator {
   export(projectId: string, folder: string): Promise<void>;
 }
 
+export interface EmulatorOptions {
+  /** Called when it ends although nobody closes it. */
+  readonly onExit?: (title: string) => void;
+}
+
 /** Starts Google's Firestore emulator, or uses the one that FIRESTORE_EMULATOR_HOST names. */
 export async function startFirestore({
   rules,
   importFrom,
-}: {
-  rules: string;
-  importFrom?: string;
-}): Promise<FirestoreEmulator> {
+  ...options
+}: EmulatorOptions & { rules: string; importFrom?: string }): Promise<FirestoreEmulator> {
   const running = process.env.FIRESTORE_EMULATOR_HOST;
-  const emulator = running ? external(running) : await launchFirestore(rules, importFrom);
+  if (running && importFrom) {
+    throw new CannotRun(
+      `The emulator that FIRESTORE_EMULATOR_HOST names cannot load the kept data (${importFrom}). ` +
+        'Unset the variable, so that one is started that can, and run again.',
+    );
+  }
+  const emulator = running
+    ? await external('FIRESTORE_EMULATOR_HOST', running)
+    : await launchFirestore(rules, importFrom, options);
   return { ...emulator, export: (projectId, folder) => exportTo(emulator.host, projectId, folder) };
 }
 
 /** Starts Google's Pub/Sub emulator, or uses the one that PUBSUB_EMULATOR_HOST names. */
-export async function startPubSub(dataDir: string): Promise<Emulator> {
+export async function startPubSub(dataDir: string, options: EmulatorOptions = {}): Promise<Emulator> {
   const running = process.env.PUBSUB_EMULATOR_HOST;
-  if (running) return external(running);
-  requireJava();
-  const jar = findPubSubJar();
+  if (running) return external('PUBSUB_EMULATOR_HOST', running);
+  const java = requireJava();
+  const jar = await emulatorJar('pubsub');
   const port = await freePort();
-  return launch(['-jar', jar, `--host=127.0.0.1`, `--port=${port}`, `--data-dir=${dataDir}`], port);
+  return launch(java, ['-jar', jar, `--host=127.0.0.1`, `--port=${port}`, `--data-dir=${dataDir}`], {
+    title: 'Pub/Sub',
+    jar,
+    port,
+    ...options,
+  });
 }
 
-async function launchFirestore(rules: string, importFrom: string | undefined): Promise<Emulator> {
-  requireJava();
-  const jar = findFirestoreJar();
+async function launchFirestore(
+  rules: string,
+  importFrom: string | undefined,
+  options: EmulatorOptions,
+): Promise<Emulator> {
+  const java = requireJava();
+  const jar = await emulatorJar('firestore');
   const port = await freePort();
   const seed = importFrom ? [`--seed_from_export=${importFrom}`] : [];
   return launch(
+    java,
     [
       '-Duser.language=en',
       '-cp',
@@ -60,7 +84,7 @@ async function launchFirestore(rules: string, importFrom: string | undefined): P
       `--rules=${rules}`,
       ...seed,
     ],
-    port,
+    { title: 'Firestore', jar, port, ...options },
   );
 }
 
@@ -91,111 +115,99 @@ const COLLECTOR = '-XX:+UseParallelGC';
 /** Room at the start: a heap that grows with a national database is collected whole each time, a second in which nobody is answered. */
 const ROOM = '-XX:InitialRAMPercentage=20';
 
-async function launch(args: readonly string[], port: number): Promise<Emulator> {
-  const child = startProcess('java', [COLLECTOR, ROOM, ...args], {});
+interface Launch extends EmulatorOptions {
+  readonly title: string;
+  readonly jar: string;
+  readonly port: number;
+}
+
+async function launch(java: string, args: readonly string[], { title, jar, port, onExit }: Launch): Promise<Emulator> {
+  const child = startProcess(java, [COLLECTOR, ROOM, ...args], {});
   let output = '';
+  let failure: Error | undefined;
+  let isReady = false;
+  let isClosing = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output = (output + chunk).slice(-4_000);
     });
   }
+  child.on('error', (error) => {
+    failure = error;
+  });
+  child.on('exit', () => {
+    if (isReady && !isClosing) onExit?.(title);
+  });
   const deadline = Date.now() + READY_MAX_MS;
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`an emulator ended at start:\n${output}`);
-    if (Date.now() > deadline)
-      throw new Error(`an emulator did not answer within ${READY_MAX_MS / 1000} s:\n${output}`);
+  while (!(await answers(`127.0.0.1:${port}`))) {
+    if (failure) throw failure;
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw endedAtStart({ title, jar, output, signal: child.signalCode });
+    if (Date.now() > deadline) {
+      await endProcess(child);
+      throw new CannotRun(
+        `The ${title} emulator did not answer within ${READY_MAX_MS / 1000} s, as on a machine that is very busy. ` +
+          `Run again when it is quiet. Its last words:\n${output}`,
+      );
+    }
     await sleep(100);
   }
-  return { host: `127.0.0.1:${port}`, pid: child.pid!, close: () => endProcess(child) };
+  isReady = true;
+  return {
+    host: `127.0.0.1:${port}`,
+    pid: child.pid!,
+    close: () => {
+      isClosing = true;
+      return endProcess(child);
+    },
+  };
 }
 
-async function answers(port: number): Promise<boolean> {
+/** What to say of an emulator that ended before it answered. */
+export function endedAtStart({
+  title,
+  jar,
+  output,
+  signal,
+}: {
+  readonly title: string;
+  readonly jar: string;
+  readonly output: string;
+  readonly signal: NodeJS.Signals | null;
+}): Error {
+  if (signal === 'SIGKILL' || /OutOfMemoryError|Could not reserve enough space|insufficient memory/i.test(output)) {
+    return new CannotRun(`There is not enough memory for the ${title} emulator. Close other programs, and run again.`);
+  }
+  if (output.includes('UnsupportedClassVersionError')) {
+    return new CannotRun(`The ${title} emulator ${jar} needs a newer Java. Install Java 21, and run again.`);
+  }
+  if (/corrupt jarfile|Could not find or load main class|ZipException/i.test(output)) {
+    return new CannotRun(
+      `The ${title} emulator ${jar} is damaged. Delete it, so that it is fetched anew, and run again.`,
+    );
+  }
+  return new Error(`the ${title} emulator ended at start:\n${output}`);
+}
+
+async function answers(host: string): Promise<boolean> {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/`)).status < 500;
+    return (await fetch(`http://${host}/`, { signal: AbortSignal.timeout(ANSWER_MAX_MS) })).status < 500;
   } catch {
     return false;
   }
 }
 
-function external(host: string): Emulator {
-  return { host, close: async () => {} };
-}
-
-function findFirestoreJar(): string {
-  const inSdk = sdkFolders().map((sdk) => join(sdk, 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar'));
-  const find = () =>
-    inSdk.find(existsSync) ?? cacheEntries('cloud-firestore-emulator').find((file) => file.endsWith('.jar'));
-  return find() ?? download('firestore', find) ?? missing('Firestore', 'FIRESTORE_EMULATOR_HOST', 'firestore');
-}
-
-function findPubSubJar(): string {
-  const find = () => {
-    const cached = cacheEntries('pubsub-emulator').map((folder) => join(folder, 'pubsub-emulator/lib'));
-    for (const folder of [...sdkFolders().map((sdk) => join(sdk, 'platform/pubsub-emulator/lib')), ...cached]) {
-      const jar = existsSync(folder) && readdirSync(folder).find((name) => /^cloud-pubsub-emulator.*\.jar$/.test(name));
-      if (jar) return join(folder, jar);
+/** One that runs already. It is no child, so it is not ended either. */
+async function external(variable: string, host: string): Promise<Emulator> {
+  const deadline = Date.now() + EXTERNAL_MAX_MS;
+  while (!(await answers(host))) {
+    if (Date.now() > deadline) {
+      throw new CannotRun(
+        `${variable} names ${host}, but no emulator answers there. Start it, or unset the variable so that one is ` +
+          'started here; then run again.',
+      );
     }
-    return undefined;
-  };
-  return find() ?? download('pubsub', find) ?? missing('Pub/Sub', 'PUBSUB_EMULATOR_HOST', 'pubsub');
-}
-
-/** Where a Cloud SDK may be: named by the environment, beside the gcloud on the path, or in the usual places. */
-function sdkFolders(): string[] {
-  const gcloud = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'gcloud'))
-    .find(existsSync);
-  return [
-    process.env.CLOUDSDK_ROOT_DIR,
-    gcloud && dirname(dirname(realpathSync(gcloud))),
-    '/usr/lib/google-cloud-sdk',
-    '/usr/share/google-cloud-sdk',
-    '/opt/google-cloud-sdk',
-    join(homedir(), 'google-cloud-sdk'),
-  ].filter((folder): folder is string => Boolean(folder));
-}
-
-const CACHE = join(homedir(), '.cache/firebase/emulators');
-
-function cacheEntries(prefix: string): string[] {
-  if (!existsSync(CACHE)) return [];
-  return readdirSync(CACHE)
-    .filter((name) => name.startsWith(prefix))
-    .sort()
-    .reverse()
-    .map((name) => join(CACHE, name));
-}
-
-/** The last resort: fetches an emulator into the cache that `cacheEntries` reads. */
-function download(name: 'firestore' | 'pubsub', find: () => string | undefined): string | undefined {
-  console.log(`fetching the ${name} emulator with firebase-tools …`);
-  const { status } = spawnSync('npx', ['--yes', 'firebase-tools', `setup:emulators:${name}`], {
-    stdio: 'ignore',
-    timeout: 300_000,
-  });
-  return status === 0 ? find() : undefined;
-}
-
-function missing(name: string, variable: string, component: 'firestore' | 'pubsub'): never {
-  const sdkName = component === 'pubsub' ? 'pubsub-emulator' : 'cloud-firestore-emulator';
-  throw new Error(
-    `Google's ${name} emulator was not found and could not be fetched. Install it in one of these ways:\n` +
-      `  gcloud components install ${sdkName}\n` +
-      `  sudo apt-get install google-cloud-cli-${component}-emulator\n` +
-      `  npx firebase-tools setup:emulators:${component}\n` +
-      `or set ${variable} to the host:port of one that runs.`,
-  );
-}
-
-const JAVA_MIN = 17;
-
-function requireJava(): void {
-  const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  const version = Number(/version "(\d+)/.exec(stderr ?? '')?.[1] ?? 0);
-  if (!error && version >= JAVA_MIN) return;
-  throw new Error(
-    `The emulators need Java ${JAVA_MIN} or later${version ? `, and this is Java ${version}` : ', which was not found'}.\n` +
-      '  sudo apt-get install openjdk-17-jre-headless',
-  );
+    await sleep(100);
+  }
+  return { host, close: async () => {} };
 }

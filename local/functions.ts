@@ -48,7 +48,7 @@ export async function startFunctions({
   let closing = false;
 
   const start = (name: FunctionName): void => {
-    const log = running.get(name)?.log ?? createWriteStream(join(logDir, `${name}.log`), { flags: 'a' });
+    const log = running.get(name)?.log ?? openLog(join(logDir, `${name}.log`));
     const child = startInstance(name, { port: ports.get(name)!, env, bundles });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
@@ -78,6 +78,16 @@ export async function startFunctions({
     pidOf: (name) => running.get(name)?.child.pid,
     close,
   };
+}
+
+/** Opens a log. A disk that fills up costs its lines, not the cloud. */
+export function openLog(file: string): WriteStream {
+  const log = createWriteStream(file, { flags: 'a' });
+  log.once('error', (error) => {
+    console.error(`${file} is no longer written: ${error.message}`);
+    log.on('error', () => {});
+  });
+  return log;
 }
 
 /** Starts one instance of a function as the platform does. */

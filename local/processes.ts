@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 
 export type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -10,6 +11,12 @@ const running = new Set<Child>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // A command that ends in its own way has a listener of its own. Without any, a signal would skip the lines above.
+    if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+  });
+}
 
 /**
  * Starts a child in a process group of its own: Ctrl-C in the terminal reaches this process alone, which ends its children in

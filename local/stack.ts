@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Firestore } from '@google-cloud/firestore';
@@ -8,13 +8,16 @@ import { buildFunctions, buildPages } from '../scripts/build.ts';
 import { reminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { warehouse as warehouseGateway } from '../shared/gateways/warehouse.ts';
 import { newSession, Tokens } from '../shared/http/session.ts';
+import { CannotRun, portInUse } from './cannot-run.ts';
+import { claimFolder } from './claims.ts';
 import { type CloudTasks, startCloudTasks } from './cloud-tasks.ts';
 import { developerPages } from './developer-pages.ts';
 import { exportedMetadata, type FirestoreEmulator, startFirestore, startPubSub } from './emulators.ts';
 import { type RunningFunctions, startFunctions } from './functions.ts';
 import { readHosting, startGateway } from './gateway.ts';
-import { freePort, listen } from './http.ts';
+import { freePort, type Listening, listen, sendJson } from './http.ts';
 import { localKeys } from './keys.ts';
+import { requireDisk, requireMemory } from './machine.ts';
 import { createTopics } from './pubsub.ts';
 import { planKeptReminders, type Scale, seed } from './seed.ts';
 import { inventedStaff, startTrustedProfile } from './trusted-profile/index.ts';
@@ -39,6 +42,8 @@ export interface StackOptions {
   /** Logs and the description of the running cloud, for the other commands. */
   readonly workDir: string;
   readonly progress: (text: string) => void;
+  /** Called when an emulator ends by itself: what it held is gone, and the cloud is of no more use. */
+  readonly onEmulatorExit?: (title: string) => void;
 }
 
 /** A running cloud on this machine. */
@@ -57,7 +62,7 @@ export interface Stack {
 
 /** Starts the whole cloud: emulators, stand-ins, functions, gateway. What has started is closed again if a later step fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { progress, dataDir, workDir } = options;
+  const { progress, dataDir, workDir, onEmulatorExit } = options;
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async () => {
     const errors: unknown[] = [];
@@ -70,17 +75,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 
   try {
-    mkdirSync(workDir, { recursive: true });
-    await refuseBusyPort(options.port);
+    requireMemory(options.scale);
+    const port = options.port || (await freePort());
+    const reserved = closing(await reservePort(port));
+    closers.push(claimFolder(workDir));
+    if (dataDir) closers.push(claimFolder(dataDir));
+    requireDisk(workDir);
     bypassProxies();
     const importFrom = dataDir && exportedMetadata(dataDir);
     progress('building the functions and starting the emulators');
     const dist = join(workDir, 'dist');
     const starting = {
-      firestore: startFirestore({ rules: join(ROOT, 'firestore.rules'), ...(importFrom && { importFrom }) }).then(
-        closing,
-      ),
-      pubsub: startPubSub(join(workDir, 'pubsub')).then(closing),
+      firestore: startFirestore({
+        rules: join(ROOT, 'firestore.rules'),
+        ...(importFrom && { importFrom }),
+        ...(onEmulatorExit && { onExit: onEmulatorExit }),
+      }).then(closing),
+      pubsub: startPubSub(join(workDir, 'pubsub'), { ...(onEmulatorExit && { onExit: onEmulatorExit }) }).then(closing),
     };
     const built = buildFunctions(dist);
     // All have settled before anything is judged, so that what did start is closed when the other did not.
@@ -91,7 +102,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ports = new Map<FunctionName, number>();
     for (const [name] of functionEntries) ports.set(name, await freePort());
     const urlOf = (name: FunctionName) => `http://127.0.0.1:${ports.get(name)}`;
-    const port = options.port || (await freePort());
     const baseUrl = `http://localhost:${port}`;
     const keys = await localKeys(dataDir);
 
@@ -166,6 +176,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     );
     const extra = developerPages({ baseUrl, sms, tasks, warehouse, db, functions, emulators: { firestore, pubsub } });
+    await reserved.close();
     closing(await startGateway({ port, urlOf, hosting: readHosting(ROOT), pages: join(dist, 'web'), extra }));
     const schedules = functionEntries.flatMap(([name, { trigger }]) =>
       trigger.kind === 'schedule' ? [new Cron(trigger.cron, () => void call(urlOf(name)))] : [],
@@ -177,7 +188,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     progress('loading the free terms into the search');
     await firstSearch(baseUrl);
     const description = join(workDir, 'stack.json');
-    writeFileSync(description, JSON.stringify({ baseUrl, env }, null, 2), { mode: 0o600 });
+    writeFileSync(description, JSON.stringify({ pid: process.pid, baseUrl, env }, null, 2), { mode: 0o600 });
     closers.push(async () => rmSync(description, { force: true }));
     return { baseUrl, env, db, functions, firestore, sms, tasks, warehouse, close: closeAll };
   } catch (error) {
@@ -203,12 +214,15 @@ async function staffedPoints(db: Firestore): Promise<string[]> {
   return docs.map(({ id }) => id);
 }
 
-/** Finds out before minutes of work that something else listens on the port. */
-async function refuseBusyPort(port: number): Promise<void> {
-  const probe = await listen(port, async () => {}).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new Error(`port ${port} is in use; choose another with --port`) : error;
-  });
-  await probe.close();
+/** Takes the port before minutes of work, and keeps it until the gateway listens there. */
+async function reservePort(port: number): Promise<Listening> {
+  try {
+    return await listen(port, async (_request, response) => {
+      sendJson(response.setHeader('retry-after', '5'), 503, { message: 'The local cloud is starting.' });
+    });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new CannotRun(portInUse(port)) : error;
+  }
 }
 
 /** Everything here talks over the loopback address, which a proxy of the surroundings must not see. */

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sentenceOf } from './cannot-run.ts';
+import { freePort } from './http.ts';
 import { ROOT, type Stack, startStack } from './stack.ts';
 
 const USAGE = `npm start [-- OPTIONS]    runs the whole cloud on this machine
@@ -33,34 +36,51 @@ if (
 const startedMs = Date.now();
 // npm runs scripts in the project's folder; a path is meant from where the command was typed.
 const typedIn = process.env.INIT_CWD ?? process.cwd();
+const pointsFile = values.points && resolve(typedIn, values.points);
+if (pointsFile && !existsSync(pointsFile)) {
+  console.error(`there is no file ${pointsFile}; name a list of points with --points`);
+  process.exit(2);
+}
+/** The same Ctrl-C may arrive twice, from the terminal and passed on by npm. */
+const SAME_SIGNAL_MS = 1_000;
 let stack: Stack | undefined;
-let stopping = false;
+let stoppingSinceMs: number | undefined;
 
 /** Ends everything in order; a second signal ends it at once, and what is left is killed with this process. */
-async function stop(): Promise<never> {
-  if (stopping) process.exit(1);
-  stopping = true;
+async function stop(exitCode = 0): Promise<void> {
+  if (stoppingSinceMs !== undefined) {
+    if (Date.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  stoppingSinceMs = Date.now();
   console.log(values.data ? 'stopping and keeping the data …' : 'stopping …');
   try {
     await stack?.close();
   } catch (error) {
-    console.error(`not everything could be closed: ${(error as Error).message}`);
+    console.error(`not everything could be closed: ${sentenceOf(error) ?? (error as Error).message}`);
     process.exit(1);
   }
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 // From the first moment: starting takes minutes at national scale.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 
 try {
+  const ownPort = port || (await freePort());
   stack = await startStack({
-    port,
+    port: ownPort,
     scale: values.scale as 'small' | 'national',
-    ...(values.points && { pointsFile: resolve(typedIn, values.points) }),
+    ...(pointsFile && { pointsFile }),
     ...(values.data && { dataDir: resolve(typedIn, values.data) }),
-    workDir: join(ROOT, '.local'),
+    // Of its own, so that two clouds of one folder can run at once.
+    workDir: join(ROOT, '.local', String(ownPort)),
     progress: (text) => console.log(`[${((Date.now() - startedMs) / 1000).toFixed(1)} s] ${text}`),
+    onEmulatorExit: (title) => {
+      if (stoppingSinceMs !== undefined) return;
+      console.error(`The ${title} emulator has ended, as when the memory is full, and its data with it. Run again.`);
+      void stop(1);
+    },
   });
   console.log(`ready ${stack.baseUrl}
   patient page      ${stack.baseUrl}/
@@ -71,6 +91,9 @@ try {
   from a terminal   npm run -s login -- --pesel 44051401458
 Ctrl-C stops everything.`);
 } catch (error) {
-  console.error(`\n${(error as Error).message}`);
-  process.exit(1);
+  // What a signal ends while it starts fails, too.
+  if (stoppingSinceMs === undefined) {
+    console.error(`\n${sentenceOf(error) ?? (error as Error).message}`);
+    process.exit(1);
+  }
 }

@@ -79,7 +79,8 @@ export function buildPages(target: string = DIST): void {
     {
       cwd: ROOT,
       env: { ...process.env, NODE_ENV: 'production' },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      // Its words are part of the error.
+      stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
   cpSync(join(ROOT, 'web/openapi'), join(target, 'web/openapi'), { recursive: true });

@@ -6,7 +6,11 @@ import { connectDatabase } from './running-stack.ts';
 const SHOWN_MAX = 10;
 
 connectDatabase();
-const findings = checkInvariants(await readSnapshot(database()), Date.now());
+const snapshot = await readSnapshot(database()).catch((error: Error): never => {
+  console.error(`The database could not be read, so that nothing is known of it: ${error.message}`);
+  process.exit(2);
+});
+const findings = checkInvariants(snapshot, Date.now());
 for (const { invariant, checked, violations } of findings) {
   console.log(
     `${violations.length === 0 ? 'holds' : 'BROKEN'}  ${invariant}: ${checked} checked, ${violations.length} violations`,

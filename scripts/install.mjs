@@ -84,12 +84,13 @@ function whyToInstall() {
   const record = readRecord();
   if (record) {
     if (record.platform !== platform()) return `these are for ${record.platform}`;
-    if (record.lock !== lockHash()) return 'others are needed now';
-    const { entries, bytes } = amount(MODULES);
-    return entries === record.entries && bytes === record.bytes ? undefined : 'they are not complete';
+    if (record.lock === lockHash()) {
+      const { entries, bytes } = amount(MODULES);
+      return entries === record.entries && bytes === record.bytes ? undefined : 'they are not complete';
+    }
   }
   // Installed by npm itself, which keeps a list of its own but cannot tell whether all files are there.
-  if (!isAsLocked()) return 'they are not complete';
+  if (!isAsLocked()) return record ? 'others are needed now' : 'they are not complete';
   keepRecord();
   return undefined;
 }

@@ -10,10 +10,14 @@ if ((pesel === undefined) === (staff === undefined)) {
   console.error('npm run -s login -- --pesel PESEL | --staff NAME [--url http://localhost:8000]');
   process.exit(2);
 }
+let baseUrl = 'http://localhost:8000';
 try {
-  const baseUrl = values.url ?? runningStack()?.baseUrl ?? 'http://localhost:8000';
+  baseUrl = values.url ?? runningStack()?.baseUrl ?? baseUrl;
   console.log(JSON.stringify(await logIn(baseUrl, pesel === undefined ? { staff: staff! } : { pesel })));
 } catch (error) {
-  console.error((error as Error).message);
+  const { message, cause } = error as Error & { cause?: { code?: string } };
+  const isUnanswered = cause?.code === 'ECONNREFUSED';
+  const remedy = `Nothing answers at ${baseUrl}. Run npm start in another terminal, or name another cloud with --url.`;
+  console.error(isUnanswered ? remedy : message);
   process.exit(1);
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -37,14 +36,11 @@ beforeEach(() => {
   prepared = join(folder, 'prepared');
   calls = join(folder, 'calls');
   for (const file of NEEDED) put(file, readFileSync(join(ROOT, file), 'utf8'));
-  const half = { version: '1.0.0' };
-  const packages = { 'node_modules/half': half, 'node_modules/node': { version: '24.0.0' } };
-  const elsewhere = { 'node_modules/for-another-platform': { version: '1.0.0', optional: true } };
   put('package.json', JSON.stringify({ type: 'module' }));
-  put('package-lock.json', JSON.stringify({ packages: { '': {}, ...packages, ...elsewhere } }));
+  lock('1.0.0');
   put('scripts/hello.ts', "import { hello } from 'half'; console.log(hello, process.argv[2]);");
-  write(join(prepared, '.package-lock.json'), JSON.stringify({ packages }));
-  write(join(prepared, 'half/package.json'), JSON.stringify({ type: 'module', exports: './index.js', ...half }));
+  write(join(prepared, '.package-lock.json'), JSON.stringify({ packages: locked('1.0.0') }));
+  write(join(prepared, 'half/package.json'), JSON.stringify({ type: 'module', exports: './index.js' }));
   write(join(prepared, 'half/index.js'), "export { hello } from './hello.js';");
   write(join(prepared, 'half/hello.js'), "export const hello = 'dzień dobry';");
   write(join(prepared, 'node/package.json'), '{}');
@@ -63,6 +59,16 @@ function write(file: string, content: string): void {
 
 function put(file: string, content: string): void {
   write(join(project, file), content);
+}
+
+function locked(version: string) {
+  return { 'node_modules/half': { version }, 'node_modules/node': { version: '24.0.0' } };
+}
+
+/** The lock file asks for this version from now on, and for something that other platforms need. */
+function lock(version: string): void {
+  const elsewhere = { 'node_modules/for-another-platform': { version: '1.0.0', optional: true } };
+  put('package-lock.json', JSON.stringify({ packages: { '': {}, ...locked(version), ...elsewhere } }));
 }
 
 /** What `npm` does from now on. */
@@ -107,7 +113,7 @@ describe('packages that are not whole are installed anew, and it is said why:', 
     ['a file was broken off', () => truncateSync(installed('half/hello.js'), 5), 'they are not complete'],
     ['a disk was full, and files are empty', () => truncateSync(installed('half/index.js')), 'they are not complete'],
     ['the Node of the project is missing', () => rmSync(installed('node/bin/node')), 'they are not complete'],
-    ['the lock file names others', () => appendFileSync(join(project, 'package-lock.json'), '\n'), 'others are needed'],
+    ['the lock file names others', () => lock('2.0.0'), 'others are needed'],
     [
       'they are of another platform',
       () =>

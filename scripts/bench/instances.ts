@@ -1,9 +1,9 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FunctionName } from '../../functions/catalog.ts';
-import { startFramework, startInstance } from '../../local/functions.ts';
+import { openLog, startFramework, startInstance } from '../../local/functions.ts';
 import { accepts, freePort } from '../../local/http.ts';
 import { type Child, endProcess } from '../../local/processes.ts';
 import type { BenchContext } from './context.ts';
@@ -44,7 +44,7 @@ export async function newReadyBody(bodies: readonly string[], { dist }: Pick<Ben
 }
 
 async function listening(child: Child, port: number, logFile: string): Promise<Instance> {
-  const log = createWriteStream(logFile, { flags: 'a' });
+  const log = openLog(logFile);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const deadline = Date.now() + START_MAX_MS;

@@ -15,7 +15,8 @@ declare module 'vitest' {
 
 /** Starts one cloud for all tests that need one. */
 export default async function startForTests(project: TestProject): Promise<() => Promise<void>> {
-  const workDir = mkdtempSync(join(tmpdir(), 'e-rejestracja-'));
+  // A folder with a space and Polish letters, as people have them.
+  const workDir = mkdtempSync(join(tmpdir(), 'e-rejestracja zażółć '));
   const stack = await startStack({ port: 0, scale: 'small', workDir, progress: (text) => console.log(`  ${text}`) });
   project.provide('baseUrl', stack.baseUrl);
   project.provide('env', { ...stack.env });
