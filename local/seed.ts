@@ -86,7 +86,7 @@ const ADULT_YEARS = 18;
 const YOUTH_YEARS = 12;
 
 /** Adults may book; for the young the embargo still holds, so that it can be seen at work. */
-function openCohorts(nowMs: number): Cohort[] {
+export function openCohorts(nowMs: number): Cohort[] {
   const today = isoDateOf(dayOf(nowMs));
   const common = { programme: 'cov19', visitNotBefore: null, validDays: 90 } as const;
   return [

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PubSub } from '@google-cloud/pubsub';
 import type { Scale } from '../local/seed.ts';
-import { type Stack, startStack } from '../local/stack.ts';
+import { ROOT, type Stack, startStack } from '../local/stack.ts';
 import type { BenchContext, Scenario } from './bench/context.ts';
-import type { Row } from './bench/figures.ts';
 import { SILENT_TOPIC } from './bench/instances.ts';
+import { Report } from './bench/report.ts';
 import { cold } from './bench/scenarios/cold.ts';
 import { hot } from './bench/scenarios/hot.ts';
 import { ops } from './bench/scenarios/ops.ts';
@@ -16,7 +16,6 @@ import { peak } from './bench/scenarios/peak.ts';
 import { search } from './bench/scenarios/search.ts';
 import { soak } from './bench/scenarios/soak.ts';
 import { spread } from './bench/scenarios/spread.ts';
-import { tableOf } from './bench/table.ts';
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold, ops, overload, soak };
 /**
@@ -32,7 +31,7 @@ const USAGE = `npm run bench [-- SCENARIO… OPTIONS]    measures; each figure b
   --seconds N       how long one round of a measurement lasts (10)
   --concurrency N   requests at once, where the scenario does not say (64)
   --scale SCALE     national (default): 6,934 points and a million places; small: 320 points, to try things out
-  --json FILE       writes the figures there
+  --json FILE       where the figures are written as they come (.local/bench.json)
   --profile DIR     writes a CPU profile of each measured instance there (open it in Chromium's developer tools)
 What each figure means: scripts/bench/README.md`;
 
@@ -75,7 +74,7 @@ function typed(path: string): string {
 async function contextOf(name: string): Promise<BenchContext> {
   const scale = ON_A_SMALL_SCALE.includes(name) ? 'small' : (values.scale as Scale);
   if (running?.scale !== scale) {
-    await running?.stack.close();
+    await closeCloud();
     const folder = mkdtempSync(join(workDir, 'cloud-'));
     running = { scale, folder, stack: await startStack({ port: 0, scale, workDir: folder, progress }) };
     const pubsub = new PubSub({ projectId: running.stack.env.GOOGLE_CLOUD_PROJECT! });
@@ -91,11 +90,18 @@ async function contextOf(name: string): Promise<BenchContext> {
     concurrency,
     ...(values.profile && { profiles: typed(values.profile) }),
     progress,
+    row: (title, measure) => report.row(title, measure),
   };
 }
 
+async function closeCloud(): Promise<void> {
+  const closing = running;
+  running = undefined;
+  await closing?.stack.close();
+}
+
 async function close(): Promise<void> {
-  await running?.stack.close();
+  await closeCloud().catch((error: Error) => progress(`not everything could be closed: ${error.message}`));
   rmSync(workDir, { recursive: true, force: true });
 }
 
@@ -103,13 +109,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void close().finally(() => process.exit(1)));
 }
 
-const rows: Row[] = [];
-try {
-  for (const name of names) rows.push(...(await SCENARIOS[name]!(await contextOf(name))));
-} finally {
-  // What was measured before something failed is not lost.
-  console.log(tableOf(rows));
-  if (values.json) writeFileSync(typed(values.json), `${JSON.stringify(rows, null, 2)}\n`);
-  await close();
+const file = values.json ? typed(values.json) : join(ROOT, '.local/bench.json');
+const report = new Report({ file, print: console.log, warn: progress });
+for (const name of names) {
+  const failuresBefore = report.failures;
+  try {
+    await SCENARIOS[name]!(await contextOf(name));
+  } catch (error) {
+    report.fail(name, error);
+  }
+  // What failed may have left its cloud jammed: the next scenario must not pay for it.
+  if (report.failures > failuresBefore) await closeCloud().catch(() => undefined);
 }
-process.exit(0);
+await close();
+progress(`the figures are in ${file}`);
+process.exit(report.failures > 0 ? 1 : 0);

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +13,16 @@ const NOT_COPIED = ['node_modules', '.git', '.local', 'dist', 'coverage'];
 /** A copy of the project where people have their folders: with spaces and Polish letters. */
 let clone: string;
 beforeAll(() => {
-  clone = join(mkdtempSync(join(tmpdir(), 'newcomer-')), 'Źródła i próby', 'e-rejestracja');
-  mkdirSync(clone, { recursive: true });
+  mkdirSync(join(ROOT, '.local'), { recursive: true });
+  clone = join(mkdtempSync(join(ROOT, '.local', 'Źródła i próby ')), 'e-rejestracja');
+  mkdirSync(clone);
   for (const name of readdirSync(ROOT)) {
     if (!NOT_COPIED.includes(name)) cpSync(join(ROOT, name), join(clone, name), { recursive: true });
   }
-  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  // The same files under another name: a link to the folder would let an installation there empty the original.
+  execFileSync('cp', ['-al', join(ROOT, 'node_modules'), join(clone, 'node_modules')]);
 });
-afterAll(() => rmSync(join(clone, '../..'), { recursive: true, force: true }));
+afterAll(() => rmSync(join(clone, '..'), { recursive: true, force: true }));
 
 function npm(script: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, ['scripts/run.mjs', script, ...args], { cwd: clone });

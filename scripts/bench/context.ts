@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Row } from './figures.ts';
+import type { Figures } from './figures.ts';
 
 /** What a scenario works with: a running national cloud, and how long to measure. */
 export interface BenchContext {
@@ -15,6 +15,11 @@ export interface BenchContext {
   /** The folder for a CPU profile of every instance that is measured; none are taken without it. */
   readonly profiles?: string;
   readonly progress: (text: string) => void;
+  /**
+   * Measures one row, which is written at once. A failure costs this row only: it is written as failed, with its reason,
+   * and the scenario goes on.
+   */
+  readonly row: (name: string, measure: () => Promise<Figures>) => Promise<void>;
 }
 
-export type Scenario = (context: BenchContext) => Promise<Row[]>;
+export type Scenario = (context: BenchContext) => Promise<void>;

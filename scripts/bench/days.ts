@@ -58,8 +58,14 @@ function bookable(slot: SlotRef): BookableSlot {
   return { siteDayId: siteDayIdOf(slot), slotKey: slotKeyOf(slot), slotId: slotIdOf(slot) };
 }
 
-/** Up to `perDay` free slots of each site day to come, the days in no order. */
-export async function slotsEverywhere(db: Firestore, perDay = 1): Promise<BookableSlot[]> {
+/**
+ * Up to `perDay` free slots of each site day to come, the days in no order. Throws when they are fewer than `atLeast`, as
+ * after other scenarios have booked them.
+ */
+export async function slotsEverywhere(
+  db: Firestore,
+  { perDay = 1, atLeast = 1 }: { readonly perDay?: number; readonly atLeast?: number } = {},
+): Promise<BookableSlot[]> {
   const tomorrow = addDays(dayOf(Date.now()), 1);
   const { docs } = await siteDays(db).where('day', '>=', tomorrow).get();
   const slots = docs.flatMap((document) => {
@@ -67,6 +73,8 @@ export async function slotsEverywhere(db: Firestore, perDay = 1): Promise<Bookab
     const free = Object.entries(slots).filter(([key, counter]) => freePlaces(counter) > 0 && isPublicFirstDose(key));
     return free.slice(0, perDay).map(([key]) => bookable({ servicePointId, day, ...parseSlotKey(key) }));
   });
+  if (slots.length < atLeast)
+    throw new Error(`only ${slots.length} free slots are left, and ${atLeast} are needed: run the scenario alone`);
   // Ids of points are hashes: by id, neighbours in the list are strangers on the map.
   return slots.toSorted((a, b) => (a.slotId.slice(2) < b.slotId.slice(2) ? -1 : 1));
 }

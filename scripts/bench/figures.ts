@@ -1,8 +1,7 @@
 import type { LoadResult } from './load-plan.ts';
 
-/** One line of the table and of the JSON file. */
-export interface Row {
-  readonly scenario: string;
+/** What a measurement gives. */
+export interface Figures {
   readonly perSecond: number;
   readonly yardstickPerSecond: number | null;
   readonly ratio: number | null;
@@ -15,8 +14,16 @@ export interface Row {
   readonly [extra: string]: unknown;
 }
 
+/** One line of the table and of the JSON file. */
+export interface Row extends Figures {
+  readonly scenario: string;
+}
+
+/** A line for what could not be measured, with the reason in words. */
+export type FailedRow = { readonly scenario: string; readonly failed: string };
+
 /** The percentiles of latencies in milliseconds. */
-export function percentiles(latenciesMs: Float64Array): Pick<Row, 'p50Ms' | 'p95Ms' | 'p99Ms'> {
+export function percentiles(latenciesMs: Float64Array): Pick<Figures, 'p50Ms' | 'p95Ms' | 'p99Ms'> {
   const sorted = latenciesMs.toSorted();
   const at = (share: number) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
   return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };

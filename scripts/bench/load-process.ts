@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, Pool } from 'undici';
+import { answering } from './load.ts';
 import type { LoadLogin, LoadPlan, LoadRequest, LoadResult } from './load-plan.ts';
 
 /*
@@ -116,9 +117,4 @@ function codeIn(body: Buffer): string {
   }
 }
 
-process.on('message', async (plans: LoadPlan[]) => {
-  process.send!(await Promise.all(plans.map(run)));
-});
-
-// It ends with the bench, however that ends.
-process.on('disconnect', () => process.exit());
+answering<LoadPlan[]>((plans) => Promise.all(plans.map(run)));

@@ -8,7 +8,7 @@ import { freePort } from '../../../local/http.ts';
 import { endProcess } from '../../../local/processes.ts';
 import { bundle } from '../../build.ts';
 import type { BenchContext } from '../context.ts';
-import { median, percentiles, type Row, rounded } from '../figures.ts';
+import { median, percentiles, rounded } from '../figures.ts';
 import { SILENT_TOPIC } from '../instances.ts';
 import { type FirstCall, firstCalls } from './cold-calls.ts';
 
@@ -24,36 +24,35 @@ const HELLO_CALL: FirstCall = { method: 'GET', path: '/', status: 200 };
  * From the start of a process to the end of its first answer, for every function as it is built for deployment. Yardstick: a
  * function that says hello, bundled and run in the same way, in turn with the function. `ratio` is our time to its time.
  */
-export async function cold(context: BenchContext): Promise<Row[]> {
+export async function cold(context: BenchContext): Promise<void> {
   const pairs = Math.max(PAIRS_MIN, Math.round(context.seconds / PAIR_S));
   await bundle([HELLO], context.dist);
   const calls = await firstCalls(context);
-  const rows: Row[] = [];
   for (const [name, { trigger }] of functionEntries) {
-    context.progress(`cold ${name}: ${pairs} starts, in turn with hello`);
-    const ours: number[] = [];
-    const hello: number[] = [];
-    let errors = 0;
-    for (let pair = 0; pair < pairs; pair++) {
-      hello.push((await firstAnswer(context, HELLO.name, 'http', HELLO_CALL)).ms);
-      const signature = trigger.kind === 'topic' ? 'cloudevent' : 'http';
-      const { ms, isRight } = await firstAnswer(context, name, signature, await calls[name]());
-      ours.push(ms);
-      if (!isRight) errors += 1;
-    }
-    const [ms, helloMs] = [median(ours), median(hello)];
-    rows.push({
-      scenario: `cold ${name}`,
-      perSecond: rounded(1000 / ms),
-      yardstickPerSecond: rounded(1000 / helloMs),
-      ratio: rounded(ms / helloMs),
-      ...percentiles(Float64Array.from(ours)),
-      errors,
-      starts: pairs,
-      helloMs: rounded(helloMs),
+    await context.row(`cold ${name}`, async () => {
+      context.progress(`cold ${name}: ${pairs} starts, in turn with hello`);
+      const ours: number[] = [];
+      const hello: number[] = [];
+      let errors = 0;
+      for (let pair = 0; pair < pairs; pair++) {
+        hello.push((await firstAnswer(context, HELLO.name, 'http', HELLO_CALL)).ms);
+        const signature = trigger.kind === 'topic' ? 'cloudevent' : 'http';
+        const { ms, isRight } = await firstAnswer(context, name, signature, await calls[name]());
+        ours.push(ms);
+        if (!isRight) errors += 1;
+      }
+      const [ms, helloMs] = [median(ours), median(hello)];
+      return {
+        perSecond: rounded(1000 / ms),
+        yardstickPerSecond: rounded(1000 / helloMs),
+        ratio: rounded(ms / helloMs),
+        ...percentiles(Float64Array.from(ours)),
+        errors,
+        starts: pairs,
+        helloMs: rounded(helloMs),
+      };
     });
   }
-  return rows;
 }
 
 /** Starts a bundle and asks until it answers. Returns the time from the start, and whether the answer was the expected one. */
@@ -78,6 +77,8 @@ async function firstAnswer(
     });
   }
   const done = call.done?.().then(() => call.status);
+  // It may fail before anything waits for it; who waits for it then still learns that.
+  done?.catch(() => undefined);
   try {
     for (;;) {
       const status = await Promise.race([ask(port, call), ...(done ? [done] : [])]);

@@ -1,10 +1,11 @@
 import type { BenchContext } from '../context.ts';
 import { bookedOn, newDay } from '../days.ts';
-import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { type Figures, joined, median, percentiles, rateOf, rounded, unexpected } from '../figures.ts';
 import { newInstance, SILENT_TOPIC } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadResult } from '../load-plan.ts';
 import { bookers, confirmRequest } from '../people.ts';
+import { usualAllAtOnce } from '../yardsticks/all-at-once.ts';
 import { bareTransactions } from '../yardsticks/transactions.ts';
 
 const PATIENTS = 1_000;
@@ -23,52 +24,63 @@ const ALL_AT_ONCE_S = 60;
  * A thousand patients, one day of one point with five hundred places, all at once; by one process of confirm-slot and by
  * four. Yardstick: the usual design, a transaction a booking, on a day of the same size.
  */
-export async function hot(context: BenchContext): Promise<Row[]> {
-  const rows: Row[] = [];
+export async function hot(context: BenchContext): Promise<void> {
   for (const processes of [1, 4]) {
-    const instances = await Promise.all(
-      Array.from({ length: processes }, () =>
-        newInstance('confirm-slot', { ...context, env: { ...context.env, APPOINTMENTS_TOPIC: SILENT_TOPIC } }),
-      ),
-    );
-    const urls = instances.map(({ url }) => url);
-    try {
-      // Processes that have just started are what the scenario of cold starts measures.
-      for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) await rush(context, urls);
-      const ours: LoadResult[] = [];
-      const rates: number[] = [];
-      const wrong: string[] = [];
-      for (let round = 1; round <= ROUNDS; round++) {
-        context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: the usual design`);
-        const bare = await usual(context, USUAL_IN_FLIGHT, context.seconds);
-        rates.push(bare.decided / bare.took);
-        context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: group commit`);
-        const { result, booked } = await rush(context, urls);
-        ours.push(result);
-        if (booked !== PLACES) wrong.push(`${booked} places taken`);
-        if (result.outcomes['200'] !== PLACES) wrong.push(`${result.outcomes['200']} told that they have a visit`);
-      }
-      const all = joined(ours);
-      const perSecond = median(ours.map(rateOf));
-      const yardstick = median(rates);
-      rows.push({
-        scenario: `hot, ${processes} process${processes > 1 ? 'es' : ''}`,
-        perSecond: rounded(perSecond),
-        yardstickPerSecond: rounded(yardstick),
-        ratio: rounded(perSecond / yardstick),
-        ...percentiles(all.latenciesMs),
-        errors: unexpected(all, ['200', '409 ERR_SLOT_FULL']) + wrong.length,
-        rounds: ROUNDS,
-        outcomes: all.outcomes,
-        ...(wrong.length > 0 && { wrong }),
-      });
-    } finally {
-      await Promise.all(instances.map((instance) => instance.close()));
-    }
+    await context.row(`hot, ${processes} process${processes > 1 ? 'es' : ''}`, () => measured(context, processes));
   }
-  context.progress(`hot: the usual design, all ${PATIENTS} at once`);
-  const { decided, took } = await usual(context, PATIENTS, ALL_AT_ONCE_S);
-  return rows.map((row) => ({ ...row, usualAllAtOnce: `${decided} decided in ${Math.round(took)} s` }));
+  await context.row('hot, the usual design all at once', async () => {
+    context.progress(`hot: the usual design, all ${PATIENTS} at once, on a database of its own`);
+    const result = await usualAllAtOnce({ patients: PATIENTS, places: PLACES, seconds: ALL_AT_ONCE_S }, context.env);
+    return {
+      perSecond: rounded(rateOf(result)),
+      yardstickPerSecond: null,
+      ratio: null,
+      ...percentiles(result.latenciesMs),
+      errors: 0,
+      outcomes: result.outcomes,
+    };
+  });
+}
+
+async function measured(context: BenchContext, processes: number): Promise<Figures> {
+  const instances = await Promise.all(
+    Array.from({ length: processes }, () =>
+      newInstance('confirm-slot', { ...context, env: { ...context.env, APPOINTMENTS_TOPIC: SILENT_TOPIC } }),
+    ),
+  );
+  const urls = instances.map(({ url }) => url);
+  try {
+    // Processes that have just started are what the scenario of cold starts measures.
+    for (let warmUp = 0; warmUp < WARM_UPS; warmUp++) await rush(context, urls);
+    const ours: LoadResult[] = [];
+    const rates: number[] = [];
+    const wrong: string[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: the usual design`);
+      const bare = await usual(context, USUAL_IN_FLIGHT, context.seconds);
+      rates.push(bare.decided / bare.took);
+      context.progress(`hot, ${processes} of confirm-slot, round ${round} of ${ROUNDS}: group commit`);
+      const { result, booked } = await rush(context, urls);
+      ours.push(result);
+      if (booked !== PLACES) wrong.push(`${booked} places taken`);
+      if (result.outcomes['200'] !== PLACES) wrong.push(`${result.outcomes['200']} told that they have a visit`);
+    }
+    const all = joined(ours);
+    const perSecond = median(ours.map(rateOf));
+    const yardstick = median(rates);
+    return {
+      perSecond: rounded(perSecond),
+      yardstickPerSecond: rounded(yardstick),
+      ratio: rounded(perSecond / yardstick),
+      ...percentiles(all.latenciesMs),
+      errors: unexpected(all, ['200', '409 ERR_SLOT_FULL']) + wrong.length,
+      rounds: ROUNDS,
+      outcomes: all.outcomes,
+      ...(wrong.length > 0 && { wrong }),
+    };
+  } finally {
+    await Promise.all(instances.map((instance) => instance.close()));
+  }
 }
 
 /** Lets everyone in at once, spread evenly over the instances. */

@@ -21,7 +21,7 @@ import { findSlotsFor } from '../../../shared/use-cases/find-slots.ts';
 import type { BenchContext } from '../context.ts';
 import { countingFirestore, type Operations } from '../counting.ts';
 import { newDay, slotsEverywhere } from '../days.ts';
-import { percentiles, type Row, rounded } from '../figures.ts';
+import { type Figures, percentiles, rounded } from '../figures.ts';
 import { bookers, patients } from '../people.ts';
 
 /** US dollars for 100,000 documents: Firestore Standard, European multi-region, list price of November 2026. */
@@ -37,7 +37,7 @@ const REMOVED_AFTER_MS = ENTRY_KEEPS_MS + 3_000;
  * Documents that each operation reads, writes and deletes, counted at the client while the use cases themselves run, and what a
  * million of them costs. There is no yardstick; `perSecond` is of one at a time.
  */
-export async function ops({ db: own, env, progress }: BenchContext): Promise<Row[]> {
+export async function ops({ db: own, env, progress, row }: BenchContext): Promise<void> {
   const { db, counted } = countingFirestore({
     projectId: env.GOOGLE_CLOUD_PROJECT!,
     ignoreUndefinedProperties: true,
@@ -54,23 +54,27 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
   };
   const visits = visitChanges({ db, outbox: new Outbox(db, async () => {}), now: Date.now });
   const people = await patients(own, TIMES);
-  const slots = (await slotsEverywhere(own)).slice(-TIMES);
+  const slots = (await slotsEverywhere(own, { atLeast: TIMES })).slice(-TIMES);
   const openCohorts = cohortCache(db);
-  const rows: Row[] = [];
 
-  /** Runs `act` so many times, one after another. `waitMs`: until what follows an answer has happened too. */
+  /**
+   * Runs `act` so many times, one after another. `waitMs`: until what follows an answer has happened too. What comes back is
+   * empty where it fails: what builds on it fails with it.
+   */
   const count = async <T>(name: string, times: number, act: (i: number) => Promise<T>, waitMs = 0): Promise<T[]> => {
-    progress(`ops: ${name}`);
-    const before = { ...counted };
     const results: T[] = [];
-    const latencies: number[] = [];
-    for (let i = 0; i < times; i++) {
-      const startedMs = performance.now();
-      results.push(await act(i));
-      latencies.push(performance.now() - startedMs);
-    }
-    await new Promise((done) => setTimeout(done, waitMs));
-    rows.push(rowOf(`ops ${name}`, before, counted, latencies, times));
+    await row(`ops ${name}`, async () => {
+      progress(`ops: ${name}`);
+      const before = { ...counted };
+      const latencies: number[] = [];
+      for (let i = 0; i < times; i++) {
+        const startedMs = performance.now();
+        results.push(await act(i));
+        latencies.push(performance.now() - startedMs);
+      }
+      await new Promise((done) => setTimeout(done, waitMs));
+      return figuresOf(before, counted, latencies, times);
+    });
     return results;
   };
   const request = (i: number) => ({ ...people[i]!, slotId: slots[i]!.slotId, channel: 'patient' as const });
@@ -80,23 +84,28 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
   );
   const booked = await count('booking', TIMES, (i) => bookVisit(request(i), visits), REMOVED_AFTER_MS);
   await count('confirmation by SMS', TIMES, (i) =>
-    announceVisit(eventOf('booked', booked[i]!, Date.now()), announcing),
+    announceVisit(eventOf('booked', made(booked, i), Date.now()), announcing),
   );
-  await count('reminder by SMS', TIMES, (i) => remindOfVisit(booked[i]!, announcing));
-  const cancelling = (i: number) => ({ ...people[i]!, id: booked[i]!.id, channel: 'patient' as const });
+  await count('reminder by SMS', TIMES, (i) => remindOfVisit(made(booked, i), announcing));
+  const cancelling = (i: number) => ({ ...people[i]!, id: made(booked, i).id, channel: 'patient' as const });
   await count('cancellation', TIMES, (i) => cancelVisit(cancelling(i), { db, visits }), REMOVED_AFTER_MS);
 
   const day = await newDay(own, CROWD * 2);
   const crowd = await bookers(own, CROWD);
-  const before = { ...counted };
-  progress(`ops: ${CROWD} bookings at once`);
-  const startedMs = performance.now();
-  const crowded = await Promise.all(
-    crowd.map((person, i) => bookVisit({ ...person, slotId: day[i % day.length]!.slotId, channel: 'patient' }, visits)),
-  );
-  const tookMs = performance.now() - startedMs;
-  await new Promise((done) => setTimeout(done, REMOVED_AFTER_MS));
-  rows.push(rowOf('ops booking in a rush', before, counted, [tookMs / CROWD], CROWD));
+  let crowded: Appointment[] = [];
+  await row('ops booking in a rush', async () => {
+    const before = { ...counted };
+    progress(`ops: ${CROWD} bookings at once`);
+    const startedMs = performance.now();
+    crowded = await Promise.all(
+      crowd.map((person, i) =>
+        bookVisit({ ...person, slotId: day[i % day.length]!.slotId, channel: 'patient' }, visits),
+      ),
+    );
+    const tookMs = performance.now() - startedMs;
+    await new Promise((done) => setTimeout(done, REMOVED_AFTER_MS));
+    return figuresOf(before, counted, [tookMs / CROWD], CROWD);
+  });
 
   const completing = ({ id, slot }: Appointment) => ({
     kind: 'complete' as const,
@@ -108,7 +117,7 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
     administeredBy: '7654321',
   });
   const recording = { db, visits, patients: async () => known };
-  await count('completion', TIMES, (i) => recordDose(completing(crowded[i]!), recording), REMOVED_AFTER_MS);
+  await count('completion', TIMES, (i) => recordDose(completing(made(crowded, i)), recording), REMOVED_AFTER_MS);
 
   const referrals = new RememberedReferrals(db, Date.now);
   const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now(), referrals });
@@ -119,23 +128,22 @@ export async function ops({ db: own, env, progress }: BenchContext): Promise<Row
   const searching = { feed, referrals, now: Date.now };
   await count('search, nothing changes', SEARCHES, () => findSlotsFor(people[0]!, search, searching));
   await db.terminate();
-  return rows;
 }
 
-function rowOf(
-  scenario: string,
-  before: Operations,
-  after: Operations,
-  latenciesMs: readonly number[],
-  times: number,
-): Row {
+/** A visit that an earlier row has made. */
+function made(visits: readonly Appointment[], i: number): Appointment {
+  const visit = visits[i];
+  if (!visit) throw new Error('it needs the visits of a row above, which failed');
+  return visit;
+}
+
+function figuresOf(before: Operations, after: Operations, latenciesMs: readonly number[], times: number): Figures {
   const each = (kind: keyof Operations) => rounded((after[kind] - before[kind]) / times);
   const dollars = (['reads', 'writes', 'deletes'] as const).reduce(
     (sum, kind) => sum + ((after[kind] - before[kind]) / times) * PRICE[kind] * 10,
     0,
   );
   return {
-    scenario,
     perSecond: rounded(1_000 / (latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length)),
     yardstickPerSecond: null,
     ratio: null,

@@ -1,7 +1,7 @@
 import { addDays, dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
 import type { BenchContext } from '../context.ts';
 import { slotsEverywhere } from '../days.ts';
-import { percentiles, type Row, rounded, unexpected } from '../figures.ts';
+import { type Figures, percentiles, rounded, unexpected } from '../figures.ts';
 import { startIdentityProvider } from '../identity-provider.ts';
 import { newInstance, newReadyBody } from '../instances.ts';
 import { load } from '../load.ts';
@@ -13,9 +13,10 @@ import { searches } from '../searches.ts';
 const NATIONAL = { searches: 950, bookings: 34, cancellations: 3.4 };
 /** The busiest second of logins, and what it takes when those who book have come a while before: one login a booking. */
 const LOGINS = { all: 750, oneABooking: 34 };
-const MULTIPLES = [1, 2, 3, 4, 5, 6, 8, 10];
-/** Below the nation, where it must be said. */
-const FRACTIONS = [0.5, 0.25];
+/** Each level a quarter above the one before; below the nation, where it must be said, a quarter below. */
+const STEP = 1.25;
+const MULTIPLE_MAX = 12;
+const MULTIPLE_MIN = 0.2;
 const HOLD_S = 60;
 const WARM_UP_S = 10;
 const SEARCH_P95_MAX_MS = 250;
@@ -29,21 +30,39 @@ const EXPECTED = {
   'login calls': ['200'],
 };
 const CALLS_OF_A_LOGIN = 2;
+/** So many that they last for all levels: each booking has a slot of its own. */
+const SLOTS_A_DAY = 4;
+const READY_REQUEST = {
+  method: 'POST',
+  path: '/',
+  headers: { 'content-type': 'application/json' },
+  body: '{}',
+} as const;
 /** What a page of about a hundred terms has. */
 const PAGE_BYTES = 37_000;
 
-interface Level {
+/** What was asked of one side at one level. */
+export interface Level {
   readonly multiple: number;
   readonly results: readonly LoadResult[];
   readonly isHeld: boolean;
 }
 
+/** The levels that a side was asked for, and why it was asked for no more, where it did not fail. */
+export interface Climb {
+  readonly levels: readonly Level[];
+  readonly endedBy?: string;
+}
+
+/** Puts a multiple of the nation on one side for some seconds. Returns undefined when no terms are left to book. */
+type Load = (multiple: number, seconds: number) => Promise<LoadResult[] | undefined>;
+
 /**
  * Bookings, searches, logins and cancellations together, in the nation's proportions, with everything that follows from them
- * (events, SMS, reminders); more and more until it is too slow or anything fails. Yardstick: the nation's busiest second. A last row
- * says what functions that do nothing hold.
+ * (events, SMS, reminders); more and more until it is too slow or anything fails. Yardstick: functions that do nothing, with the
+ * same load, in turn with ours at each level.
  */
-export async function peak(context: BenchContext): Promise<Row[]> {
+export async function peak(context: BenchContext): Promise<void> {
   const provider = await startIdentityProvider();
   const env = { ...context.env, PATIENT_ISSUER: provider.issuer };
   const [auth, find, confirm, cancel] = await Promise.all([
@@ -52,20 +71,23 @@ export async function peak(context: BenchContext): Promise<Row[]> {
     newInstance('confirm-slot', context),
     newInstance('cancel-appointment', context),
   ]);
-  const rows: Row[] = [];
+  const readyPage = await newReadyBody(['x'.repeat(PAGE_BYTES)], context);
+  const readyAnswer = await newReadyBody(['{}'], context);
   try {
     context.progress('peak: loading the free terms into find-slots');
     await catchUp(find.url, context);
-    const slots = await slotsEverywhere(context.db);
+    const slots = await slotsEverywhere(context.db, { perDay: SLOTS_A_DAY });
     let used = 0;
-    for (const [name, logins] of Object.entries(LOGINS)) {
+    const ours = (logins: number): Load => {
       /** Those who booked at the last level: some of them cancel at the next. */
       let booked: Awaited<ReturnType<typeof patients>> = [];
-      const level = async (multiple: number, seconds: number): Promise<LoadResult[]> => {
-        const people = await patients(context.db, Math.ceil(NATIONAL.bookings * multiple * seconds));
+      return async (multiple, seconds) => {
+        const count = Math.ceil(NATIONAL.bookings * multiple * seconds);
+        const share = slots.slice(used, used + count);
+        if (share.length < count) return undefined;
+        used += count;
+        const people = await patients(context.db, count);
         const searching = await bookers(context.db, Math.ceil(NATIONAL.searches * multiple * 3));
-        const share = slots.slice(used, used + people.length);
-        used += people.length;
         const open = (perSecond: number) => ({ kind: 'open', perSecond: perSecond * multiple, seconds }) as const;
         const plans: LoadPlan[] = [
           {
@@ -93,66 +115,80 @@ export async function peak(context: BenchContext): Promise<Row[]> {
         booked = people;
         return results;
       };
+    };
+    /** The same load on ready-made bodies under the same framework: no database, no session, no work. */
+    const empty =
+      (logins: number): Load =>
+      (multiple, seconds) => {
+        const plan = (name: string, url: string, perSecond: number): LoadPlan => ({
+          name,
+          url,
+          requests: [READY_REQUEST],
+          pace: { kind: 'open', perSecond: perSecond * multiple, seconds },
+        });
+        return load([
+          plan('searches', readyPage.url, NATIONAL.searches),
+          plan('bookings', readyAnswer.url, NATIONAL.bookings + NATIONAL.cancellations),
+          plan('login calls', readyAnswer.url, logins * CALLS_OF_A_LOGIN),
+        ]);
+      };
+    for (const [name, logins] of Object.entries(LOGINS)) {
       const title = name === 'all' ? 'peak' : 'peak, a login a booking';
-      rows.push(rowOf(title, logins, await climbed(title, level, context)));
+      await context.row(title, async () => {
+        const [own, yardstick] = await climbed(title, [ours(logins), empty(logins)], context);
+        return figuresOf(logins, own!, yardstick!);
+      });
     }
   } finally {
     provider.close();
-    await Promise.all([auth, find, confirm, cancel].map((instance) => instance.close()));
+    await Promise.all([auth, find, confirm, cancel, readyPage, readyAnswer].map((instance) => instance.close()));
   }
-  return [...rows, await ofEmptyFunctions(context)];
 }
 
 /**
- * The same load on functions that do nothing: ready-made bodies under the same framework, no database, no session, no work. Ours
- * cannot hold more than these on the same machine.
+ * Asks both sides in turn for more and more of the nation, each until it does not hold that; for less than the nation where
+ * it must be. Returns what was asked of each.
  */
-async function ofEmptyFunctions(context: BenchContext): Promise<Row> {
-  const find = await newReadyBody(['x'.repeat(PAGE_BYTES)], context);
-  const others = await newReadyBody(['{}'], context);
-  const title = 'peak, functions that do nothing';
-  const request = { method: 'POST', path: '/', headers: { 'content-type': 'application/json' }, body: '{}' } as const;
-  const level = (multiple: number, seconds: number) => {
-    const plan = (name: string, url: string, perSecond: number): LoadPlan => ({
-      name,
-      url,
-      requests: [request],
-      pace: { kind: 'open', perSecond: perSecond * multiple, seconds },
-    });
-    return load([
-      plan('searches', find.url, NATIONAL.searches),
-      plan('bookings', others.url, NATIONAL.bookings + NATIONAL.cancellations),
-      plan('login calls', others.url, LOGINS.all * CALLS_OF_A_LOGIN),
-    ]);
-  };
-  try {
-    return rowOf(title, LOGINS.all, await climbed(title, level, context));
-  } finally {
-    await Promise.all([find.close(), others.close()]);
-  }
-}
-
-/** Tries more and more of the nation until that is not held; less than the nation where it must be. */
-async function climbed(
+export async function climbed(
   title: string,
-  load: (multiple: number, seconds: number) => Promise<LoadResult[]>,
-  { seconds, progress }: BenchContext,
-): Promise<Level[]> {
+  sides: readonly Load[],
+  { seconds, progress }: Pick<BenchContext, 'seconds' | 'progress'>,
+): Promise<Climb[]> {
   const hold = seconds < 10 ? seconds : Math.max(HOLD_S, seconds);
   progress(`${title}: warming up`);
-  await load(1, Math.min(WARM_UP_S, hold));
-  const levels: Level[] = [];
-  const tryOut = async (multiple: number) => {
-    progress(`${title}: ${multiple} × the nation for ${hold} s`);
-    const results = await load(multiple, hold);
+  for (const side of sides) await side(1, Math.min(WARM_UP_S, hold));
+  const climbs = sides.map(() => ({ levels: [] as Level[], endedBy: undefined as string | undefined }));
+  const tryOut = async (i: number, multiple: number): Promise<boolean> => {
+    progress(`${title}${i > 0 ? ', functions that do nothing' : ''}: ${multiple} × the nation for ${hold} s`);
+    const results = await sides[i]!(multiple, hold);
+    if (!results) {
+      climbs[i]!.endedBy = `no free term is left for ${multiple} × the nation`;
+      progress(`  ${climbs[i]!.endedBy}`);
+      return false;
+    }
     const level = { multiple, results, isHeld: isHeld(results) };
-    levels.push(level);
+    climbs[i]!.levels.push(level);
     progress(`  ${summaryOf(level)}`);
     return level.isHeld;
   };
-  for (const multiple of MULTIPLES) if (!(await tryOut(multiple))) break;
-  if (!levels[0]!.isHeld) for (const fraction of FRACTIONS) if (await tryOut(fraction)) break;
-  return levels;
+  let climbing = sides.map((_, i) => i);
+  for (let multiple = 1; multiple <= MULTIPLE_MAX && climbing.length > 0; multiple = stepped(multiple, STEP)) {
+    const held: number[] = [];
+    for (const i of climbing) if (await tryOut(i, multiple)) held.push(i);
+    climbing = held;
+  }
+  for (const [i, { levels, endedBy }] of climbs.entries()) {
+    if (levels.length === 0 && endedBy) throw new Error(endedBy);
+    if (levels[0]!.isHeld) continue;
+    for (let multiple = stepped(1, 1 / STEP); multiple >= MULTIPLE_MIN; multiple = stepped(multiple, 1 / STEP)) {
+      if (await tryOut(i, multiple)) break;
+    }
+  }
+  return climbs.map(({ levels, endedBy }) => ({ levels, ...(endedBy !== undefined && { endedBy }) }));
+}
+
+function stepped(multiple: number, step: number): number {
+  return rounded(multiple * step);
 }
 
 /**
@@ -190,21 +226,28 @@ function summaryOf({ multiple, results, isHeld }: Level): string {
   return `${multiple} ×: ${isHeld ? 'held' : 'not held'}; ${parts.join('; ')}`;
 }
 
-function rowOf(scenario: string, logins: number, levels: readonly Level[]): Row {
-  const best = levels.filter(({ isHeld }) => isHeld).toSorted((a, b) => b.multiple - a.multiple)[0];
-  const shown = best ?? levels.at(-1)!;
-  const multiple = best?.multiple ?? 0;
+/** The highest level that was held; 0 when none was. */
+export function highestHeld({ levels }: Climb): number {
+  return Math.max(0, ...levels.filter(({ isHeld }) => isHeld).map(({ multiple }) => multiple));
+}
+
+function figuresOf(logins: number, ours: Climb, yardstick: Climb): Figures {
   const perSecond = NATIONAL.searches + NATIONAL.bookings + NATIONAL.cancellations + logins;
-  const of = (wanted: string) => shown.results.find((result) => result.name.startsWith(wanted))!;
+  const [multiple, ofEmpty] = [highestHeld(ours), highestHeld(yardstick)];
+  const shown = ours.levels.find((level) => level.multiple === multiple) ?? ours.levels.at(-1)!;
+  const of = (wanted: string) => shown.results.find(({ name }) => name === wanted)!;
   return {
-    scenario,
     perSecond: rounded(perSecond * multiple),
-    yardstickPerSecond: rounded(perSecond),
-    ratio: multiple,
+    yardstickPerSecond: rounded(perSecond * ofEmpty),
+    ratio: ofEmpty > 0 ? rounded(multiple / ofEmpty) : null,
     ...percentiles(of('searches').latenciesMs),
     errors: shown.results.reduce((sum, result) => sum + errorsOf(result), 0),
+    timesTheNation: multiple,
+    yardstickTimesTheNation: ofEmpty,
     bookingP95Ms: percentiles(of('bookings').latenciesMs).p95Ms,
-    loginP95Ms: percentiles(of('login').latenciesMs).p95Ms,
-    levels: levels.map(summaryOf),
+    loginP95Ms: percentiles(of('logins').latenciesMs).p95Ms,
+    levels: ours.levels.map(summaryOf),
+    yardstickLevels: yardstick.levels.map(summaryOf),
+    ...(ours.endedBy !== undefined && { endedBy: ours.endedBy }),
   };
 }

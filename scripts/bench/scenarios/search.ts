@@ -1,10 +1,10 @@
 import type { BenchContext } from '../context.ts';
-import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { type Figures, joined, median, percentiles, rateOf, rounded, unexpected } from '../figures.ts';
 import { newInstance, newReadyBody } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadRequest, LoadResult } from '../load-plan.ts';
 import { bookers } from '../people.ts';
-import { type SearchOptions, searches } from '../searches.ts';
+import { searches } from '../searches.ts';
 
 const ROUNDS = 3;
 /** So many that none searches twice within the second that everyone has to wait. */
@@ -16,22 +16,16 @@ const SAMPLES = 300;
  * A mix of searches by many people. Yardstick: a bare function under the same framework that answers with ready-made bodies of
  * the same sizes.
  */
-export async function search(context: BenchContext): Promise<Row[]> {
+export async function search(context: BenchContext): Promise<void> {
   const people = await bookers(context.db, PEOPLE);
-  const rows: Row[] = [];
   for (const paging of ['short', 'wholeDays'] as const) {
-    rows.push(await measured(context, await searches(context.db, people, { paging }), paging));
+    const name = paging === 'short' ? 'search' : 'search, whole days';
+    await context.row(name, async () => measured(context, await searches(context.db, people, { paging }), name));
   }
-  return rows;
 }
 
-async function measured(
-  context: BenchContext,
-  requests: readonly LoadRequest[],
-  paging: SearchOptions['paging'],
-): Promise<Row> {
+async function measured(context: BenchContext, requests: readonly LoadRequest[], name: string): Promise<Figures> {
   const { concurrency, seconds, progress } = context;
-  const name = paging === 'short' ? 'search' : 'search, whole days';
   const instance = await newInstance('find-slots', context);
   const bodies = await samples(instance.url, requests);
   const bare = await newReadyBody(bodies, context);
@@ -55,7 +49,6 @@ async function measured(
     const perSecond = median(ours.map(rateOf));
     const bareRate = median(yardstick.map(rateOf));
     return {
-      scenario: name,
       perSecond: rounded(perSecond),
       yardstickPerSecond: rounded(bareRate),
       ratio: rounded(perSecond / bareRate),

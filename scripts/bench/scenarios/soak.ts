@@ -1,6 +1,6 @@
 import type { BenchContext } from '../context.ts';
 import { slotsEverywhere } from '../days.ts';
-import { joined, percentiles, type Row, rounded, unexpected } from '../figures.ts';
+import { type Figures, joined, percentiles, rounded, unexpected } from '../figures.ts';
 import { type Instance, newInstance } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadPlan, LoadResult } from '../load-plan.ts';
@@ -12,6 +12,7 @@ import { searches } from '../searches.ts';
 const PER_SECOND = { searches: 100, bookings: 8, cancellations: 4 };
 const SOAK_S = 600;
 const PART_S = 30;
+const NAMES = ['find-slots', 'confirm-slot', 'cancel-appointment'] as const;
 /** So long that after a stall, when what was due comes at once, nobody's second search follows within the second they must wait. */
 const SEARCH_EVERY_S = 30;
 /** Enough that nobody is refused, at small scale too: whoever has no visit cannot cancel it. */
@@ -21,17 +22,22 @@ const SLOTS_A_DAY = 2;
  * Ten minutes of searches, bookings and cancellations with all that follows from them. Yardstick of each process: the most memory it
  * had in the second fifth of the time, when its caches are filled; `ratio` is the most in the last fifth to that. Flat is about 1.
  */
-export async function soak(context: BenchContext): Promise<Row[]> {
+export async function soak(context: BenchContext): Promise<void> {
+  const measuring = measured(context);
+  for (const [i, name] of NAMES.entries()) await context.row(`soak ${name}`, async () => (await measuring)[i]!);
+}
+
+/** The figures of each process. */
+async function measured(context: BenchContext): Promise<Figures[]> {
   const seconds = context.seconds < 10 ? context.seconds * 5 : SOAK_S;
   const partS = Math.min(PART_S, seconds / 5);
-  const names = ['find-slots', 'confirm-slot', 'cancel-appointment'] as const;
-  const instances = await Promise.all(names.map((name) => newInstance(name, context)));
+  const instances = await Promise.all(NAMES.map((name) => newInstance(name, context)));
   const [find, confirm, cancel] = instances as [Instance, Instance, Instance];
   try {
-    const slots = await slotsEverywhere(context.db, SLOTS_A_DAY);
+    const slots = await slotsEverywhere(context.db, { perDay: SLOTS_A_DAY });
     const people = await bookers(context.db, PER_SECOND.searches * SEARCH_EVERY_S);
     const parts = Math.round(seconds / partS);
-    const memory = names.map((): number[] => []);
+    const memory = NAMES.map((): number[] => []);
     const results: LoadResult[] = [];
     let booked: Awaited<ReturnType<typeof patients>> = [];
     for (let part = 0; part < parts; part++) {
@@ -63,12 +69,11 @@ export async function soak(context: BenchContext): Promise<Row[]> {
       );
     }
     const all = joined(results);
-    return names.map((name, i) => {
+    return NAMES.map((_, i) => {
       const fifth = Math.max(1, Math.floor(parts / 5));
       const early = Math.max(...memory[i]!.slice(fifth, 2 * fifth));
       const late = Math.max(...memory[i]!.slice(-fifth));
       return {
-        scenario: `soak ${name}`,
         perSecond: rounded(all.latenciesMs.length / seconds),
         yardstickPerSecond: null,
         ratio: rounded(late / early),

@@ -1,6 +1,6 @@
 import type { BenchContext } from '../context.ts';
 import { slotsEverywhere } from '../days.ts';
-import { joined, median, percentiles, type Row, rateOf, rounded, unexpected } from '../figures.ts';
+import { type Figures, joined, median, percentiles, rateOf, rounded, unexpected } from '../figures.ts';
 import { newInstance, SILENT_TOPIC } from '../instances.ts';
 import { load } from '../load.ts';
 import type { LoadResult } from '../load-plan.ts';
@@ -8,6 +8,8 @@ import { bookers, confirmRequest } from '../people.ts';
 import { bareTransactions } from '../yardsticks/transactions.ts';
 
 const ROUNDS = 3;
+/** Of ours and the yardstick, in each round with the first, a hundred bookings at least. */
+const SLOTS_MIN = 2 * (ROUNDS + 1) * 100;
 /** More bookings than one round can make. */
 const PER_SECOND_MAX = 3_000;
 
@@ -15,10 +17,14 @@ const PER_SECOND_MAX = 3_000;
  * Patients booking all over the country, each at a point and day of their own. Yardstick: a bare script that does the same reads
  * and writes, one uncontended transaction a booking.
  */
-export async function spread(context: BenchContext): Promise<Row[]> {
+export async function spread(context: BenchContext): Promise<void> {
+  await context.row('spread', () => measured(context));
+}
+
+async function measured(context: BenchContext): Promise<Figures> {
   const { db, env, concurrency, progress } = context;
   const seconds = Math.min(context.seconds, 10);
-  const slots = await slotsEverywhere(db);
+  const slots = await slotsEverywhere(db, { atLeast: SLOTS_MIN });
   const instance = await newInstance('confirm-slot', {
     ...context,
     env: { ...env, APPOINTMENTS_TOPIC: SILENT_TOPIC },
@@ -47,18 +53,15 @@ export async function spread(context: BenchContext): Promise<Row[]> {
     const all = joined(ours);
     const perSecond = median(ours.map(rateOf));
     const yardstick = median(bare.map(rateOf));
-    return [
-      {
-        scenario: 'spread',
-        perSecond: rounded(perSecond),
-        yardstickPerSecond: rounded(yardstick),
-        ratio: rounded(perSecond / yardstick),
-        ...percentiles(all.latenciesMs),
-        errors: unexpected(all, ['200']) + unexpected(joined(bare), ['booked']),
-        outcomes: all.outcomes,
-        concurrency,
-      },
-    ];
+    return {
+      perSecond: rounded(perSecond),
+      yardstickPerSecond: rounded(yardstick),
+      ratio: rounded(perSecond / yardstick),
+      ...percentiles(all.latenciesMs),
+      errors: unexpected(all, ['200']) + unexpected(joined(bare), ['booked']),
+      outcomes: all.outcomes,
+      concurrency,
+    };
   } finally {
     await instance.close();
   }

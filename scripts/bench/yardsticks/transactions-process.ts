@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { FieldValue, Firestore } from '@google-cloud/firestore';
+import { answering } from '../load.ts';
 import type { BareBooking, BarePlan } from './transactions.ts';
 
 const db = new Firestore({ projectId: process.env.GOOGLE_CLOUD_PROJECT!, ignoreUndefinedProperties: true });
 
-process.on('message', async ({ name, bookings, concurrency, seconds }: BarePlan) => {
+answering<BarePlan>(async ({ name, bookings, concurrency, seconds }) => {
   const latencies: number[] = [];
   const outcomes: Record<string, number> = {};
   const startedMs = performance.now();
@@ -23,14 +24,14 @@ process.on('message', async ({ name, bookings, concurrency, seconds }: BarePlan)
   const workers = Promise.all(Array.from({ length: concurrency }, worker));
   // Under contention a transaction may wait for minutes; what is not decided in time does not count.
   await Promise.race([workers, new Promise((done) => setTimeout(done, seconds * 1_000))]);
-  process.send!({
+  return {
     name,
     seconds: (performance.now() - startedMs) / 1_000,
     latenciesMs: Float64Array.from(latencies),
     acceptedMs: Float64Array.from(latencies),
     outcomes,
     bytes: 0,
-  });
+  };
 });
 
 /** The same documents as a booking by confirm-slot, and nothing else. */
@@ -67,6 +68,3 @@ async function book({ siteDayId, slotKey, slotId, referralId, patientId }: BareB
   await entry.delete();
   return 'booked';
 }
-
-// It ends with the bench, however that ends.
-process.on('disconnect', () => process.exit());
