@@ -7,6 +7,8 @@ import type { TSchema } from 'typebox';
 import { compiler, LOWER_CASE } from '../shared/checks.ts';
 import { VisitEventSchema } from '../shared/events/visit-event.ts';
 import type { OperationSchema } from '../shared/http/endpoint.ts';
+import { SessionClaims } from '../shared/http/session.ts';
+import { DOCUMENT_SCHEMAS } from '../shared/store/document-schemas.ts';
 import { PatientClaims, StaffClaims } from '../shared/use-cases/admit.ts';
 
 const CHECKS = fileURLToPath(new URL('../shared/checks.ts', import.meta.url));
@@ -51,7 +53,9 @@ const REGISTER = `const checks = new Map();
 
 async function checksOf(functionName: string): Promise<string> {
   const ajv = compiler({ code: { source: true, esm: true } });
-  const schemas = new Set([VisitEventSchema, PatientClaims, StaffClaims, ...(await operationSchemas(functionName))]);
+  const stored = Object.values(DOCUMENT_SCHEMAS);
+  const claims = [VisitEventSchema, PatientClaims, StaffClaims, SessionClaims];
+  const schemas = new Set<TSchema>([...claims, ...stored, ...(await operationSchemas(functionName))]);
   const keys = new Map([...schemas].map((schema, i) => [`check${i}`, schema]));
   for (const [key, schema] of keys) ajv.addSchema(schema, key);
   const names = Object.fromEntries([...keys.keys()].map((key) => [key, key]));

@@ -6,6 +6,7 @@ import { siteDayIdOf } from '../shared/domain/slot.ts';
 import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import { decideVisit } from '../shared/domain/visit-changes.ts';
 import { appointments, referrals } from '../shared/store/collections.ts';
+import { type CollectionName, readDocument } from '../shared/store/documents.ts';
 import { readKnownBatches } from '../shared/store/known-batches.ts';
 import { siteDays } from '../shared/store/site-days.ts';
 import { stock } from '../shared/store/stock.ts';
@@ -142,7 +143,8 @@ async function knownBatchesIn(db: Firestore): Promise<KnownBatch[]> {
 
 /** Visit changes over a database in memory: the real decisions, one after another; no group commit, no outbox, no stock. */
 export function visitsIn({ db, rowsOf }: MemoryDb, now: () => number): VisitChanges {
-  const all = <T>(name: string) => [...rowsOf(name)].map(([id, data]) => ({ ...data, id }) as T);
+  const all = <T>(name: CollectionName) =>
+    [...rowsOf(name)].map(([id, data]) => ({ ...readDocument(name, id, data), id }) as T);
   return {
     submit: async (_siteDayId, command) => {
       const held = documents({

@@ -38,7 +38,7 @@ describe('a withdrawal', () => {
     expect(denied.body).toEqual({ list: [LISTED] });
     expect((await list()).body).toEqual(denied.body);
     const { id: _, ...stored } = LISTED;
-    expect([...rowsOf('deniedBatches')]).toEqual([[ID, { ...stored, deniedBy: 'ministry-1' }]]);
+    expect([...rowsOf('deniedBatches')]).toEqual([[ID, { ...stored, schemaVersion: 1, deniedBy: 'ministry-1' }]]);
   });
 
   it('sent again, in small letters and for another reason, changes nothing', async () => {

@@ -191,7 +191,7 @@ describe('publishing', () => {
   it('of a point whose schedule an earlier version stored as one range goes on from that range', async () => {
     const { publish, get, rowsOf } = await setup();
     await publish();
-    const { published: _, ...stored } = rowsOf('schedules').get(POINT_ID)!;
+    const { published: _, schemaVersion: __, ...stored } = rowsOf('schedules').get(POINT_ID)!;
     rowsOf('schedules').set(POINT_ID, { ...stored, published: { from: '20270301', to: '20270314' } });
     expect((await get()).body).toMatchObject({ published: [FORTNIGHT], publishedTo: '2027-03-14' });
     rowsOf('schedules').set(POINT_ID, { ...stored, published: null });

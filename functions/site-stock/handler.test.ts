@@ -101,7 +101,7 @@ describe('a delivery', () => {
     await waste();
     expect(Object.keys(stored()!).sort()).toEqual(
       [
-        ...['batchNumber', 'servicePointId', 'vaccineType', 'received', 'wasted'],
+        ...['schemaVersion', 'batchNumber', 'servicePointId', 'vaccineType', 'received', 'wasted'],
         ...['expiresOn', 'lastDays', 'replacedDays'],
       ].sort(),
     );

@@ -1,7 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
-import type { StandbyMember } from '../../shared/domain/standby.ts';
 import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { appointmentOnWire, pointOnWire } from '../../shared/http/wire.ts';

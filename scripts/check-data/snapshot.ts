@@ -1,4 +1,4 @@
-import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { Firestore, QueryDocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteDay } from '../../shared/domain/slot.ts';
@@ -11,6 +11,8 @@ import { stock } from '../../shared/store/stock.ts';
 
 /** Everything the invariants speak about, read from a database. */
 export interface Snapshot {
+  /** What is wrong with documents that cannot be read. */
+  readonly damaged: readonly string[];
   readonly siteDays: ReadonlyMap<string, SiteDay>;
   /** By point. */
   readonly schedules: ReadonlyMap<string, Schedule>;
@@ -42,18 +44,32 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     stock(db).get(),
     db.collectionGroup('entries').get(),
   ]);
+  const damaged: string[] = [];
+  const readable = <T>({ docs }: QuerySnapshot<T>) =>
+    new Map(docs.flatMap((document) => entryOf(document, (problem) => damaged.push(problem))));
   return {
-    siteDays: new Map(days.docs.map((document) => [document.id, document.data()])),
-    schedules: new Map(timetables.docs.map((document) => [document.id, document.data()])),
-    appointments: new Map(visits.docs.map((document) => [document.id, document.data()])),
-    referrals: new Map(held.docs.map((document) => [document.id, document.data()])),
+    damaged,
+    siteDays: readable(days),
+    schedules: readable(timetables),
+    appointments: readable(visits),
+    referrals: readable(held),
     patients: new Map(patients.docs.map((document) => [document.id, document.data()])),
     identities: new Map(identities.docs.map((document) => [document.id, document.get('patientId')])),
     outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
     messageIds: new Set(messages.docs.map(({ id }) => id)),
-    stock: new Map(batches.docs.map((document) => [document.id, document.data()])),
+    stock: readable(batches),
     stockEntries: byBatch(entries.docs),
   };
+}
+
+/** Returns a document by its id; of one that cannot be read, nothing, and its problem is told. */
+function entryOf<T>(document: QueryDocumentSnapshot<T>, tell: (problem: string) => void): [string, T][] {
+  try {
+    return [[document.id, document.data()]];
+  } catch (error) {
+    tell((error as Error).message);
+    return [];
+  }
 }
 
 function byBatch(entries: readonly QueryDocumentSnapshot[]): Map<string, StockEntry[]> {

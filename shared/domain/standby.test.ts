@@ -87,9 +87,9 @@ describe('a call', () => {
 
   it('asks a thousand people at most: its list of them does not grow without bound', () => {
     const asked = Array.from({ length: 999 }, (_, i) => `person ${i}`);
-    const last = askNext({ ...call(), asked }, ANNA, NOW_MS);
+    const last = askNext({ ...call(), asked }, found(ANNA, 1), NOW_MS);
     expect(last).toMatchObject({ state: 'asking', current: { patientId: ANNA } });
-    const over = askNext(last, JAN, NOW_MS + 10 * MINUTE_MS);
+    const over = askNext(last, found(JAN, 2), NOW_MS + 10 * MINUTE_MS);
     expect(over).toMatchObject({ state: 'exhausted', current: null });
     expect(over.asked).toHaveLength(1_000);
   });

@@ -1,11 +1,14 @@
 import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { parse as parseCookies, serialize } from 'cookie';
 import { LRUCache } from 'lru-cache';
+import * as Type from 'typebox';
 import { type KeyRing, sessionConfig } from '../config.ts';
 import { Refusal } from '../domain/errors.ts';
 import { openBytes, sealBytes } from '../sealing.ts';
+import { parserOf } from '../validation.ts';
 
-export type Role = 'patient' | 'agent' | 'staff' | 'coordinator' | 'ministry' | 'operator';
+const ROLES = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Who is calling. Sealed into the token whole, so that no request reads a session from anywhere. */
 export interface Session {
@@ -22,6 +25,24 @@ export interface Session {
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
+
+/** The version of the claims of a session. Tokens that earlier versions sealed have none, or a lower one. */
+const SESSION_VERSION = 1;
+
+/**
+ * What the claims of a session must be, whichever version sealed them: what earlier ones lack has a default. A token without the
+ * rest is refused like one that does not open, so that its owner logs in again.
+ */
+export const SessionClaims = Type.Object({
+  id: Type.String(),
+  role: Type.Enum(ROLES),
+  subject: Type.String({ minLength: 1 }),
+  servicePointIds: Type.Array(Type.String(), { default: [] }),
+  referrals: Type.Array(Type.Object({ id: Type.String() }), { default: [] }),
+  csrfToken: Type.String({ minLength: 1 }),
+  expiresAt: Type.Number(),
+});
+const parseClaims = parserOf(SessionClaims);
 
 export const SESSION_COOKIE = 'patient_sid';
 export const CSRF_HEADER = 'x-csrf-token';
@@ -94,7 +115,7 @@ export class Tokens {
 
   /** Returns the token of a session: the value of the cookie, and of a Bearer header alike. */
   sealSession(session: Session): string {
-    return this.seal('session', { ...session }, session.expiresAt);
+    return this.seal('session', { ...session, version: SESSION_VERSION }, session.expiresAt);
   }
 
   /**
@@ -116,7 +137,9 @@ export class Tokens {
     const digest = hash('sha256', token, 'base64url');
     const known = this.#opened.get(digest);
     if (known) return known.expiresAt * 1000 > nowMs ? known : undefined;
-    const session = this.open('session', token, nowMs) as unknown as Session | undefined;
+    const claims = this.open('session', token, nowMs);
+    const parsed = claims && parseClaims(claims);
+    const session = parsed && 'value' in parsed ? parsed.value : undefined;
     if (session) this.#opened.set(digest, session, { size: OPENED_ENTRY_BYTES + token.length });
     return session;
   }

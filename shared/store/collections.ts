@@ -4,10 +4,11 @@ import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
-import { homeAt, type StandbyCall, type StandbyMember } from '../domain/standby.ts';
+import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
 import type { DeniedBatch } from '../domain/stock.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
+import { type CollectionName, readDocument, stamped } from './documents.ts';
 
 /**
  * The collections whose documents are domain objects as they stand, with the object's id as the document's name.
@@ -16,23 +17,12 @@ import type { Schedule } from '../domain/timetable.ts';
 export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
+export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
-
-/**
- * Members of the standby pool. One who joined when only the postal code was kept has no place yet.
- */
-export const standbyMembers = (db: Firestore): CollectionReference<StandbyMember> =>
-  db.collection('standbyMembers').withConverter({
-    toFirestore: ({ id: _, ...data }: StandbyMember): DocumentData => data,
-    fromFirestore: (snapshot: QueryDocumentSnapshot): StandbyMember => {
-      const { postalCode, ...data } = snapshot.data();
-      return { home: homeAt(postalCode, undefined), ...data, id: snapshot.id } as StandbyMember;
-    },
-  }) as CollectionReference<StandbyMember>;
 
 /** Localities, with the folded name that the prefix search compares. */
 export const localities = (db: Firestore): CollectionReference<Locality> =>
@@ -50,19 +40,16 @@ export const localities = (db: Firestore): CollectionReference<Locality> =>
 /** Timetables, named by their point. */
 export const schedules = (db: Firestore): CollectionReference<Schedule> =>
   db.collection('schedules').withConverter({
-    toFirestore: ({ servicePointId: _, ...data }: Schedule): DocumentData => data,
-    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule => {
-      const { published, ...data } = snapshot.data();
-      // Earlier versions stored one range, or null.
-      const ranges = Array.isArray(published) ? published : [published].filter(Boolean);
-      return { ...data, published: ranges, servicePointId: snapshot.id } as unknown as Schedule;
-    },
+    toFirestore: ({ servicePointId: _, ...data }: Schedule): DocumentData => stamped(data),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): Schedule =>
+      ({ ...readDocument('schedules', snapshot.id, snapshot.data()), servicePointId: snapshot.id }) as Schedule,
   });
 
-function collection<T extends { readonly id: string }>(db: Firestore, name: string): CollectionReference<T> {
+function collection<T extends { readonly id: string }>(db: Firestore, name: CollectionName): CollectionReference<T> {
   return db.collection(name).withConverter({
     // The id is the document's name; a second copy inside could only disagree with it.
-    toFirestore: ({ id: _, ...data }: T): DocumentData => data,
-    fromFirestore: (snapshot: QueryDocumentSnapshot): T => ({ ...snapshot.data(), id: snapshot.id }) as T,
+    toFirestore: ({ id: _, ...data }: T): DocumentData => stamped(data),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): T =>
+      ({ ...readDocument(name, snapshot.id, snapshot.data()), id: snapshot.id }) as T,
   }) as CollectionReference<T>;
 }

@@ -1,6 +1,7 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { changeBy, isSettled, type LedgerEntry, type LedgerReport } from '../domain/sms-ledger.ts';
 import { ignoreExisting } from '../grpc.ts';
+import { readDocument, stamped } from './documents.ts';
 import { messagesWithSid } from './queries.ts';
 
 /** A claim's answer: send; ask the gateway first; another worker is at it; or nothing is left to do. */
@@ -27,12 +28,12 @@ export class Messages {
     return this.#db.runTransaction(async (tx): Promise<Claim> => {
       const snapshot = await tx.get(document);
       const nowMs = snapshot.readTime.toMillis();
-      const entry = snapshot.data() as LedgerEntry | undefined;
+      const entry = entryOf(snapshot);
       if (entry && isSettled(entry.state)) return { kind: 'settled' };
       if (entry?.state === 'sending' && entry.claimedMs + LEASE_MS > nowMs) return { kind: 'busy' };
       const firstAttemptMs = entry?.firstAttemptMs ?? nowMs;
       const claimed: LedgerEntry = { state: 'sending', firstAttemptMs, claimedMs: nowMs, sid: null, errorCode: null };
-      tx.set(document, claimed);
+      tx.set(document, stamped(claimed));
       if (!entry || entry.state === 'notTaken') return { kind: 'fresh' };
       const { claimedMs } = entry;
       return { kind: 'unclear', firstAttemptMs, claimedMs, sinceClaimedMs: nowMs - claimedMs };
@@ -44,7 +45,7 @@ export class Messages {
     const document = this.#db.collection('messages').doc(id);
     await this.#db.runTransaction(async (tx) => {
       const snapshot = await tx.get(document);
-      const entry = snapshot.data() as LedgerEntry | undefined;
+      const entry = entryOf(snapshot);
       const ended = report.state === 'unclear' ? { claimedMs: snapshot.readTime.toMillis() } : {};
       const change = entry && changeBy({ ...ended, ...report }, entry);
       if (change) tx.update(document, { ...change });
@@ -54,11 +55,15 @@ export class Messages {
   /** Records that a message will not be sent, and why; an entry that exists stays as it is. */
   async settle(id: string, state: 'superseded' | 'failed', errorCode: string | null, nowMs: number): Promise<void> {
     const entry: LedgerEntry = { state, firstAttemptMs: nowMs, claimedMs: nowMs, sid: null, errorCode };
-    await this.#db.collection('messages').doc(id).create(entry).catch(ignoreExisting);
+    await this.#db.collection('messages').doc(id).create(stamped(entry)).catch(ignoreExisting);
   }
 
   /** Whether one of the gateway's messages is already accounted for. */
   async knowsSid(sid: string): Promise<boolean> {
     return !(await messagesWithSid(this.#db, sid).get()).empty;
   }
+}
+
+function entryOf(snapshot: DocumentSnapshot): LedgerEntry | undefined {
+  return snapshot.exists ? (readDocument('messages', snapshot.id, snapshot.data()!) as LedgerEntry) : undefined;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
+import { readDocument, stamped } from './documents.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
 import { readShared } from './shared-reads.ts';
 
@@ -32,7 +33,7 @@ export class Patients {
   /** Returns a patient, or undefined. */
   async get(patientId: string): Promise<Patient | undefined> {
     const snapshot = await readShared(this.#db, this.#db.collection('patients').doc(patientId));
-    return snapshot.exists ? this.#open(patientId, snapshot.data() as PatientDocument) : undefined;
+    return snapshot.exists ? this.#open(patientId, snapshot.data()!) : undefined;
   }
 
   /** Returns a patient whom something else that is stored names. */
@@ -47,7 +48,7 @@ export class Patients {
     if (patientIds.length === 0) return new Map();
     const documents = await this.#db.getAll(...patientIds.map((id) => this.#db.collection('patients').doc(id)));
     const known = documents.filter(({ exists }) => exists);
-    return new Map(known.map((one) => [one.id, this.#open(one.id, one.data() as PatientDocument)]));
+    return new Map(known.map((one) => [one.id, this.#open(one.id, one.data()!)]));
   }
 
   /** Returns the patient with this identity, or undefined when nobody with it is registered. */
@@ -78,7 +79,7 @@ export class Patients {
       if (patient && !isChanged) return patient;
       const written = patient ?? { ...person, id: randomUUID() };
       if (!patient) tx.create(identity, { patientId: written.id });
-      tx.set(this.#db.collection('patients').doc(written.id), this.#seal(written));
+      tx.set(this.#db.collection('patients').doc(written.id), stamped(this.#seal(written)));
       return written;
     });
   }
@@ -92,7 +93,7 @@ export class Patients {
   ): Promise<{ patient?: Patient; isChanged: boolean }> {
     const id: string | undefined = (await read(identity)).get('patientId');
     if (id === undefined) return { isChanged: true };
-    const document = (await read(this.#db.collection('patients').doc(id))).data() as PatientDocument | undefined;
+    const document = (await read(this.#db.collection('patients').doc(id))).data();
     if (!document) return { patient: { ...person, id }, isChanged: true };
     const known = this.#open(id, document);
     const patient = { ...broughtUpToDate(known, person, renaming), id };
@@ -117,7 +118,8 @@ export class Patients {
     };
   }
 
-  #open(id: string, document: PatientDocument): Patient {
+  #open(id: string, stored: DocumentData): Patient {
+    const document = readDocument('patients', id, stored) as PatientDocument;
     const opened = (field: (typeof FIELDS)[number]) => {
       const sealed = document[field] ?? null;
       return sealed === null ? null : this.#personal.open(placeOf(id, field), sealed);

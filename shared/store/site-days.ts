@@ -11,6 +11,7 @@ import {
 } from '@google-cloud/firestore';
 import type { DayKey } from '../domain/civil-time.ts';
 import { type DayCounters, type SiteDay, type SlotKey, siteDayIdOf } from '../domain/slot.ts';
+import { readDocument, stamped } from './documents.ts';
 
 /**
  * The moment of a commit is indexed and only grows, and one range of an index takes about 500 writes a second; each shard
@@ -22,7 +23,8 @@ export const siteDays = (db: Firestore): CollectionReference<SiteDay> =>
   db.collection('siteDays').withConverter({
     toFirestore: (day): DocumentData => documentOf(day as SiteDay),
     fromFirestore: (snapshot: QueryDocumentSnapshot): SiteDay => {
-      const { servicePointId, day, voiId, slots, overCap, version } = snapshot.data();
+      const document = readDocument('siteDays', snapshot.id, snapshot.data());
+      const { servicePointId, day, voiId, slots, overCap, version } = document;
       return { servicePointId, day, voiId, slots, ...(overCap && { overCap }), version };
     },
   });
@@ -42,7 +44,8 @@ export async function readSiteDays(
 /** Returns the document of a day written whole. */
 export function documentOf({ servicePointId, day, voiId, slots, overCap, version }: SiteDay): DocumentData {
   const changeShard = shardOf(servicePointId);
-  return { servicePointId, day, voiId, slots, ...(overCap && { overCap }), version, changeShard, ...stamp() };
+  const content = { servicePointId, day, voiId, slots, ...(overCap && { overCap }), version };
+  return stamped({ ...content, changeShard, ...stamp() });
 }
 
 /**

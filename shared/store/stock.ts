@@ -9,13 +9,14 @@ import {
 } from '@google-cloud/firestore';
 import { batchNumberOf } from '../domain/batch-numbers.ts';
 import { type DoseCount, type Recorded, type StockBatch, type StockEntry, stockIdOf } from '../domain/stock.ts';
+import { readDocument, stamped } from './documents.ts';
 
 /** Batches at points. Recording a dose counts it in `used` without reading, so a document may hold no more than that. */
 export const stock = (db: Firestore): CollectionReference<StockBatch> =>
   db.collection('stock').withConverter({
     toFirestore: (batch): DocumentData => documentOf(batch as StockBatch),
     fromFirestore: (snapshot: QueryDocumentSnapshot): StockBatch => {
-      const { servicePointId, vaccineType, batchNumber, ...rest } = snapshot.data();
+      const { servicePointId, vaccineType, batchNumber, ...rest } = readDocument('stock', snapshot.id, snapshot.data());
       const { expiresOn = null, received = 0, used = 0, wasted = 0, entries = [] } = rest;
       // Until a batch could have several last days, it had the one.
       const { lastDays = expiresOn === null ? [] : [expiresOn], replacedDays = [] } = rest;
@@ -51,5 +52,5 @@ export function countDose(writes: WriteBatch, db: Firestore, { doses, ...batch }
 
 function documentOf(batch: StockBatch): DocumentData {
   const { id: _, used: __, entries: ___, ...data } = batch;
-  return data;
+  return stamped(data);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Firestore } from '@google-cloud/firestore';
+import { FieldValue, Firestore } from '@google-cloud/firestore';
 import { beforeEach, expect, test } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
@@ -150,6 +150,11 @@ test('a timetable that has the slot, and one that has fewer places than visits, 
 });
 
 const PLANTED: [string, () => Promise<unknown>, string][] = [
+  [
+    'a document that lacks what its readers need',
+    () => visitDocument().update({ startAt: FieldValue.delete() }),
+    'every document has what its collection needs',
+  ],
   ['a free place that the timetable took away', () => publishedWith(0), NO_PLACES_BUT_PLANNED],
   ['a place more than the timetable has', () => publishedWith(1), NO_PLACES_BUT_PLANNED],
   ['a free place on a day that nobody published', () => publishedWith(2, { published: [] }), NO_PLACES_BUT_PLANNED],
