@@ -3,6 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { termVersion } from '../shared/domain/appointment.ts';
 import { addDays, dayOf, instantOf, isoDateOf, latestBirthOfAge } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
+import { PlaceNames } from '../shared/domain/place-names.ts';
 import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
 import { daysBetween, EMPTY_TIMETABLE, layOut } from '../shared/domain/timetable.ts';
@@ -10,12 +11,14 @@ import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { BulkWrites } from '../shared/store/bulk-writes.ts';
 import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
-import { importPoints, readPoints } from '../shared/use-cases/import-points.ts';
+import { storedPoints, writePoints } from '../shared/store/service-points.ts';
+import { parseList, planImport, readList } from '../shared/use-cases/import-points.ts';
 import { planReminder } from '../shared/use-cases/plan-reminder.ts';
 import { publishTerms } from '../shared/use-cases/publish-terms.ts';
 import { localities } from './network/localities.ts';
 import { inventPoints } from './network/points.ts';
 import { weeklyRules } from './network/schedules.ts';
+import { towns } from './network/towns.ts';
 
 export type Scale = 'small' | 'national';
 
@@ -44,10 +47,20 @@ const POINTS_PER_ROUND = 200;
 export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedOptions): Promise<Seeded> {
   const bulk = new BulkWrites(db);
   const rows: unknown[] = pointsFile
-    ? JSON.parse(readFileSync(pointsFile, 'utf8'))
+    ? parseList(readFileSync(pointsFile))
     : inventPoints(scale === 'national' ? NATIONAL_POINTS : undefined);
-  const { points, badRows } = readPoints(rows);
-  importPoints(points, { db, bulk });
+  const { listed, badRows } = readList(rows, new PlaceNames(towns()));
+  const { points: stored, writtenAt } = await storedPoints(db);
+  const plan = planImport(listed, stored);
+  // A point that was retired on kept data stays so, though it is in the list.
+  const retired = new Set(stored.filter(({ status }) => status === 'INACTIVE').map(({ id }) => id));
+  const points = plan.points.filter(({ id }) => !retired.has(id));
+  const written = [...plan.added.map(({ point }) => point), ...plan.changed.map(({ after }) => after)];
+  await writePoints(
+    db,
+    written.filter(({ id }) => !retired.has(id)),
+    writtenAt,
+  );
   for (const cohort of openCohorts(Date.now())) bulk.set(cohorts(db).doc(cohort.id), cohort);
   for (const locality of localities()) bulk.set(localityCollection(db).doc(locality.id), locality);
   await bulk.close();
@@ -75,7 +88,7 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
     );
     progress(`${Math.min(i + POINTS_PER_ROUND, points.length)} of ${points.length} points, ${siteDays} days of terms`);
   }
-  return { points: points.length, siteDays, badRows: badRows.length };
+  return { points: points.length, siteDays, badRows: badRows.length + plan.leftOut.length };
 }
 
 function rulesOf(point: ServicePoint, index: number, scale: Scale) {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parseLocalitiesCsv } from '../local/network/localities.ts';
+import { towns } from '../local/network/towns.ts';
 import { distanceKm } from '../shared/domain/geo.ts';
+import { PlaceNames } from '../shared/domain/place-names.ts';
 import { areasOf, PostalCodes, pointsAstray } from '../shared/domain/postal-codes.ts';
-import { readPoints } from '../shared/use-cases/import-points.ts';
+import type { ServicePoint } from '../shared/domain/service-point.ts';
+import { odditiesIn, planImport, readList, readPoints } from '../shared/use-cases/import-points.ts';
 import { readPostalTable } from '../shared/use-cases/import-postal-codes.ts';
 
 // The real lists are reference material that a checkout need not have.
@@ -23,6 +26,88 @@ describe.skipIf(!folder)('on the real lists of 2021:', () => {
     expect(points.filter(({ terc }) => terc.endsWith('3'))).toEqual([]);
     const renumbered = rows.map((row: { id: number }) => ({ ...row, id: row.id + 1_000_000 }));
     expect(readPoints(renumbered).points.map(({ id }) => id)).toEqual(points.map(({ id }) => id));
+  });
+
+  describe('the list of points, imported again', () => {
+    interface Row {
+      readonly address: string;
+      readonly facilityName: string;
+      readonly zipCode: string;
+      readonly terc: string;
+      readonly lat: string;
+    }
+    const names = new PlaceNames(towns());
+    const rows: readonly Row[] = folder ? JSON.parse(read('vaccination-points-2021-05-18.json')) : [];
+    const { listed } = readList(rows, names);
+    const stored = listed.map(({ point }) => point);
+
+    test('in another order changes nothing', () => {
+      const again = planImport(readList(rows.toReversed(), names).listed, stored);
+      expect(again).toMatchObject({ added: [], changed: [], leftOut: [], missing: [] });
+    });
+
+    test.each([
+      ['street', (row: Row) => ({ ...row, address: 'Zupełnie Inna 77' })],
+      ['number', (row: Row) => ({ ...row, address: `${row.address}B` })],
+      ['name', (row: Row) => ({ ...row, facilityName: 'Całkiem Nowa Nazwa' })],
+      ['postal code', (row: Row) => ({ ...row, zipCode: `${row.zipCode.slice(0, 4)}99` })],
+      ['gmina', (row: Row) => ({ ...row, terc: `${row.terc.slice(0, 4)}992` })],
+      ['latitude', (row: Row) => ({ ...row, lat: String(Number(row.lat) + 0.1) })],
+    ])(
+      'with every twentieth %s corrected, in another order, has one point for each row, with its id',
+      (_, corrected) => {
+        const isCorrected = (n: number) => n % 20 === 7;
+        const list = rows.map((row, n) => (isCorrected(n) ? corrected(row) : row)).toReversed();
+        const { added, changed, leftOut, missing } = planImport(readList(list, names).listed, stored);
+        expect([added.length, leftOut.length, missing.length]).toEqual([0, 0, 0]);
+        const twinOf = ({ name, addressText }: ServicePoint) => `${name} ${addressText}`;
+        for (const { row, before } of changed) {
+          const n = rows.length - row;
+          expect(isCorrected(n)).toBe(true);
+          // Of rows that are word for word the same nobody can say which is which.
+          expect(twinOf(before)).toBe(twinOf(stored[n]!));
+        }
+      },
+    );
+
+    test('without every twentieth row misses those points alone', () => {
+      const isDropped = (n: number) => n % 20 === 7;
+      const list = rows.filter((_, n) => !isDropped(n));
+      const { added, changed, leftOut, missing } = planImport(readList(list, names).listed, stored);
+      expect([added.length, changed.length, leftOut.length]).toEqual([0, 0, 0]);
+      expect(missing).toHaveLength(rows.length - list.length);
+    });
+
+    test('names the 27 rows that seem to lie in another powiat, all those among them that are far off', () => {
+      const odd = odditiesIn(listed, towns()).filter(({ problems }) =>
+        problems.some(({ problem }) => problem.includes('powiat')),
+      );
+      expect(odd).toHaveLength(27);
+      // Two of Ustrzyki under the code of Tarnobrzeg, 140 km; Grzybowo, 74 km; Lipno, 68 km; Toruń, 46 km.
+      expect(odd.map(({ row }) => row)).toEqual(expect.arrayContaining([3723, 3724, 636, 5059, 855]));
+    });
+
+    test('shows no place in capitals and no address without a street that begins with a comma or says "null"', () => {
+      for (const { place, addressText } of stored) {
+        expect(place).not.toBe(place.toLocaleUpperCase('pl'));
+        expect(addressText.endsWith(place) || /^ \d+\w*$/u.test(addressText.replace(place, ''))).toBe(true);
+        expect(addressText).not.toMatch(/^(,|null|na \d)/iu);
+      }
+    });
+  });
+
+  test('names of places in capitals come out as the register of 101,243 localities spells them, but for four', () => {
+    const { localities } = parseLocalitiesCsv(read('localities.csv'));
+    const names = new PlaceNames();
+    const others = localities.filter(
+      ({ name, parentId }) => names.nameOf(name.toLocaleUpperCase('pl'), parentId) !== name,
+    );
+    expect(others.map(({ name }) => name).sort()).toEqual([
+      'Budy Pod Bonarówką',
+      'Budy Pod Brzeżanką',
+      'Rzymsko BG',
+      'Rąbień AB',
+    ]);
   });
 
   test('a slot captured from the original has the fields of ours, in their order', async () => {

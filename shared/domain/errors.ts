@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'postal_code_unknown'
   | 'schedule_changed'
   | 'daily_limit_reached'
+  | 'point_retired'
   | 'offer_not_found'
   | 'offer_expired'
   | 'replan_not_found'

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OTHER_POINT_ID, POINT_ID, servicePoint, siteDay, slotRef } from '../../tests/builders.ts';
 import { addDays } from './civil-time.ts';
 import { FreeTerms, type TermSearch } from './free-terms.ts';
@@ -21,7 +21,22 @@ function dayOfPoint({ point, day, step, version }: { point: number; day: number;
 }
 
 const CIRCLE = { postalCode: servicePoint().zipCode, radiusKm: 10 };
-const AREAS = [{ voiId: '12' }, { voiId: '12', geoId: '1261011' }, { servicePointId: POINT_ID }, CIRCLE] as const;
+const AREAS = [
+  { voiId: '12' },
+  { voiId: '12', geoId: '1261011' },
+  { voiId: '12', geoId: '1206114' },
+  { voiId: '14' },
+  { servicePointId: POINT_ID },
+  CIRCLE,
+] as const;
+/** What an import may make of a point. */
+const arbitraryPoint = fc.record({
+  name: fc.constantFrom('Przychodnia Zdrowie', 'Hala Expo'),
+  terc: fc.constantFrom('1261011', '1206114', '1465011'),
+  zipCode: fc.constantFrom('31-147', '32-065'),
+  lat: fc.constantFrom(50.06, 51.5),
+  status: fc.constantFrom('ACTIVE' as const, 'ACTIVE' as const, 'INACTIVE' as const),
+});
 const arbitrarySearch: fc.Arbitrary<TermSearch> = fc
   .record({ area: fc.constantFrom(...AREAS), from: fc.nat(2), length: fc.nat(5), isShort: fc.boolean() })
   .map(({ area, from, length, isShort }) => ({
@@ -37,6 +52,7 @@ const steps = fc.array(
     { weight: 2, arbitrary: fc.record({ put: day }) },
     { weight: 1, arbitrary: fc.record({ count: day }) },
     { weight: 1, arbitrary: fc.record({ dropBefore: fc.nat(2) }) },
+    { weight: 1, arbitrary: fc.record({ point: fc.nat(1), becomes: arbitraryPoint }) },
   ),
   { minLength: 5, maxLength: 60 },
 );
@@ -46,6 +62,7 @@ it('an index that is searched all the time finds, after any change and at any ti
     fc.property(steps, (taken) => {
       const searched = new FreeTerms((term) => term);
       for (const point of POINTS) searched.addPoint(point);
+      const points = [...POINTS];
       const standing = new Map<string, ReturnType<typeof dayOfPoint>>();
       let firstDay = FIRST_DAY;
       let nowMs = START_MS;
@@ -70,10 +87,14 @@ it('an index that is searched all the time finds, after any change and at any ti
           const day = addDays(FIRST_DAY, step.dropBefore);
           firstDay = day > firstDay ? day : firstDay;
           searched.dropBefore(firstDay);
+        } else if ('becomes' in step) {
+          const { terc } = step.becomes;
+          points[step.point] = servicePoint({ id: POINTS[step.point]!.id, voiId: terc.slice(0, 2), ...step.becomes });
+          searched.putPoints([points[step.point]!]);
         } else {
           nowMs += step.later * 60_000;
           const fresh = new FreeTerms((term) => term);
-          for (const point of POINTS) fresh.addPoint(point);
+          for (const point of points) fresh.addPoint(point);
           for (const siteDay of standing.values()) fresh.putDay(siteDay);
           fresh.dropBefore(firstDay);
           expect(searched.search(step.search, nowMs)).toEqual(fresh.search(step.search, nowMs));
@@ -92,4 +113,45 @@ it('a circle that was searched before has the terms of a point in another gmina 
   terms.addPoint(servicePoint({ id: OTHER_POINT_ID, terc: '1206114' }));
   terms.putDay(dayOfPoint({ point: 1, day: 0, step: 100, version: 1 }));
   expect(terms.search(search, START_MS).terms).toHaveLength(SLOTS - 1);
+});
+
+describe('an index whose form shows the name of the point', () => {
+  const setup = () => {
+    const terms = new FreeTerms(({ servicePoint: { name } }) => name);
+    terms.addPoint(POINTS[0]!);
+    terms.putDay(siteDay([{ slot: slotRef({ day: FIRST_DAY }) }]));
+    const found = (area: TermSearch['area'] = { voiId: '12' }) =>
+      terms.search({ area, fromDay: FIRST_DAY, toDay: FIRST_DAY }, START_MS).terms;
+    return { terms, found };
+  };
+
+  it('shows the new name of a point, in a term that was shown before', () => {
+    const { terms, found } = setup();
+    expect(found()).toEqual(['Przychodnia Zdrowie']);
+    terms.putPoints([servicePoint({ name: 'Szpital' })]);
+    expect(found()).toEqual(['Szpital']);
+  });
+
+  it('finds a point where it lies now, and not where it lay', () => {
+    const { terms, found } = setup();
+    expect([found({ voiId: '12', geoId: '1261011' }).length, found(CIRCLE).length]).toEqual([1, 1]);
+    terms.putPoints([servicePoint({ terc: '1263011', zipCode: '33-100', lat: 50.01, lon: 20.98 })]);
+    expect(found({ voiId: '12', geoId: '1261011' })).toEqual([]);
+    expect(found({ voiId: '12', geoId: '1263011' })).toHaveLength(1);
+    expect(found({ postalCode: '33-100', radiusKm: 5 })).toHaveLength(1);
+  });
+
+  it('shows no terms of a retired point, and shows them again when it is back', () => {
+    const { terms, found } = setup();
+    terms.putPoints([servicePoint({ status: 'INACTIVE' })]);
+    expect([found(), found({ servicePointId: POINT_ID })]).toEqual([[], []]);
+    terms.putPoints([servicePoint()]);
+    expect(found()).toHaveLength(1);
+  });
+
+  it('takes a point that is new', () => {
+    const { terms } = setup();
+    terms.putPoints([servicePoint({ id: OTHER_POINT_ID })]);
+    expect(terms.hasPoint(OTHER_POINT_ID)).toBe(true);
+  });
 });

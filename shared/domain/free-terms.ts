@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LRUCache } from 'lru-cache';
 import TinyQueue from 'tinyqueue';
 import { type DayKey, type Instant, instantOf, nextDay } from './civil-time.ts';
@@ -90,10 +91,10 @@ export class FreeTerms<T = FreeTerm> {
   readonly #points = new Map<string, PointTerms<T>>();
   /** Voivodeships, powiats and gminas by the 2, 4 and 6 digits that their TERC codes begin with. */
   readonly #areas = new Map<string, AreaTerms<T>>();
-  readonly #neighbourhood = new Neighbourhood<PointTerms<T>>();
+  #neighbourhood = new Neighbourhood<PointTerms<T>>();
   readonly #postalCodes = new PostalCodes();
   /**
-   * The places around a postal code, which only a new point or table of codes changes. Room is not
+   * The places around a postal code, which only points and the table of codes change. Room is not
    * set aside at the start, as by `max`.
    */
   readonly #circles = new LRUCache<string, readonly Place<T>[]>({
@@ -112,12 +113,32 @@ export class FreeTerms<T = FreeTerm> {
   /** Adds a point; its days come through `putDay`. */
   addPoint(point: ServicePoint): void {
     if (this.#points.has(point.id)) return;
-    this.#circles.clear();
-    const areaOf = (digits: number) => this.#areaOf(point.terc.slice(0, digits));
-    const terms = new PointTerms<T>(point, [areaOf(6), areaOf(4), areaOf(2)]);
+    const terms = new PointTerms<T>(point, this.#areasOf(point));
     this.#points.set(point.id, terms);
-    this.#neighbourhood.add(terms, point);
-    this.#postalCodes.add(point.zipCode, point);
+    this.#place(terms);
+  }
+
+  /**
+   * Takes points as they now stand, new ones among them: under other names, in other areas, or no longer active. The days of those
+   * that are known stay.
+   */
+  putPoints(points: readonly ServicePoint[]): void {
+    const changed = new Map(
+      points
+        .filter((point) => !isDeepStrictEqual(point, this.#points.get(point.id)?.point))
+        .map((point) => [point.id, point]),
+    );
+    if (changed.size === 0) return;
+    // All are arranged anew: lists of points are imported a few times a week, and it takes milliseconds.
+    this.#areas.clear();
+    this.#neighbourhood = new Neighbourhood();
+    this.#postalCodes.forgetPoints();
+    for (const [id, terms] of this.#points) {
+      const point = changed.get(id) ?? terms.point;
+      terms.become(point, this.#areasOf(point));
+      this.#place(terms);
+    }
+    for (const point of changed.values()) this.addPoint(point);
   }
 
   /** Takes an imported table of postal codes in place of the one before. */
@@ -194,6 +215,18 @@ export class FreeTerms<T = FreeTerm> {
       daysWithTerms++;
     }
     return { terms };
+  }
+
+  /** Makes a point findable by where it lies. */
+  #place(terms: PointTerms<T>): void {
+    this.#circles.clear();
+    this.#neighbourhood.add(terms, terms.point);
+    this.#postalCodes.add(terms.point.zipCode, terms.point);
+  }
+
+  #areasOf({ terc }: ServicePoint): [AreaTerms<T>, AreaTerms<T>, AreaTerms<T>] {
+    const areaOf = (digits: number) => this.#areaOf(terc.slice(0, digits));
+    return [areaOf(6), areaOf(4), areaOf(2)];
   }
 
   #areaOf(code: string): AreaTerms<T> {

@@ -59,6 +59,12 @@ export class PostalCodes {
     this.#centres.clear();
   }
 
+  /** Forgets all points; the table stays. */
+  forgetPoints(): void {
+    this.#points.clear();
+    this.#centres.clear();
+  }
+
   /** Takes an imported table in place of the one before. */
   setTable(areas: readonly PostalArea[]): void {
     this.#areas = new Map(areas.map((area) => [area.id, area]));

@@ -39,23 +39,38 @@ interface IndexedDay<T> {
   readonly slots: readonly IndexedSlot<T>[];
 }
 
+/** Gmina, powiat and voivodeship. */
+type Areas<T> = readonly [AreaTerms<T>, ...AreaTerms<T>[]];
+
 const NONE: readonly never[] = [];
 
 /** The days of one point. */
 export class PointTerms<T> implements Place<T> {
-  readonly point: ServicePoint;
+  /** As it was last told. */
+  point: ServicePoint;
   /** Orders terms of one start: the number that the point's id begins with, as large as lies in an object itself. */
   readonly rank: number;
-  /** The gmina that the point lies in, the smallest of its areas. */
-  readonly gmina: AreaTerms<T>;
-  readonly #areas: readonly AreaTerms<T>[];
+  /** The areas that the point lies in, the smallest first. */
+  #areas: Areas<T>;
   readonly #days = new Map<DayKey, IndexedDay<T>>();
 
-  /** `areas` lie around the point, the smallest first. */
-  constructor(point: ServicePoint, areas: readonly [AreaTerms<T>, ...AreaTerms<T>[]]) {
+  constructor(point: ServicePoint, areas: Areas<T>) {
     this.point = point;
     this.rank = Number.parseInt(point.id.slice(0, 7), 16);
-    this.gmina = areas[0];
+    this.#areas = areas;
+    for (const area of areas) area.add(this);
+  }
+
+  /** The gmina that the point lies in. */
+  get gmina(): AreaTerms<T> {
+    return this.#areas[0];
+  }
+
+  /** Takes the point as it now stands: its days stay, and show another name or lie in other areas. */
+  become(point: ServicePoint, areas: Areas<T>): void {
+    if (point !== this.point)
+      for (const { slots } of this.#days.values()) for (const slot of slots) slot.form = undefined;
+    this.point = point;
     this.#areas = areas;
     for (const area of areas) area.add(this);
   }

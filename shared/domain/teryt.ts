@@ -11,7 +11,7 @@ export interface Locality {
 }
 
 /** The first powiat number of the cities that are powiats of their own ("na prawach powiatu"). */
-const FIRST_CITY_POWIAT = 61;
+export const FIRST_CITY_POWIAT = 61;
 
 /**
  * Returns the TERC prefix that a search in this area covers. A city with powiat rights includes its districts (types 8

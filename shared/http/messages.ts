@@ -90,6 +90,10 @@ const MESSAGES = {
     pl: 'Osiągnięto dzienną liczbę rezerwacji i zmian terminu na tym skierowaniu. Następna będzie możliwa jutro.',
     en: 'This referral has had all the bookings and moves of a day. The next will be possible tomorrow.',
   },
+  point_retired: {
+    pl: 'Ten punkt szczepień zakończył działalność: nie można dodawać w nim terminów.',
+    en: 'This vaccination point has closed: no terms can be added there.',
+  },
   offer_not_found: { pl: 'Ta propozycja już nie jest aktualna.', en: 'This offer is no longer open.' },
   offer_expired: { pl: 'Czas na odpowiedź minął.', en: 'The time to answer has passed.' },
   replan_not_found: { pl: 'Nie znaleziono zmiany terminów.', en: 'The re-planning was not found.' },

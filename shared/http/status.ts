@@ -43,6 +43,7 @@ export const STATUS = {
   postal_code_unknown: 404,
   schedule_changed: 409,
   daily_limit_reached: 409,
+  point_retired: 409,
   offer_not_found: 404,
   offer_expired: 409,
   replan_not_found: 404,

@@ -1,4 +1,10 @@
-import type { CollectionReference, DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import {
+  type CollectionReference,
+  type DocumentData,
+  FieldValue,
+  type Firestore,
+  type QueryDocumentSnapshot,
+} from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
@@ -12,9 +18,8 @@ import { type CollectionName, readDocument, stamped } from './documents.ts';
 
 /**
  * The collections whose documents are domain objects as they stand, with the object's id as the document's name.
- * Collections with a form of their own (site days, patients, outbox, messages) have a file each.
+ * Points, localities and timetables have a form of their own below; site days, patients, outbox and messages a file each.
  */
-export const servicePoints = (db: Firestore) => collection<ServicePoint>(db, 'servicePoints');
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
 export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
@@ -23,6 +28,20 @@ export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
+
+/** Points, with the moment of their last change, by which indexes of free terms learn of it after a pause. */
+export const servicePoints = (db: Firestore): CollectionReference<ServicePoint> =>
+  db.collection('servicePoints').withConverter({
+    toFirestore: (point): DocumentData => documentOfPoint(point as ServicePoint),
+    fromFirestore: (snapshot: QueryDocumentSnapshot): ServicePoint => {
+      const { changedAt: _, ...point } = readDocument('servicePoints', snapshot.id, snapshot.data());
+      return { ...point, id: snapshot.id } as ServicePoint;
+    },
+  });
+
+export function documentOfPoint({ id: _, ...data }: ServicePoint): DocumentData {
+  return stamped({ ...data, changedAt: FieldValue.serverTimestamp() });
+}
 
 /** Localities, with the folded name that the prefix search compares. */
 export const localities = (db: Firestore): CollectionReference<Locality> =>

@@ -1,4 +1,4 @@
-import type { Firestore } from '@google-cloud/firestore';
+import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { NOW_MS, servicePoint, siteDay, slotRef } from '../../tests/builders.ts';
@@ -491,6 +491,51 @@ describe('loading', () => {
     await expect(feed.view()).rejects.toMatchObject({ code: 'unavailable' });
     database.state.answers = async () => {};
     expect((await feed.view()).asOf).toBeDefined();
+  });
+});
+
+describe('a point that an import changes', () => {
+  const AGO_MS = 5 * 60_000;
+  const shown = (feed: FreeTermsFeed<string>) => findSlots(searchOf(), { feed, now });
+  /** A loaded index whose clock of uptime a test may set. */
+  const loaded = async () => {
+    const database = databaseOf([pointOf(0)], [dayOf(0, 1)]);
+    const uptime = { ms: 0 };
+    const feed = new FreeTermsFeed(database.db, {
+      form: ({ startAt, servicePoint: { name } }) => `${startAt} ${name}`,
+      uptimeMs: () => uptime.ms,
+    });
+    await feed.view();
+    const change = (over: Partial<ServicePoint>) => {
+      const changedAt = Timestamp.fromMillis(database.state.readTimeMs);
+      database.rows.servicePoints.set(idOf(0), { ...pointOf(0, over), changedAt });
+    };
+    return { database, uptime, feed, change };
+  };
+
+  it('is shown as it now stands by the next refresh, from the log of commits', async () => {
+    const { database, uptime, feed, change } = await loaded();
+    expect((await shown(feed)).terms[0]).toContain('Przychodnia Zdrowie');
+    change({ name: 'Szpital' });
+    const committedAt = Timestamp.fromMillis(database.state.readTimeMs);
+    database.rows.outbox.set('1', { days: [], points: [idOf(0)], committedAt, changeShard: 0 });
+    uptime.ms += 2_000;
+    expect((await shown(feed)).terms).toEqual([expect.stringContaining('Szpital')]);
+  });
+
+  it('is shown as it now stands after a pause longer than the log', async () => {
+    const { uptime, feed, change } = await loaded();
+    change({ status: 'INACTIVE' });
+    uptime.ms += AGO_MS;
+    expect((await shown(feed)).terms).toEqual([]);
+  });
+
+  it('costs no reading while there is none', async () => {
+    const { database, uptime, feed } = await loaded();
+    const { servicePoints } = database.read;
+    uptime.ms += 2_000;
+    await shown(feed);
+    expect(database.read.servicePoints).toBe(servicePoints);
   });
 });
 

@@ -2,12 +2,13 @@ import type { Firestore } from '@google-cloud/firestore';
 import { dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type FreeTerm, FreeTerms, type TermSearch } from '../domain/free-terms.ts';
+import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
 import { postalAreas, servicePoints } from './collections.ts';
 import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
 import { postalTable } from './postal-codes.ts';
-import { siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
+import { servicePointsChangedAfter, siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
 import type { RememberedReferrals } from './remembered-referrals.ts';
 import { siteDays } from './site-days.ts';
 import { termsFromDatabase } from './terms-from-database.ts';
@@ -163,7 +164,7 @@ export class FreeTermsFeed<T> {
   async #load(): Promise<number> {
     const startedMs = this.#options.uptimeMs();
     const points = await servicePoints(this.#db).get();
-    for (const point of points.docs) this.#terms.addPoint(point.data());
+    this.#terms.putPoints(points.docs.map((point) => point.data()));
     let days = 0;
     for await (const snapshot of siteDaysFrom(this.#db, dayOf(points.readTime.toMillis())).stream()) {
       await this.#put((snapshot as unknown as { data(): SiteDay }).data());
@@ -181,8 +182,12 @@ export class FreeTermsFeed<T> {
   }
 
   async #readLog(sinceMs: number): Promise<number> {
-    const { days: changed, referrals, readAtMs } = await changesSince(this.#db, sinceMs);
+    const { days: changed, referrals, points: pointIds, readAtMs } = await changesSince(this.#db, sinceMs);
     this.#options.referrals?.forget(referrals);
+    if (pointIds.length > 0) {
+      const points = await this.#db.getAll(...pointIds.map((id) => servicePoints(this.#db).doc(id)));
+      this.#terms.putPoints(points.flatMap((point) => (point.data() as ServicePoint | undefined) ?? []));
+    }
     const behind = new Set(changed.filter((day) => !this.#terms.putCounters(day)).map(siteDayIdOf));
     if (behind.size > 0) {
       const days = await this.#db.getAll(...[...behind].map((id) => siteDays(this.#db).doc(id)));
@@ -192,10 +197,12 @@ export class FreeTermsFeed<T> {
   }
 
   async #readDays(sinceMs: number): Promise<number> {
+    const points = await servicePointsChangedAfter(this.#db, sinceMs).get();
+    if (points.size > 0) this.#terms.putPoints(points.docs.map((point) => point.data()));
     const changed = await siteDaysChangedAfter(this.#db, sinceMs).get();
     for (const day of changed.docs) await this.#put(day.data());
     this.#options.referrals?.beginAnew();
-    return changed.readTime.toMillis();
+    return points.readTime.toMillis();
   }
 
   /**

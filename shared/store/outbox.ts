@@ -29,9 +29,11 @@ export interface OutboxEntry {
 
 /** What a commit changed. */
 export interface CommitChanges {
-  readonly days: readonly DayCounters[];
+  readonly days?: readonly DayCounters[];
   /** Ids of the referrals that it changed. */
   readonly referrals?: readonly string[];
+  /** Ids of the points that it changed. */
+  readonly points?: readonly string[];
 }
 
 /** Writes the events of a commit, and what it changed, into that commit. Returns the entry's id. */
@@ -39,11 +41,12 @@ export function putOutbox(
   writes: Pick<Transaction | WriteBatch, 'create'>,
   db: Firestore,
   events: readonly VisitEvent[],
-  { days, referrals = [] }: CommitChanges,
+  { days = [], referrals = [], points = [] }: CommitChanges,
 ): string {
   const entry = db.collection('outbox').doc();
   const changeShard = CHANGE_SHARDS[Math.floor(Math.random() * CHANGE_SHARDS.length)]!;
-  writes.create(entry, { events, days, referrals, committedAt: FieldValue.serverTimestamp(), changeShard });
+  const changes = { days, referrals, ...(points.length > 0 && { points }) };
+  writes.create(entry, { events, ...changes, committedAt: FieldValue.serverTimestamp(), changeShard });
   return entry.id;
 }
 
@@ -72,7 +75,7 @@ export function waitingOutbox(db: Firestore, after: Cursor | undefined, limit: n
 }
 
 /**
- * Returns what commits after a moment changed, the earlier change of a day first, and the moment up to which that is all. Only
+ * Returns what commits after a moment changed, the earlier change of a day first, the points they changed, and the moment up to which that is all. Only
  * moments within `ENTRY_KEEPS_MS` are answered in full.
  */
 export async function changesSince(
@@ -80,8 +83,12 @@ export async function changesSince(
   sinceMs: number,
 ): Promise<Required<CommitChanges> & { readAtMs: number }> {
   const { docs, readTime } = await outboxSince(db, sinceMs).get();
-  const days = docs.flatMap((entry) => (entry.get('days') as DayCounters[] | undefined) ?? []);
-  // Entries of a function deployed before this one name no referrals.
-  const referrals = docs.flatMap((entry) => (entry.get('referrals') as string[] | undefined) ?? []);
-  return { days: days.sort((a, b) => a.version - b.version), referrals, readAtMs: readTime.toMillis() };
+  // Entries of an earlier version of the code name no referrals and no points.
+  const all = <T>(field: keyof CommitChanges) => docs.flatMap((entry) => (entry.get(field) as T[] | undefined) ?? []);
+  return {
+    days: all<DayCounters>('days').sort((a, b) => a.version - b.version),
+    referrals: all<string>('referrals'),
+    points: [...new Set(all<string>('points'))],
+    readAtMs: readTime.toMillis(),
+  };
 }

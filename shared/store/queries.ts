@@ -4,7 +4,7 @@ import type { DayKey, Instant } from '../domain/civil-time.ts';
 import type { Box } from '../domain/geo.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
-import type { SiteDay } from '../domain/slot.ts';
+import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
 import type { DeniedBatch, StockBatch, StockEntry } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
@@ -110,9 +110,19 @@ export const localitiesByPrefix = (db: Firestore, voiId: string, prefix: string,
 
 export const siteDaysFrom = (db: Firestore, day: DayKey): Query<SiteDay> => siteDays(db).where('day', '>=', day);
 
+/** The days of a point from this one on. */
+export const siteDaysOfPoint = (db: Firestore, servicePointId: string, from: DayKey): Query<SiteDay> =>
+  siteDays(db)
+    .where(FieldPath.documentId(), '>=', siteDayIdOf({ servicePointId, day: from }))
+    .where(FieldPath.documentId(), '<', `${servicePointId}_\uf8ff`);
+
 /** Site days written after a moment. */
 export const siteDaysChangedAfter = (db: Firestore, changedAtMs: number): Query<SiteDay> =>
   siteDays(db).where('changeShard', 'in', CHANGE_SHARDS).where('changedAt', '>', Timestamp.fromMillis(changedAtMs));
+
+/** Points written after a moment. */
+export const servicePointsChangedAfter = (db: Firestore, changedAtMs: number): Query<ServicePoint> =>
+  servicePoints(db).where('changedAt', '>', Timestamp.fromMillis(changedAtMs));
 
 /** Entries by id: ids are random, so nothing is ordered by a growing timestamp. */
 export const outboxEntries = (db: Firestore, after: Cursor | undefined, limit: number): Query =>
@@ -128,7 +138,7 @@ export const outboxSince = (db: Firestore, committedAtMs: number): Query =>
     .where('changeShard', '>=', CHANGE_SHARDS[0])
     .where('changeShard', '<=', CHANGE_SHARDS.at(-1))
     .where('committedAt', '>', Timestamp.fromMillis(committedAtMs))
-    .select('days', 'referrals');
+    .select('days', 'referrals', 'points');
 
 export const messagesWithSid = (db: Firestore, sid: string): Query =>
   db.collection('messages').where('sid', '==', sid).limit(1);
@@ -168,6 +178,13 @@ export const bookedVisitsOfPoint = (
     .where('state', '==', 'booked')
     .where('slot.day', '>=', from)
     .where('slot.day', '<=', to);
+
+/** Visits at a point that are booked on this day or later. */
+export const visitsToCome = (db: Firestore, servicePointId: string, from: DayKey): Query<Appointment> =>
+  appointments(db)
+    .where('slot.servicePointId', '==', servicePointId)
+    .where('state', '==', 'booked')
+    .where('slot.day', '>=', from);
 
 /** Visits whose offer has run out, the one that did so first first. */
 export const expiredOffers = (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { servicePointIdOf } from '../domain/service-point.ts';
-import { readPoints } from './import-points.ts';
+import { PlaceNames } from '../domain/place-names.ts';
+import { type ServicePoint, servicePointIdOf } from '../domain/service-point.ts';
+import { odditiesIn, parseList, planImport, readList, readPoints } from './import-points.ts';
 
 const ROW = {
   id: 900_001,
@@ -80,7 +81,10 @@ describe('a row that cannot be used', () => {
     ['a TERC code of an unknown type', { terc: '1261017' }, '/terc'],
     ['a district code outside Warszawa', { terc: '1261018' }, '/terc'],
     ['a TERC code that is a number', { terc: 1_261_011 }, '/terc'],
-    ['no address', { address: '' }, '/address'],
+    ['no property for the address', { address: undefined }, '/address'],
+    ['a name of letters that nobody sees', { facilityName: '\u200b\u2060' }, '/facilityName'],
+    ['a place of blanks', { place: '  ' }, '/place'],
+    ['an odd id of a point', { servicePointId: '12' }, '/servicePointId'],
     ['a postal code without a hyphen', { zipCode: '31147' }, '/zipCode'],
     ['no place', { place: '' }, '/place'],
     ['no community', { community: undefined }, '/community'],
@@ -136,5 +140,133 @@ describe('the ids of a list', () => {
       row({ address: 'ul. Długa 1 ' }),
     ]);
     expect(new Set(points.map(({ id }) => id)).size).toBe(points.length);
+  });
+});
+
+describe('the text of a list', () => {
+  const rows = [{ place: 'Łódź' }];
+  const text = JSON.stringify(rows);
+
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16 with a byte order mark', Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])('is read in %s', (_, bytes) => {
+    expect(parseList(bytes)).toEqual(rows);
+  });
+
+  it.each([
+    ['another encoding', Buffer.from(text, 'latin1'), 'UTF-8'],
+    ['an object', Buffer.from('{}'), 'list of points'],
+    ['no JSON', Buffer.from('id;name'), 'JSON'],
+  ])('in %s is refused in words', (_, bytes, words) => {
+    expect(() => parseList(bytes)).toThrow(words);
+  });
+});
+
+describe('what people see of a row', () => {
+  it.each([
+    [{ place: 'WARSZAWA', terc: '1465011', address: 'Strumykowa  21' }, 'Strumykowa  21, Warszawa'],
+    [{ place: 'WARSZAWA', terc: '1465011', address: 'NA 12' }, 'Warszawa'],
+    [{ place: 'WARSZAWA', terc: '1465011', address: '  ' }, 'Warszawa'],
+    [{ place: 'WARSZAWA', terc: '1465011', address: '' }, 'Warszawa'],
+    [{ place: 'PĘCŁAW', terc: '0203052', address: 'NULL 30' }, 'Pęcław 30'],
+  ])('of %j is the address %j', (over, addressText) => {
+    expect(pointOf(over).addressText).toBe(addressText);
+  });
+
+  it('is the place as the register spells it', () => {
+    const names = new PlaceNames([{ name: 'Polanica-Zdrój', terc: '0208051' }]);
+    const { listed } = readList([row({ place: 'POLANICA ZDRÓJ', terc: '0208051' })], names);
+    expect(listed[0]?.point).toMatchObject({ place: 'Polanica-Zdrój', addressText: 'ul. Długa 1, Polanica-Zdrój' });
+  });
+
+  it('is a name without runs of blanks and unseen letters', () => {
+    expect(pointOf({ facilityName: '1.\tSTADION   NARODOWY\u200b' }).name).toBe('1. STADION NARODOWY');
+  });
+});
+
+it('a row whose coordinates lie in another powiat is told with its number, and is used', () => {
+  const known = [
+    { terc: '1261011', lat: 50.06, lon: 19.94 },
+    { terc: '1465011', lat: 52.23, lon: 21.01 },
+  ];
+  const stray = row({ address: 'Inna 2', zipCode: '31-150', lat: '52.24', lon: '21.02' });
+  const { listed, badRows } = readList([ROW, stray]);
+  expect(badRows).toEqual([]);
+  expect(odditiesIn(listed, known)).toMatchObject([{ row: 2, problems: [{ field: '/lat' }] }]);
+});
+
+it('a row that lies far from the others of its postal code is told with its number', () => {
+  const { listed } = readList([ROW, row({ address: 'Inna 2' }), row({ address: 'Inna 3', lat: '50.4' })]);
+  expect(odditiesIn(listed, [])).toMatchObject([{ row: 3, problems: [{ field: '/lat' }] }]);
+});
+
+describe('an import', () => {
+  const stored = (...rows: unknown[]) => readPoints(rows).points;
+  const plan = (rows: unknown[], points: readonly ServicePoint[]) => planImport(readList(rows).listed, points);
+
+  it('of the same list again changes nothing', () => {
+    const rows = [ROW, row({ facilityName: 'Szpital' }), ROW, row({ facilityType: 2 })];
+    expect(plan(rows, stored(...rows))).toMatchObject({ added: [], changed: [], leftOut: [], missing: [] });
+    expect(plan(rows.toReversed(), stored(...rows))).toMatchObject({
+      added: [],
+      changed: [],
+      leftOut: [],
+      missing: [],
+    });
+  });
+
+  it('of a corrected street changes the one point, under its id, and that again changes nothing', () => {
+    const [before] = stored(ROW);
+    const corrected = row({ address: 'ul. Krótka 7' });
+    const { added, changed, points } = plan([corrected], [before!]);
+    expect(added).toEqual([]);
+    expect(changed).toEqual([{ row: 1, before, after: { ...before, addressText: 'ul. Krótka 7, Kraków' } }]);
+    expect(plan([corrected], points)).toMatchObject({ added: [], changed: [] });
+  });
+
+  it('keeps what the list does not tell', () => {
+    const [before] = stored(ROW);
+    const mobile = { ...before!, mobility: 'MOBILE' as const };
+    expect(plan([ROW], [mobile]).changed).toEqual([]);
+  });
+
+  it('of a newcomer with the name and the old address of a point that has moved gives it an id of its own', () => {
+    const moved = plan([row({ address: 'ul. Krótka 7' })], stored(ROW)).points;
+    const { added, points } = plan([row({ address: 'ul. Krótka 7' }), ROW], moved);
+    expect(added).toMatchObject([{ row: 2, point: { addressText: 'ul. Długa 1, Kraków' } }]);
+    expect(new Set(points.map(({ id }) => id)).size).toBe(2);
+    expect(points[0]?.id).toBe(moved[0]?.id);
+  });
+
+  it('of a retired point brings it back', () => {
+    const [before] = stored(ROW);
+    const { changed } = plan([ROW], [{ ...before!, status: 'INACTIVE' }]);
+    expect(changed).toMatchObject([{ before: { status: 'INACTIVE' }, after: { status: 'ACTIVE', id: before!.id } }]);
+  });
+
+  it('tells of points that are not in the list, by id and name', () => {
+    const other = row({ facilityName: 'Szpital', address: 'Inna 2' });
+    expect(plan([ROW], stored(ROW, other)).missing).toEqual(stored(other));
+  });
+
+  it.each([
+    ['is no point', [row({ servicePointId: '00000000-0000-4000-8000-000000000000' })]],
+    ['is in two rows', [row({ servicePointId: pointOf().id }), row({ servicePointId: pointOf().id })]],
+  ])('leaves out a row whose servicePointId %s', (_, rows) => {
+    const { leftOut } = plan(rows, stored(ROW));
+    expect(leftOut).toMatchObject([{ row: rows.length, problems: [{ field: '/servicePointId' }] }]);
+  });
+
+  it('leaves out a row that may be one of several points, and names them', () => {
+    const twins = [
+      row({ facilityName: 'Punkt szczepień', address: 'Długa 1' }),
+      row({ facilityName: 'Punkt szczepień', address: 'Prosta 5' }),
+    ];
+    const { leftOut, missing } = plan([row({ facilityName: 'Punkt szczepień', address: 'Nowa 9' })], stored(...twins));
+    expect(leftOut).toMatchObject([{ row: 1 }]);
+    for (const { id } of stored(...twins)) expect(leftOut[0]?.problems[0]?.problem).toContain(id);
+    expect(missing).toEqual([]);
   });
 });

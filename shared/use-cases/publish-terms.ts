@@ -20,7 +20,7 @@ import {
 } from '../domain/timetable.ts';
 import { refuseImpossible } from '../domain/timetable-rules.ts';
 import { inTurns } from '../in-turns.ts';
-import { schedules } from '../store/collections.ts';
+import { schedules, servicePoints } from '../store/collections.ts';
 import { putOutbox } from '../store/outbox.ts';
 import { readSiteDays, siteDays } from '../store/site-days.ts';
 
@@ -44,8 +44,8 @@ const TERMS_MAX = 50_000;
  * Stores a point's timetable and lays it out, in one commit, on the days given and on all that were published before: terms always
  * are what the timetable says. Days that exist keep every booked visit; days on which the point is closed get no document, and
  * lose their free terms if they had one. Past days stay as they are. Returns the schedule now in force; a repeat returns the one it
- * made. Throws `invalid_request` for an impossible timetable, `schedule_changed` with what stands when the version is not the one
- * expected.
+ * made. Throws `invalid_request` for an impossible timetable, `point_retired`, and `schedule_changed` with what stands when the version
+ * is not the one expected.
  */
 export function publishTerms(
   point: ServicePoint,
@@ -56,6 +56,9 @@ export function publishTerms(
   refuseImpossible(timetable, dayOf(now()));
   const document = schedules(db).doc(point.id);
   return db.runTransaction(async (tx) => {
+    // As it stands now: one that is being retired at this moment gets no terms any more.
+    const standing = (await tx.get(servicePoints(db).doc(point.id))).data();
+    if (standing?.status === 'INACTIVE') throw new Refusal('point_retired');
     const current = (await tx.get(document)).data();
     const version = current?.version ?? 0;
     if (expectedVersion !== undefined && expectedVersion !== version) {

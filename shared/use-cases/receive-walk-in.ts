@@ -66,7 +66,7 @@ const LOST: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /**
  * Receives someone who came without a term: books the nearest free one, or one added for them, and checks them in. Returns the visit; a
  * repeat, or someone who has a term at the point today, gets that one. Throws `invalid_request` where the vaccine has to be chosen,
- * `no_free_term` when none can be added any more, and what `bookVisit` refuses.
+ * `no_free_term` when none can be added any more, `point_retired` where none can be added at all, and what `bookVisit` refuses.
  */
 export async function receiveWalkIn(walkIn: WalkIn, context: Context): Promise<Appointment> {
   const visit = await visitToday(walkIn, context);
@@ -119,6 +119,7 @@ async function addedTerm(walkIn: WalkIn, terms: OpenTerms, context: Context): Pr
     servicePointById(servicePointId),
     readSiteDays(db, db, servicePointId, weekOf(day)),
   ]);
+  if (point.status === 'INACTIVE') throw new Refusal('point_retired');
   const standing = week.find((one) => one?.day === day)?.slots ?? {};
   const startMinute = minuteForWalkIn(day, nowMs, (minute) => standing[slotKeyOf({ ...kind, startMinute: minute })]);
   const insteadOf = await placeToGive(walkIn, vaccineType, week, context);
