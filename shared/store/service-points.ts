@@ -39,7 +39,7 @@ export async function writePoints(
       else writes.update(db.doc(document.path), documentOfPoint(point), { lastUpdateTime });
     }
     const ids = part.map(({ id }) => id);
-    putOutbox(writes, db, [], [], ids);
+    putOutbox(writes, db, [], { points: ids });
     await writes.commit();
   }
 }

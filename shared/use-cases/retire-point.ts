@@ -46,7 +46,7 @@ export function retirePoint(
     }
     for (const { reference, after } of closed) tx.set(reference, after);
     const versions = closed.map(({ after: { servicePointId, day, version } }) => ({ servicePointId, day, version }));
-    putOutbox(tx, db, [], versions, [id]);
+    putOutbox(tx, db, [], { days: versions, points: [id] });
   });
 }
 
