@@ -11,12 +11,15 @@ import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { BulkWrites } from '../shared/store/bulk-writes.ts';
 import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
+import { postalTable } from '../shared/store/postal-codes.ts';
 import { storedPoints, writePoints } from '../shared/store/service-points.ts';
 import { parseList, planImport, readList } from '../shared/use-cases/import-points.ts';
+import { importPostalTable } from '../shared/use-cases/import-postal-codes.ts';
 import { planReminder } from '../shared/use-cases/plan-reminder.ts';
 import { publishTerms } from '../shared/use-cases/publish-terms.ts';
 import { localities } from './network/localities.ts';
 import { inventPoints } from './network/points.ts';
+import { postalCodes } from './network/postal-codes.ts';
 import { weeklyRules } from './network/schedules.ts';
 import { towns } from './network/towns.ts';
 
@@ -64,6 +67,10 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
   for (const cohort of openCohorts(Date.now())) bulk.set(cohorts(db).doc(cohort.id), cohort);
   for (const locality of localities()) bulk.set(localityCollection(db).doc(locality.id), locality);
   await bulk.close();
+  if (!pointsFile && !(await postalTable(db).get()).exists) {
+    // A table that was imported into kept data stays.
+    await importPostalTable(postalCodes(), { db, now: Date.now, source: 'invented', licence: 'none' });
+  }
 
   const today = dayOf(Date.now());
   const days = daysBetween(today, addDays(today, DAYS - 1));

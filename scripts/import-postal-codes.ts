@@ -20,7 +20,7 @@ if (table.size === 0) {
 }
 connectDatabase();
 const db = database();
-await importPostalTable(table, { db, now: Date.now });
+await importPostalTable(table, { db, now: Date.now, ...GEONAMES });
 const placed = await placeUnknownMembers(db);
 await db.terminate();
 console.log(`${table.size} postal codes imported, ${badRows.length} rows could not be used`);

@@ -86,7 +86,7 @@ export function readPostalTable(text: string): ReadPostalTable {
  */
 export async function importPostalTable(
   table: ReadonlyMap<string, Position>,
-  { db, now }: { db: Firestore; now: () => number },
+  { db, now, ...origin }: { db: Firestore; now: () => number; source: string; licence: string },
 ): Promise<void> {
   const areas = areasOf(table);
   const version = createHash('sha256').update(JSON.stringify(areas)).digest('hex');
@@ -96,7 +96,7 @@ export async function importPostalTable(
   const wanted = new Set(areas.map(({ id }) => id));
   for (const { id, ref } of (await postalAreas(db).get()).docs) if (!wanted.has(id)) writes.delete(ref);
   for (const area of areas) writes.set(postalAreas(db).doc(area.id), area);
-  const next: PostalTable = { version, ...GEONAMES, codes: table.size, importedAt: instantOf(now()) };
+  const next: PostalTable = { version, ...origin, codes: table.size, importedAt: instantOf(now()) };
   writes.set(postalTable(db), next);
   await writes.commit();
 }

@@ -114,6 +114,27 @@ describe.skipIf(chromiumMissing)(`the patient's screens${chromiumMissing}`, () =
       await page.getByText(`Zapisy jeszcze się nie rozpoczęły. Zapisy ruszą ${date} o `).waitFor();
     }));
 
+  test('a postal code of which nobody knows where it is is told at its field, which has the focus, until it is corrected', () =>
+    withTab(async (page) => {
+      await logIn(page);
+      await page.getByLabel('Kod pocztowy').fill('99-999');
+      await page.getByRole('button', { name: 'Zgłoś się do puli rezerwowej' }).click();
+      await page.getByText(/^Nie znamy tego kodu pocztowego/).waitFor();
+      await page.getByRole('link', { name: 'Umów wizytę' }).click();
+      await page.getByRole('radio', { name: 'Okolica kodu pocztowego' }).check();
+      const field = page.getByLabel('Kod pocztowy', { exact: true });
+      await field.fill('99-999');
+      await searchButton(page).click();
+      await page.getByText(/^Nie znamy tego kodu pocztowego/).waitFor();
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      await field.and(page.locator(':focus')).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      expect(await seriousViolations(page)).toEqual([]);
+      await field.fill('30-001');
+      expect(await page.getByText(/^Nie znamy tego kodu pocztowego/).count()).toBe(0);
+      await submitSearch(page);
+    }));
+
   test('a search refused as too early waits as the server asks, says so, and then succeeds by itself', () =>
     withTab(async (page) => {
       await logIn(page);

@@ -3,6 +3,7 @@ import type { Appointment } from '../../shared/domain/appointment.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
+import { relayOnce } from '../../shared/use-cases/relay-outbox.ts';
 import { baseUrl, bookedOn, db, eventually, newDay, newPatient, pidOf, smsCounts, smsTo } from '../support/cloud.ts';
 
 const RELAYED_WITHIN_MS = 75_000;
@@ -72,6 +73,39 @@ test('a commit whose instance died before publishing: its SMS arrives within a m
   await eventually(async () => expect(await eventsWaiting()).not.toContain(visit.id));
   await new Promise((done) => setTimeout(done, 2_000));
   expect(await smsTo(phone)).toHaveLength(1);
+});
+
+test('entries that can never be published hold up no other, and those that can are published with their honest events', async () => {
+  const { visit } = orphan;
+  const eventOf = (id: string) => ({ id, type: 'booked', appointmentId: visit.id, version: 1, slotId: visit.slotId });
+  const entries = db.collection('outbox');
+  // Left behind a minute from now only: the relay of the cloud must not come first.
+  const old = new Date();
+  const now = () => Date.now() + 60_000;
+  const poisoned = Array.from(
+    { length: 120 },
+    (_, i) => [`!${i}`, i % 2 ? { committedAt: old } : { events: 1 }] as const,
+  );
+  const good = ['~1', { events: [eventOf('good')], days: [], committedAt: old }] as const;
+  const mixed = ['~0', { events: [eventOf('honest'), eventOf('poisoned')], days: [], committedAt: old }] as const;
+  const writes = db.batch();
+  for (const [id, entry] of [...poisoned, good, mixed]) writes.set(entries.doc(id), entry);
+  await writes.commit();
+  const published: string[] = [];
+  const outbox = new Outbox(db, async (events) => {
+    if (events.some(({ id }) => id === 'poisoned')) throw new Error('cannot be published');
+    published.push(...events.map(({ id }) => id));
+  });
+  try {
+    await relayOnce({ db, outbox, now, signal: new AbortController().signal });
+    expect(published).toEqual(expect.arrayContaining(['good', 'honest']));
+    expect((await entries.doc('~1').get()).exists).toBe(false);
+    expect((await entries.doc('!0').get()).exists).toBe(true);
+  } finally {
+    const removal = db.batch();
+    for (const [id] of [...poisoned, good, mixed]) removal.delete(entries.doc(id));
+    await removal.commit();
+  }
 });
 
 test('SIGTERM with requests in flight: all of them are answered', async () => {

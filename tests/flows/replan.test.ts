@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addDays, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
+import { type ServicePoint, servicePointIdOf } from '../../shared/domain/service-point.ts';
+import { servicePoints } from '../../shared/store/collections.ts';
+import { nearestPoints } from '../../shared/store/nearest-points.ts';
 import { bookedOn, type Client, db, eventually, newDay, newPatient, newStaff, smsInbox } from '../support/cloud.ts';
 import { book, visitsOf } from '../support/faults.ts';
 import { settleAt } from '../support/settle.ts';
@@ -121,5 +124,32 @@ test('offers that cannot be settled hold up no other, however long they have bee
     const removal = db.batch();
     for (const ref of poisoned) removal.delete(ref);
     await removal.commit();
+  }
+});
+
+test('a point nearby is one by distance: across the border of a voivodeship it is looked at, and one far off in the same is not', async () => {
+  const own = (
+    await servicePoints(db)
+      .doc((await newDay(1, 1)).servicePointId)
+      .get()
+  ).data()!;
+  const pointAt = (name: string, kmNorth: number, terc: string): ServicePoint => ({
+    ...own,
+    id: servicePointIdOf(['nearest', name]),
+    lat: own.lat + kmNorth / 111.195,
+    terc,
+    voiId: terc.slice(0, 2),
+  });
+  const others = [pointAt('across', 4, '2661011'), pointAt('far', 26, own.terc), pointAt('middle', 24, '2661011')];
+  try {
+    for (const point of others) await servicePoints(db).doc(point.id).set(point);
+    const found = (await nearestPoints(db, own, 25, 1_000)).map(({ id }) => id);
+    expect(found).toEqual(expect.arrayContaining([others[0]!.id, others[2]!.id]));
+    expect(found).not.toContain(others[1]!.id);
+    expect(found).not.toContain(own.id);
+    const nearest = await nearestPoints(db, own, 25, 3);
+    expect(nearest).toEqual(nearest.toSorted((a, b) => a.km - b.km));
+  } finally {
+    for (const { id } of others) await servicePoints(db).doc(id).delete();
   }
 });
