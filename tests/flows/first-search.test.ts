@@ -1,5 +1,12 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { postalCodes } from '../../local/network/postal-codes.ts';
 import { addDays, type DayKey, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import type { TermSearch } from '../../shared/domain/free-terms.ts';
 import { type ServicePoint, servicePointIdOf } from '../../shared/domain/service-point.ts';
@@ -10,8 +17,10 @@ import { slotText } from '../../shared/http/wire.ts';
 import { servicePoints } from '../../shared/store/collections.ts';
 import { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import { putOutbox } from '../../shared/store/outbox.ts';
+import { postalTable } from '../../shared/store/postal-codes.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
 import { termsFromDatabase } from '../../shared/store/terms-from-database.ts';
+import { importPostalTable } from '../../shared/use-cases/import-postal-codes.ts';
 import { baseUrl, db } from '../support/cloud.ts';
 import { startOwnInstance } from '../support/own-instance.ts';
 
@@ -150,4 +159,36 @@ test.each([
   } finally {
     await instance.close();
   }
+});
+
+test('npm run import:postal-codes: an instance knows the table from its first search on, and a table without a code takes it back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postal codes ą '));
+  const rows = [...postalCodes(), ['84-150', { lat: 54.6077, lon: 18.8017 }] as const];
+  const text = rows
+    .map(([code, { lat, lon }]) => ['PL', code, ...Array(7).fill(''), lat, lon, 4].join('\t'))
+    .join('\n');
+  const path = join(folder, 'PL.txt.gz');
+  writeFileSync(path, gzipSync(text));
+  const knows = async () => {
+    const feed = new FreeTermsFeed(db, { form: slotText, uptimeMs: () => performance.now() });
+    const loaded = (await feed.view()).terms.knowsPostalCode('84-150');
+    const search = { area: { postalCode: '84-150', radiusKm: 5 }, fromDay: TODAY, toDay: TODAY };
+    const part = await termsFromDatabase(search, { db, form: slotText, nowMs: Date.now() });
+    return { loaded, first: part!.terms.knowsPostalCode('84-150') };
+  };
+  try {
+    expect(await knows()).toEqual({ loaded: false, first: false });
+    const run = () => promisify(execFile)(process.execPath, ['scripts/import-postal-codes.ts', path]);
+    const { stdout } = await run();
+    expect(stdout).toContain(`${rows.length} postal codes imported, 0 rows could not be used`);
+    expect(stdout).toContain('Source: GeoNames (https://www.geonames.org), licence CC BY 4.0');
+    expect(await knows()).toEqual({ loaded: true, first: true });
+    const { updateTime } = await postalTable(db).get();
+    await run();
+    expect((await postalTable(db).get()).updateTime).toEqual(updateTime);
+  } finally {
+    await importPostalTable(postalCodes(), { db, now: Date.now, source: 'invented', licence: 'none' });
+    rmSync(folder, { recursive: true });
+  }
+  expect(await knows()).toEqual({ loaded: false, first: false });
 });
