@@ -291,6 +291,13 @@ describe('a search on a referral that allows no term', () => {
       { opensAt: '2027-03-05T05:00:00Z' },
     ],
     [
+      'was changed as often as it may be in a day',
+      { changes: { day: '20270301', news: 10, own: 10 } },
+      {},
+      'ERR_DAILY_LIMIT_REACHED',
+      { changesMax: 10, possibleFrom: '2027-03-01T23:00:00Z' },
+    ],
+    [
       'is due only after the last day',
       { visitNotBefore: '20270401' },
       {},

@@ -31,6 +31,7 @@ const Reason = Type.Object(
     expiredAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_REFERRAL_EXPIRED`' })),
     startAt: Type.Optional(Type.String({ format: 'date-time', description: 'of the visit; with `ERR_VISIT_STARTED`' })),
     appointmentId: Type.Optional({ ...Uuid, description: 'the visit of the dose; with `ERR_REFERRAL_USED`' }),
+    possibleFrom: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_DAILY_LIMIT_REACHED`' })),
     vaccineTypes: Type.Optional(
       Type.Array(VaccineTypeName, { description: 'what the referral covers; with `ERR_VACCINE_NOT_ALLOWED`' }),
     ),

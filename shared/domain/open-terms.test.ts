@@ -57,6 +57,11 @@ const referrals: fc.Arbitrary<Partial<Referral>> = fc.record({
   vaccineTypes: fc.subarray([...VACCINES], { minLength: 1 }),
   bookableFrom: mostly('2027-02-01T05:00:00Z'),
   visitNotBefore: fc.option(day(-2, 6)),
+  changes: fc.constantFrom(
+    ...Array(5).fill(undefined),
+    { day: TODAY, news: 10, own: 10 },
+    { day: '20270228', news: 10, own: 10 },
+  ),
   expiringAt: mostly('2027-05-01T22:00:00Z'),
 });
 

@@ -1,5 +1,6 @@
 import type { Channel } from './appointment.ts';
 import { type DayKey, instantOf } from './civil-time.ts';
+import { refuseOverLimit } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
 import type { TermSearch } from './free-terms.ts';
 import type { Referral } from './referral.ts';
@@ -48,6 +49,8 @@ export function termsToTake(referral: Referral, nowMs: number): OpenTerms {
 function termsOf(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
   const { vaccineTypes, dose, visitNotBefore: notBefore, bookableFrom } = referral;
   if (bookableFrom > instantOf(nowMs)) throw new Refusal('booking_not_open', { opensAt: bookableFrom });
+  // Staff and hotline go on helping whoever has changed their visit too often.
+  if (channel === 'patient') refuseOverLimit(referral, nowMs);
   return { vaccineTypes, dose, notBefore, audiences: channel === 'site' ? OF_SITE : EVERYBODYS };
 }
 

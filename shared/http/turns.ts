@@ -30,7 +30,7 @@ export class Turns {
   }
 
   /**
-   * Returns when it is the person's turn. Throws `rate_limited` when another call of it is held, too many are, or this one's
+   * Returns when it is the person's turn. Throws `rate_limited` when another call of theirs is held, too many are, or this one's
    * caller, of whom `whenOver` tells, or the process goes away meanwhile.
    */
   async take(personId: string, whenOver: (then: () => void) => void): Promise<void> {
@@ -53,13 +53,19 @@ export class Turns {
   }
 
   async #until(waitMs: number, whenOver: (then: () => void) => void): Promise<void> {
-    const gone = new AbortController();
-    whenOver(() => gone.abort());
-    const signal = AbortSignal.any([gone.signal, this.#options.leaving]);
+    const { leaving } = this.#options;
+    const wait = new AbortController();
+    const end = () => wait.abort();
+    whenOver(end);
+    leaving.addEventListener('abort', end);
+    if (leaving.aborted) end();
     try {
-      await sleep(waitMs, undefined, { signal });
+      await sleep(waitMs, undefined, { signal: wait.signal });
     } catch {
       throw tooSoon(waitMs);
+    } finally {
+      // The process outlives the call by far, and would keep all that it holds.
+      leaving.removeEventListener('abort', end);
     }
   }
 }
