@@ -42,7 +42,7 @@ const ANSWERS = {
     refusals: ['unauthorized'],
   },
   getPatient: { refusals: ['patient_not_found'] },
-  findSlots: { refusals: ['rate_limited', 'referral_not_found'] },
+  findSlots: { refusals: ['rate_limited', 'referral_not_found', 'postal_code_unknown'] },
   confirmSlot: { refusals: ['daily_limit_reached', ...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS] },
   cancelAppointment: {
     success: { 200: 'The visit is cancelled. No content.' },
@@ -79,11 +79,13 @@ const ANSWERS = {
   getCalendar: { refusals: [] },
   getSchedule: { refusals: [] },
   previewSchedule: { refusals: [] },
-  publishSchedule: { refusals: ['schedule_changed'] },
+  publishSchedule: { refusals: ['schedule_changed', 'point_retired'] },
   findPatient: { refusals: [] },
   registerPatient: { refusals: ['birth_date_differs', 'name_differs', 'patient_not_found'] },
   bookVisit: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
-  receiveWalkIn: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
+  receiveWalkIn: {
+    refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', 'point_retired', ...WRITE_REFUSALS],
+  },
   checkIn: { refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS] },
   markNoShow: {
     refusals: ['appointment_not_found', 'appointment_not_active', 'visit_not_started', ...WRITE_REFUSALS],
@@ -133,7 +135,7 @@ const ANSWERS = {
   callStandby: { refusals: ['slot_not_found', 'slot_started', 'slot_full', ...WRITE_REFUSALS] },
   getStandbyCall: { refusals: ['offer_not_found'] },
   getStandby: { refusals: ['forbidden'] },
-  joinStandby: { refusals: ['forbidden'] },
+  joinStandby: { refusals: ['forbidden', 'postal_code_unknown'] },
   leaveStandby: { success: { 204: 'Out of the pool. No content.' }, refusals: ['forbidden'] },
   answerStandby: { refusals: ['offer_not_found', 'offer_expired', ...SLOT_REFUSALS, ...WRITE_REFUSALS] },
   getStock: { refusals: [] },
