@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumMissing } from './chromium.ts';
-import { logIn, openTab } from './patient-pages.ts';
+import { logIn, openTab, searchButton } from './patient-pages.ts';
 import { inDays, newSite, type Site, tomorrow } from './site-pages.ts';
 
 /*
@@ -24,6 +24,9 @@ interface Schema {
 }
 
 type Json = Record<string, unknown>;
+
+/** Of everything in an answer. */
+const ID = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
 
 interface Operation {
   readonly operationId: string;
@@ -91,7 +94,7 @@ function sampleOf(schema: Schema): unknown {
 function textOf({ format, pattern }: Schema): string {
   if (format === 'date-time') return `${tomorrow()}T09:00:00Z`;
   if (format === 'date') return tomorrow();
-  if (format === 'uuid') return '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
+  if (format === 'uuid') return ID;
   if (pattern?.includes('[0-5]')) return '09:00';
   return 'EX3599';
 }
@@ -115,7 +118,7 @@ interface Screen {
   /** What is answered beside, whole. */
   readonly beside?: readonly string[];
   /** What a whole answer needs to be one of this screen. */
-  readonly fit?: Readonly<Record<string, (answer: Json) => Json>>;
+  readonly fit?: Readonly<Record<string, (answer: Json, field: string) => Json>>;
   readonly show: (page: Page, site: Site) => Promise<void>;
 }
 
@@ -243,6 +246,20 @@ const PATIENT_SCREENS: Readonly<Record<string, Omit<Screen, 'show'> & { show: (p
       await page.getByRole('heading', { name: 'Skierowania' }).waitFor();
     },
   },
+  findSlotsV2: {
+    beside: ['getPatient'],
+    fit: {
+      getPatient: (answer) => ({ ...answer, appointments: [] }),
+      // A reason stands where nothing was found.
+      findSlotsV2: (answer, field) => ({ ...answer, ...(field.startsWith('reason') && { list: [] }) }),
+    },
+    show: async (page) => {
+      await page.goto(`/rezerwacja-wizyty?skierowanie=${ID}`);
+      await page.getByLabel('Województwo').selectOption('małopolskie');
+      await searchButton(page).click();
+      await page.getByRole('heading', { name: 'Wolne terminy' }).waitFor();
+    },
+  },
   getStandby: {
     show: async (page) => {
       await page.goto('/wizyty');
@@ -267,13 +284,13 @@ const SAME_AS: Readonly<Record<string, string>> = {
   startReplan: 'getReplan',
   registerPatient: 'findPatient',
   getStandbyCall: 'callStandby',
+  findSlots: 'findSlotsV2',
 };
 
 /** Fields that no screen shows, and why not. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
   'getSession patientId': 'tells the two pages apart',
   'getCalendar days': 'not there where nothing has changed since the last answer',
-  'findSlots next': 'the patient page searches whole days and asks for no further pages',
   'answerStandby appointment': 'the list of visits is loaded anew',
 };
 
@@ -329,7 +346,7 @@ describe.skipIf(chromiumMissing)(`a screen is whole${chromiumMissing}`, () => {
   ) => {
     const whole = (name: string) => {
       const sample = sampleOf(ANSWERS.get(name)!.schema) as Json;
-      return fit[name]?.(sample) ?? sample;
+      return fit[name]?.(sample, field) ?? sample;
     };
     const { schema } = ANSWERS.get(operation)!;
     answered = {

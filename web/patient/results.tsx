@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { type Language, useLanguage } from '../ui/language.ts';
-import { dayOf, formatMoment } from '../ui/time.ts';
+import { dayOf, formatDay, formatMoment } from '../ui/time.ts';
 import type { Slot } from './api.ts';
 import { TermPlace } from './term.tsx';
 import { type Texts, useTexts } from './texts.ts';
@@ -109,9 +109,7 @@ function reasonText(
   if (opensAt) {
     return `${message} ${t.opensAt(formatMoment(opensAt, 'date', language), formatMoment(opensAt, 'time', language))}`;
   }
-  // Noon, since a day has no moment of its own.
-  const noon = visitNotBefore && `${visitNotBefore}T12:00:00Z`;
-  return noon ? `${message} ${t.notBefore(formatMoment(noon, 'date', language))}` : message;
+  return visitNotBefore ? `${message} ${t.notBefore(formatDay(visitNotBefore, 'date', language))}` : message;
 }
 
 function byDay(slots: readonly Slot[]): Iterable<readonly [string, readonly Slot[]]> {

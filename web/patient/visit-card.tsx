@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { type Language, useLanguage } from '../ui/language.ts';
 import { Link } from '../ui/link.tsx';
-import { dayOf, formatMoment } from '../ui/time.ts';
+import { dayOf, formatDay } from '../ui/time.ts';
 import type { OwnVisit } from './api.ts';
 import { Offer } from './offer.tsx';
 import { TermPlace, TermTime } from './term.tsx';
@@ -45,7 +45,7 @@ export function VisitCard({ visit, onCancel, onAnswered }: VisitCardProps) {
 function outcomeOf({ status, startAt, givenOn }: OwnVisit, t: Texts, language: Language): string {
   // A dose can be given on another day than that of the term, which stands above.
   if (status === 'COMPLETED' && givenOn && givenOn !== dayOf(startAt))
-    return t.statusGivenOn(formatMoment(`${givenOn}T12:00:00Z`, 'date', language));
+    return t.statusGivenOn(formatDay(givenOn, 'date', language));
   if (status === 'COMPLETED') return t.statusCompleted;
   return status === 'NO_SHOW' ? t.statusNoShow : t.statusPast;
 }
