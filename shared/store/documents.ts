@@ -1,6 +1,7 @@
-import type { DocumentData } from '@google-cloud/firestore';
+import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
 import { type Check, checkOf } from '../checks.ts';
 import { homeAt } from '../domain/standby.ts';
+import { log } from '../log.ts';
 import { DOCUMENT_SCHEMAS } from './document-schemas.ts';
 
 /** A collection whose documents are read through this file. */
@@ -46,4 +47,19 @@ export function readDocument(collection: CollectionName, id: string, stored: Doc
   if (check(current)) return current;
   const fields = (check.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
   throw new Error(`the document ${collection}/${id} is damaged: ${fields.join('; ')}`);
+}
+
+/**
+ * Returns the documents that can be read, where one that is damaged must not keep all others from everybody. The others are
+ * logged.
+ */
+export function readable<T>(snapshots: readonly DocumentSnapshot<T>[]): T[] {
+  return snapshots.flatMap((snapshot) => {
+    try {
+      return snapshot.exists ? [snapshot.data() as T] : [];
+    } catch (error) {
+      log.error({ err: error }, 'a damaged document is left out');
+      return [];
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type FreeTerm, FreeTerms, type TermSearch } from '../domain/free-terms.ts';
@@ -6,6 +6,7 @@ import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { log } from '../log.ts';
 import { postalAreas, servicePoints } from './collections.ts';
+import { readable } from './documents.ts';
 import { changesSince, ENTRY_KEEPS_MS } from './outbox.ts';
 import { postalTable } from './postal-codes.ts';
 import { servicePointsChangedAfter, siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
@@ -164,10 +165,10 @@ export class FreeTermsFeed<T> {
   async #load(): Promise<number> {
     const startedMs = this.#options.uptimeMs();
     const points = await servicePoints(this.#db).get();
-    this.#terms.putPoints(points.docs.map((point) => point.data()));
+    this.#terms.putPoints(readable(points.docs));
     let days = 0;
     for await (const snapshot of siteDaysFrom(this.#db, dayOf(points.readTime.toMillis())).stream()) {
-      await this.#put((snapshot as unknown as { data(): SiteDay }).data());
+      await this.#putAll([snapshot as unknown as DocumentSnapshot<SiteDay>]);
       days++;
     }
     const ms = Math.round(this.#options.uptimeMs() - startedMs);
@@ -186,21 +187,21 @@ export class FreeTermsFeed<T> {
     this.#options.referrals?.forget(referrals);
     if (pointIds.length > 0) {
       const points = await this.#db.getAll(...pointIds.map((id) => servicePoints(this.#db).doc(id)));
-      this.#terms.putPoints(points.flatMap((point) => (point.data() as ServicePoint | undefined) ?? []));
+      this.#terms.putPoints(readable(points as DocumentSnapshot<ServicePoint>[]));
     }
     const behind = new Set(changed.filter((day) => !this.#terms.putCounters(day)).map(siteDayIdOf));
     if (behind.size > 0) {
       const days = await this.#db.getAll(...[...behind].map((id) => siteDays(this.#db).doc(id)));
-      for (const day of days) if (day.exists) await this.#put(day.data() as SiteDay);
+      await this.#putAll(days as DocumentSnapshot<SiteDay>[]);
     }
     return readAtMs;
   }
 
   async #readDays(sinceMs: number): Promise<number> {
     const points = await servicePointsChangedAfter(this.#db, sinceMs).get();
-    if (points.size > 0) this.#terms.putPoints(points.docs.map((point) => point.data()));
+    if (points.size > 0) this.#terms.putPoints(readable(points.docs));
     const changed = await siteDaysChangedAfter(this.#db, sinceMs).get();
-    for (const day of changed.docs) await this.#put(day.data());
+    await this.#putAll(changed.docs);
     this.#options.referrals?.beginAnew();
     return points.readTime.toMillis();
   }
@@ -225,9 +226,13 @@ export class FreeTermsFeed<T> {
     }
   }
 
+  async #putAll(snapshots: readonly DocumentSnapshot<SiteDay>[]): Promise<void> {
+    for (const day of readable(snapshots)) await this.#put(day);
+  }
+
   async #put(day: SiteDay): Promise<void> {
     if (!this.#terms.hasPoint(day.servicePointId)) {
-      const point = (await servicePoints(this.#db).doc(day.servicePointId).get()).data();
+      const [point] = readable([await servicePoints(this.#db).doc(day.servicePointId).get()]);
       if (!point) return;
       this.#terms.addPoint(point);
     }

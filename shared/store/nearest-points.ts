@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { boxAround, distanceKm } from '../domain/geo.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
+import { readable } from './documents.ts';
 import { servicePointsInBox } from './queries.ts';
 
 /** Looked at first: in a city more points than anybody asks for are as near as that. */
@@ -27,8 +28,7 @@ export async function nearestPoints(
 
 async function pointsWithin(db: Firestore, point: ServicePoint, radiusKm: number): Promise<NearPoint[]> {
   const { docs } = await servicePointsInBox(db, boxAround(point, radiusKm), READ_MAX).get();
-  return docs
-    .map((document) => document.data())
+  return readable(docs)
     .filter(({ id, status }) => id !== point.id && status === 'ACTIVE')
     .map((other) => ({ id: other.id, km: distanceKm(point, other) }))
     .filter(({ km }) => km <= radiusKm);

@@ -3,6 +3,7 @@ import type { Position } from '../domain/geo.ts';
 import { type PostalArea, PostalCodes, postalAreaOf } from '../domain/postal-codes.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { postalAreas } from './collections.ts';
+import { readable } from './documents.ts';
 import { servicePointsOfPostalArea } from './queries.ts';
 
 /**
@@ -50,12 +51,12 @@ export async function readPostalCode(db: Firestore, postalCode: string): Promise
   const needsArea = codesOf(own, areas).needsArea(postalCode);
   const { docs, size } = needsArea ? await pointsOf(area) : own;
   const centre = codesOf({ docs }, areas).find(postalCode);
-  return { centre, points: docs.map((point) => point.data()), areas, isCut: size > POINTS_MAX, readAtMs };
+  return { centre, points: readable(docs), areas, isCut: size > POINTS_MAX, readAtMs };
 }
 
 function codesOf({ docs }: Pick<QuerySnapshot<ServicePoint>, 'docs'>, areas: readonly PostalArea[]): PostalCodes {
   const codes = new PostalCodes();
-  for (const point of docs) codes.add(point.data().zipCode, point.data());
+  for (const point of readable(docs)) codes.add(point.zipCode, point);
   codes.setTable(areas);
   return codes;
 }

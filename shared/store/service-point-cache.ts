@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Refusal } from '../domain/errors.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { servicePoints } from './collections.ts';
+import { readable } from './documents.ts';
 import { servicePointsOfVoivodeship } from './queries.ts';
 
 /** Names and addresses change rarely, and never what a booking decides. */
@@ -36,7 +37,7 @@ export function voivodeshipPointsCache(db: Firestore): PointsOfVoivodeship {
   const cache = new LRUCache<string, readonly ServicePoint[]>({
     max: VOIVODESHIPS,
     ttl: KEEP_LIST_MS,
-    fetchMethod: async (voiId) => (await servicePointsOfVoivodeship(db, voiId).get()).docs.map((point) => point.data()),
+    fetchMethod: async (voiId) => readable((await servicePointsOfVoivodeship(db, voiId).get()).docs),
   });
   return async (voiId) => (await cache.fetch(voiId)) ?? [];
 }

@@ -1,4 +1,4 @@
-import type { Firestore, Query } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore, Query } from '@google-cloud/firestore';
 import { addDays, type DayKey, dayCount, dayOf, nextDay } from '../domain/civil-time.ts';
 import { type FreeTerm, FreeTerms, type SearchArea, type TermSearch } from '../domain/free-terms.ts';
 import { boxAround } from '../domain/geo.ts';
@@ -8,6 +8,7 @@ import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { areaPrefixOf } from '../domain/teryt.ts';
 import { daysBetween } from '../domain/timetable.ts';
 import { servicePoints } from './collections.ts';
+import { readable } from './documents.ts';
 import { readPostalCode } from './postal-codes.ts';
 import { servicePointsInBox, servicePointsOfArea } from './queries.ts';
 import { siteDays } from './site-days.ts';
@@ -98,11 +99,11 @@ async function pointsAround(
 
 async function unlessTooMany(query: Query<ServicePoint>): Promise<PointsRead | undefined> {
   const { size, docs, readTime } = await query.get();
-  return size > POINTS_MAX ? undefined : { points: docs.map((point) => point.data()), readAtMs: readTime.toMillis() };
+  return size > POINTS_MAX ? undefined : { points: readable(docs), readAtMs: readTime.toMillis() };
 }
 
 async function daysOf(points: readonly ServicePoint[], days: readonly DayKey[], db: Firestore): Promise<SiteDay[]> {
   const ids = days.flatMap((day) => points.map(({ id }) => siteDayIdOf({ servicePointId: id, day })));
   const snapshots = await db.getAll(...ids.map((id) => siteDays(db).doc(id)));
-  return snapshots.flatMap((snapshot) => (snapshot.exists ? [snapshot.data() as SiteDay] : []));
+  return readable(snapshots as DocumentSnapshot<SiteDay>[]);
 }

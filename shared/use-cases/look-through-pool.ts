@@ -14,6 +14,7 @@ import {
 } from '../domain/standby.ts';
 import { isTransient } from '../grpc.ts';
 import { log } from '../log.ts';
+import { readable } from '../store/documents.ts';
 import { standbyMembersInCells } from '../store/queries.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
@@ -48,13 +49,14 @@ export async function lookThroughPool(call: StandbyCall, context: LookContext): 
   let upTo = call.lookedUpTo;
   for (;;) {
     const { docs } = await standbyMembersInCells(db, cells, upTo && [upTo.joinedAtMs, upTo.id], PAGE).get();
-    const members = docs.map((document) => document.data());
-    const near = members.filter((member) => isWithinReach(member, point, now()) && !call.asked.includes(member.id));
+    const near = readable(docs).filter(
+      (member) => isWithinReach(member, point, now()) && !call.asked.includes(member.id),
+    );
     const next = await firstWhoMay(near, call.slotId, context);
     if (next) return { patientId: next.id, upTo: turnOf(next), isOver: false };
-    const last = members.at(-1);
-    upTo = last ? turnOf(last) : upTo;
-    const isOver = members.length < PAGE;
+    const last = docs.at(-1);
+    upTo = last ? { joinedAtMs: last.get('joinedAtMs'), id: last.id } : upTo;
+    const isOver = docs.length < PAGE;
     if (isOver || isTimeUp()) return { ...(upTo !== call.lookedUpTo && { upTo }), isOver };
   }
 }

@@ -22,7 +22,7 @@ export async function placeOldMembers(db: Firestore, isTimeUp: () => boolean): P
     await placeAll(docs, placeOf, db);
     const last = docs.at(-1);
     if (!last || docs.length < PAGE) return true;
-    after = [last.data().home.postalCode, last.id];
+    after = [last.get('postalCode'), last.id];
   }
   return false;
 }

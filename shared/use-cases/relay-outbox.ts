@@ -45,7 +45,6 @@ export async function relayOnce({ db, outbox, now, signal }: RelayContext): Prom
   const queue: Queue<OutboxEntry> = {
     name: 'outbox',
     page: (after, limit) => waitingOutbox(db, after, limit),
-    cursorOf: ({ id }) => [id],
     isDue: ({ committedAtMs }) => committedAtMs < now() - LEFT_AFTER_MS,
     work: async (entry) => {
       await outbox.relay(entry);

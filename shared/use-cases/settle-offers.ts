@@ -20,13 +20,12 @@ type Context = StandbyContext & ReplanContext & { readonly signal: AbortSignal }
 export async function settleOffers(context: Context): Promise<number> {
   const { db, visits, now } = context;
   const run = { db, now, signal: AbortSignal.any([context.signal, AbortSignal.timeout(RUN_MS)]) };
-  const byId = ({ id }: { id: string }) => [id];
   const [settled] = await Promise.all([
     takeRound(
       {
         name: 'expired-offers',
         page: (after, limit) => expiredOffers(db, instantOf(now()), after, limit),
-        cursorOf: ({ id, offer }) => [offer!.expiresAt, id],
+        orderedBy: 'offer.expiresAt',
         work: ({ id, slot }) => visits.submit(siteDayIdOf(slot), { kind: 'settleOffer', appointmentId: id }),
       },
       run,
@@ -35,7 +34,6 @@ export async function settleOffers(context: Context): Promise<number> {
       {
         name: 'standby-calls',
         page: (after, limit) => standbyCallsAsking(db, after, limit),
-        cursorOf: byId,
         work: ({ id }) => advanceStandby(id, context),
       },
       run,
@@ -44,7 +42,6 @@ export async function settleOffers(context: Context): Promise<number> {
       {
         name: 'replans',
         page: (after, limit) => replansUnderWay(db, after, limit),
-        cursorOf: byId,
         isDue: ({ createdAt }) => Date.parse(createdAt) < now() - CUT_OFF_AFTER_MS,
         work: (replan) => offerTerms(replan, context),
       },

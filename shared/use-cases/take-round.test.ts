@@ -18,9 +18,14 @@ function setup(ids: readonly string[], atOnce = 3) {
   const failing = new Map<string, () => Promise<unknown>>();
   const clock = { nowMs: NOW_MS };
   const pages = { read: 0 };
+  const damaged = new Set<string>();
+  const read = (id: string): Job => {
+    if (damaged.has(id)) throw new Error('damaged');
+    return { id };
+  };
   const page = (after: Cursor | undefined, limit: number) => {
     const jobs = [...waiting].sort().filter((id) => after === undefined || id > after[0]!);
-    const docs = jobs.slice(0, limit).map((id) => ({ data: (): Job => ({ id }) }));
+    const docs = jobs.slice(0, limit).map((id) => ({ id, data: () => read(id) }));
     pages.read++;
     return { get: async () => ({ docs }) } as unknown as Query<Job>;
   };
@@ -31,7 +36,7 @@ function setup(ids: readonly string[], atOnce = 3) {
   };
   const run = async (signal = new AbortController().signal) => {
     tried.length = 0;
-    const queue = { name: 'jobs', page, cursorOf: ({ id }: Job) => [id], work, atOnce };
+    const queue = { name: 'jobs', page, work, atOnce };
     const done = await takeRound(queue, { db, now: () => clock.nowMs, signal });
     return { done, tried: [...tried] };
   };
@@ -39,7 +44,7 @@ function setup(ids: readonly string[], atOnce = 3) {
     failing.set(id, async () => {
       throw error;
     });
-  return { run, waiting, failing, fail, clock, pages, rounds: rowsOf('rounds') };
+  return { run, waiting, damaged, failing, fail, clock, pages, rounds: rowsOf('rounds') };
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `job-${String(i).padStart(4, '0')}`);
@@ -56,6 +61,13 @@ describe('a round', () => {
     for (const id of numbered(9)) fail(id);
     expect((await run()).done).toBe(11);
     expect([...waiting]).toEqual(numbered(9));
+  });
+
+  it('is held up by no document that cannot be read', async () => {
+    const { run, damaged, waiting } = setup(numbered(8));
+    for (const id of numbered(4)) damaged.add(id);
+    expect((await run()).done).toBe(4);
+    expect([...waiting]).toEqual(numbered(4));
   });
 
   it('is held up by nothing that never ends but ends with its signal, and the next one begins after the last it began', async () => {

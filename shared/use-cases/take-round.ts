@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import type { DocumentReference, Firestore, Query } from '@google-cloud/firestore';
+import type { DocumentReference, Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { isTransient } from '../grpc.ts';
 import { log } from '../log.ts';
 import type { Cursor } from '../store/queries.ts';
@@ -9,8 +9,8 @@ import type { Cursor } from '../store/queries.ts';
 export interface Queue<T> {
   readonly name: string;
   readonly page: (after: Cursor | undefined, limit: number) => Query<T>;
-  /** What the query orders a document by. */
-  readonly cursorOf: (item: T) => Cursor;
+  /** The field that the query orders by before the id; absent when it orders by id alone. */
+  readonly orderedBy?: string;
   /** Whether the time for its work has come; it has for all, unless told. */
   readonly isDue?: (item: T) => boolean;
   readonly work: (item: T) => Promise<unknown>;
@@ -42,8 +42,8 @@ const SET_ASIDE_MAX = 1_000;
  * turn or the signal ends it. What fails holds up nothing: the others go on, and it is passed over
  * for longer and longer, up to an hour. Returns how many succeeded.
  */
-export async function takeRound<T extends { readonly id: string }>(
-  { name, page, cursorOf, isDue = () => true, work, atOnce = AT_ONCE }: Queue<T>,
+export async function takeRound<T>(
+  { name, page, orderedBy, isDue = () => true, work, atOnce = AT_ONCE }: Queue<T>,
   { db, now, signal }: { db: Firestore; now: () => number; signal: AbortSignal },
 ): Promise<number> {
   const document = db.collection('rounds').doc(name) as DocumentReference<Round>;
@@ -53,17 +53,21 @@ export async function takeRound<T extends { readonly id: string }>(
   const running = new Set<Promise<void>>();
   const seen = new Set<string>();
   let succeeded = 0;
-  const start = (item: T) => {
-    const run = Promise.resolve(item)
-      .then(work)
-      .then(() => {
-        succeeded++;
-        setAside.delete(item.id);
-      })
+  // A document that cannot even be read fails as one whose work fails.
+  const workOn = async (snapshot: QueryDocumentSnapshot<T>) => {
+    const item = snapshot.data();
+    if (!isDue(item)) return;
+    await work(item);
+    succeeded++;
+    setAside.delete(snapshot.id);
+  };
+  const start = (snapshot: QueryDocumentSnapshot<T>) => {
+    const { id } = snapshot;
+    const run = workOn(snapshot)
       .catch((error: unknown) => {
-        const failed = isTransient(error) ? undefined : failedAgain(setAside.get(item.id), now());
-        log.warn({ queue: name, id: item.id, failures: failed?.failures, err: error }, 'is left for a later run');
-        if (failed && (setAside.has(item.id) || setAside.size < SET_ASIDE_MAX)) setAside.set(item.id, failed);
+        const failed = isTransient(error) ? undefined : failedAgain(setAside.get(id), now());
+        log.warn({ queue: name, id, failures: failed?.failures, err: error }, 'is left for a later run');
+        if (failed && (setAside.has(id) || setAside.size < SET_ASIDE_MAX)) setAside.set(id, failed);
       })
       .finally(() => running.delete(run));
     running.add(run);
@@ -73,18 +77,19 @@ export async function takeRound<T extends { readonly id: string }>(
   let isSecondHalf = after === undefined;
   let isWhole = false;
   while (!isWhole && !signal.aborted) {
-    const items = (await page(after, atOnce).get()).docs.map((snapshot) => snapshot.data());
-    for (const item of items) {
+    const { docs } = await page(after, atOnce).get();
+    for (const snapshot of docs) {
+      const { id } = snapshot;
       // The second half of a round ends where its first half began.
-      isWhole = isSecondHalf && seen.has(item.id);
+      isWhole = isSecondHalf && seen.has(id);
       if (isWhole || signal.aborted) break;
-      seen.add(item.id);
-      after = cursorOf(item);
-      if (!isDue(item) || (setAside.get(item.id)?.untilMs ?? 0) > now()) continue;
-      start(item);
+      seen.add(id);
+      after = orderedBy ? [snapshot.get(orderedBy), id] : [id];
+      if ((setAside.get(id)?.untilMs ?? 0) > now()) continue;
+      start(snapshot);
       if (running.size >= atOnce) await Promise.race([...running, isAborted]);
     }
-    if (items.length === atOnce || signal.aborted) continue;
+    if (docs.length === atOnce || signal.aborted) continue;
     isWhole ||= isSecondHalf;
     isSecondHalf = true;
     after = undefined;
