@@ -137,6 +137,11 @@ async function publishedWith(capacity: number, over: Partial<Schedule> = {}, wee
     .doc(servicePointId)
     .set({ servicePointId, timetable, published, ...changed, ...over });
 }
+const openOffer = () => ({
+  ...{ replanId: 'r', slotId: visit.slotId, slot: visit.slot, minutes: visit.minutes },
+  ...{ expiresAt: visit.startAt, onDeadline: 'keep' },
+});
+
 const NO_PLACES_BUT_PLANNED = 'no places but those of the timetable and those of visits';
 
 test('a timetable that has the slot, and one that has fewer places than visits, break nothing', async () => {
@@ -393,12 +398,12 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
   ],
   [
     'an open offer of somebody who has come',
-    () => visitDocument().update({ offer: { slot: visit.slot }, checkedInAt: visit.startAt }),
+    () => visitDocument().update({ offer: openOffer(), checkedInAt: visit.startAt }),
     'an open offer is of a visit that nobody has come to',
   ],
   [
     'an open offer of a visit that is over',
-    () => visitDocument().update({ offer: { slot: visit.slot }, state: 'noShow' }),
+    () => visitDocument().update({ offer: openOffer(), state: 'noShow' }),
     'an open offer is of a visit that nobody has come to',
   ],
   [
