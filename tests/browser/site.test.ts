@@ -115,6 +115,43 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     await visitButtons(page).filter({ hasText: NAME }).waitFor();
   });
 
+  test('someone with one name is registered, and another name for a document registered meanwhile is asked about', async () => {
+    const site = await newSite();
+    await publish(site);
+    const page = await openAt(site, 'grafik', onDay(tomorrow()));
+    const number = `SU${Math.floor(Math.random() * 1e9)}`;
+    namesOfPatients.add(number);
+    await page.getByRole('tab', { name: 'Terminy' }).click();
+    const terms = page.getByRole('table', { name: /^Terminy/ });
+    await terms.getByRole('button', { name: '09:00' }).first().click();
+    const panel = page.getByRole('dialog', { name: 'Termin' });
+    await panel.getByRole('button', { name: 'Dodaj wizytę' }).click();
+    await panel.getByText('Paszport', { exact: true }).click();
+    await panel.getByLabel('Kraj wydania').fill('uk');
+    await panel.getByLabel('Numer paszportu').fill(` ${number.toLowerCase()} `);
+    await panel.getByRole('button', { name: 'Szukaj' }).click();
+    await panel.getByText(/Wielka Brytania to GB/).waitFor();
+    await panel.getByLabel('Kraj wydania').fill('gb');
+    await panel.getByRole('button', { name: 'Szukaj' }).click();
+    await panel.getByLabel('Nazwisko').fill('Jaźńska');
+    await panel.getByLabel('Data urodzenia').fill('1990-05-04');
+    await panel.getByLabel('Telefon').fill('+48 700 100 200');
+    const register = panel.getByRole('button', { name: 'Zarejestruj pacjenta' });
+    await register.click();
+    await panel.getByText(/To nie jest telefon osoby/).waitFor();
+    await panel.getByLabel('Telefon').fill('');
+
+    const passport = { country: 'GB', number };
+    const registered = { passport, birthDate: '1990-05-04', givenName: NAME, phone: null };
+    expect((await site.call('POST', '/patients', registered)).status).toBe(200);
+    await register.click();
+    await panel.getByText(/Czy to ta sama osoba/).waitFor();
+    await panel.getByRole('button', { name: 'Tak, zapisz nowe imię i nazwisko' }).click();
+    await panel.getByRole('heading', { name: 'Jaźńska', exact: true }).waitFor();
+    const { body } = await site.call('POST', '/patients/find', { passport });
+    expect(body.patient).toMatchObject({ givenName: null, familyName: 'Jaźńska' });
+  });
+
   test('a patient’s own booking appears within three seconds, without a reload', async () => {
     const site = await newSite();
     const [slot] = await publish(site);
