@@ -8,7 +8,7 @@ const GIB = 1_024 ** 3;
 /** What the bundles, the pages and the first logs take, and room for the next. */
 const DISK_MIN_BYTES = 300 * MIB;
 /** Emulators, functions and the command together, as they are measured when all is loaded. */
-const MEMORY_MIN_GIB = { small: 3, national: 8 } as const satisfies Record<Scale, number>;
+const MEMORY_MIN_GIB = { small: 3, national: 7 } as const satisfies Record<Scale, number>;
 
 /** Throws CannotRun when there is no room in the folder for what a cloud writes there. */
 export function requireDisk(folder: string, minBytes = DISK_MIN_BYTES): void {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PubSub } from '@google-cloud/pubsub';
+import { CannotRun } from '../local/cannot-run.ts';
 import type { Scale } from '../local/seed.ts';
 import { ROOT, type Stack, startStack } from '../local/stack.ts';
 import type { BenchContext, Scenario } from './bench/context.ts';
@@ -116,6 +117,11 @@ for (const name of names) {
   try {
     await SCENARIOS[name]!(await contextOf(name));
   } catch (error) {
+    // No cloud runs on this machine: that is no matter of the scenario.
+    if (error instanceof CannotRun) {
+      await close();
+      throw error;
+    }
     report.fail(name, error);
   }
   // What failed may have left its cloud jammed: the next scenario must not pay for it.
