@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { LRUCache } from 'lru-cache';
 import type { Cohort } from '../domain/referral.ts';
 import { cohorts } from './collections.ts';
+import { readable } from './documents.ts';
 
 /** A cohort opens at a moment that is known long before; its document is written days ahead. */
 const KEEP_MS = 60_000;
@@ -15,7 +16,7 @@ export function cohortCache(db: Firestore): OpenCohorts {
   const cache = new LRUCache<string, readonly Cohort[]>({
     max: 1,
     ttl: KEEP_MS,
-    fetchMethod: async () => (await cohorts(db).get()).docs.map((cohort) => cohort.data()),
+    fetchMethod: async () => readable((await cohorts(db).get()).docs),
   });
   return async () => (await cache.fetch(ALL)) ?? [];
 }

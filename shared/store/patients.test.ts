@@ -120,7 +120,7 @@ describe('a person', () => {
     const { patients, rowsOf } = setup();
     await patients.record(ANNA);
     const [document] = [...rowsOf('patients').values()];
-    expect(Object.keys(document!).sort()).toEqual(['familyName', 'givenName', 'pesel', 'phone']);
+    expect(Object.keys(document!).sort()).toEqual(['familyName', 'givenName', 'pesel', 'phone', 'schemaVersion']);
   });
 
   it('with a passport whose text is somebody’s PESEL is somebody else', async () => {

@@ -4,6 +4,7 @@ import type { DayKey } from '../domain/civil-time.ts';
 import { holidayOn } from '../domain/holidays.ts';
 import { idFrom } from '../domain/ids.ts';
 import type { DaySlots } from '../domain/schedule.ts';
+import { readable } from '../store/documents.ts';
 import type { Patient, Patients } from '../store/patients.ts';
 import { appointmentsAtPoint } from '../store/queries.ts';
 import { readSiteDays } from '../store/site-days.ts';
@@ -39,7 +40,7 @@ export async function getCalendar(
     appointmentsAtPoint(db, servicePointId, days[0]!, days.at(-1)!).get(),
     patients(),
   ]);
-  const shown = found.docs.map((document) => document.data());
+  const shown = readable(found.docs);
   const names = await people.getAll([...new Set(shown.map(({ patientId }) => patientId))]);
   return {
     version,

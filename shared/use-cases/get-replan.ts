@@ -4,6 +4,7 @@ import { Refusal } from '../domain/errors.ts';
 import { mayBeOffered } from '../domain/offers.ts';
 import type { Replan } from '../domain/replan.ts';
 import { appointments, replans } from '../store/collections.ts';
+import { readable } from '../store/documents.ts';
 import type { Patient, Patients } from '../store/patients.ts';
 import { replansOfPoint } from '../store/queries.ts';
 
@@ -23,7 +24,7 @@ export interface ReplanStatus {
 
 /** Returns the latest re-plannings of a point, the latest first. */
 export async function listReplans(servicePointId: string, db: Firestore): Promise<Replan[]> {
-  return (await replansOfPoint(db, servicePointId, LISTED_MAX).get()).docs.map((document) => document.data());
+  return readable((await replansOfPoint(db, servicePointId, LISTED_MAX).get()).docs);
 }
 
 /** Returns a re-planning with how each of its visits stands. Throws `replan_not_found` for one of another point, too. */
