@@ -9,6 +9,7 @@ import { ROOT, type Stack, startStack } from '../local/stack.ts';
 import type { BenchContext, Scenario } from './bench/context.ts';
 import { SILENT_TOPIC } from './bench/instances.ts';
 import { Report } from './bench/report.ts';
+import { abuse } from './bench/scenarios/abuse.ts';
 import { cold } from './bench/scenarios/cold.ts';
 import { hot } from './bench/scenarios/hot.ts';
 import { ops } from './bench/scenarios/ops.ts';
@@ -18,7 +19,7 @@ import { search } from './bench/scenarios/search.ts';
 import { soak } from './bench/scenarios/soak.ts';
 import { spread } from './bench/scenarios/spread.ts';
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold, ops, overload, soak };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { hot, spread, search, peak, cold, ops, overload, abuse, soak };
 /**
  * The emulator looks through a whole collection for a query that Firestore answers from an index, so that in a national database a first
  * answer would be mostly that.

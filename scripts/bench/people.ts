@@ -3,7 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { appointmentIdOf } from '../../shared/domain/appointment.ts';
 import { issueFirstDose, type Referral } from '../../shared/domain/referral.ts';
-import { CSRF_HEADER, newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
+import { CSRF_HEADER, newSession, SESSION_COOKIE, type Session, Tokens } from '../../shared/http/session.ts';
 import { BulkWrites } from '../../shared/store/bulk-writes.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { cohorts, referrals } from '../../shared/store/collections.ts';
@@ -63,12 +63,7 @@ export async function patients(db: Firestore, count: number): Promise<(Booker & 
 function loggedIn(tokens: Tokens, patientId: string, { id }: Referral): Booker {
   const who = { role: 'patient' as const, subject: patientId, servicePointIds: [] };
   const session = newSession({ ...who, referrals: [{ id }] }, Date.now());
-  const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
-  return {
-    patientId,
-    referralId: id,
-    headers: { cookie, [CSRF_HEADER]: session.csrfToken, 'content-type': 'application/json' },
-  };
+  return { patientId, referralId: id, headers: headersOf(session, tokens) };
 }
 
 async function invented(db: Firestore, count: number): Promise<{ booker: Booker; referral: Referral }[]> {
@@ -94,4 +89,21 @@ export function confirmRequest({ referralId, headers }: Booker, slotId: string) 
 /** The call that cancels the first visit on someone's referral. */
 export function cancelRequest({ referralId, headers }: Booker) {
   return { method: 'DELETE' as const, path: `/api/appointment/${appointmentIdOf(referralId, 1)}`, headers };
+}
+
+/** Returns someone in one more session of theirs. */
+export function loggedInAgain({ patientId, referralId }: Booker): Booker {
+  const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals: [] }, Date.now());
+  return { patientId, referralId, headers: headersOf(session) };
+}
+
+/** Returns the headers of a member of staff of a point. */
+export function staffOf(servicePointId: string): Readonly<Record<string, string>> {
+  const who = { role: 'staff' as const, subject: 'bench', servicePointIds: [servicePointId], referrals: [] };
+  return headersOf(newSession(who, Date.now()));
+}
+
+function headersOf(session: Session, tokens = new Tokens()): Readonly<Record<string, string>> {
+  const cookie = `${SESSION_COOKIE}=${tokens.sealSession(session)}`;
+  return { cookie, [CSRF_HEADER]: session.csrfToken, 'content-type': 'application/json' };
 }

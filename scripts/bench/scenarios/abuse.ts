@@ -1,0 +1,153 @@
+import { appointmentIdOf } from '../../../shared/domain/appointment.ts';
+import { slotOfId } from '../../../shared/domain/slot.ts';
+import type { BenchContext } from '../context.ts';
+import { type BookableSlot, newDay } from '../days.ts';
+import { type Figures, joined, percentiles, rateOf, rounded, unexpected } from '../figures.ts';
+import { cycles, junkTokens, largeBody, poisonedCancellations, trickle } from '../floods.ts';
+import { type Instance, newInstance, SILENT_TOPIC } from '../instances.ts';
+import { load } from '../load.ts';
+import type { LoadPlan, LoadRequest, LoadResult } from '../load-plan.ts';
+import { residentMiB } from '../memory.ts';
+import { type Booker, bookers, confirmRequest, loggedInAgain, staffOf } from '../people.ts';
+
+const ROUNDS = 3;
+const SECONDS_MAX = 5;
+/** Others book at this rate, flood or none: far below what the machine can do, so that the flood's effect is seen and not their own. */
+const BOOKINGS_PER_SECOND = 50;
+const FLOOD_PER_SECOND = 200;
+const LARGE_BODIES_PER_SECOND = 5;
+const PLACES = 1_000;
+const VISITS = 3;
+const SESSIONS = 6;
+
+interface Instances {
+  readonly confirm: Instance;
+  readonly cancel: Instance;
+  readonly site: Instance;
+}
+
+/** What one account sends while others book on this day. */
+type Flood = (day: readonly BookableSlot[], account: Account, instances: Instances) => LoadPlan[];
+
+interface Account {
+  readonly patient: Booker;
+  readonly sessions: readonly Booker[];
+  /** Visits of the day at whose point the account may work, and the headers of that. */
+  readonly visitIds: readonly string[];
+  readonly staff: Readonly<Record<string, string>>;
+}
+
+const open = (perSecond: number, seconds: number) => ({ kind: 'open', perSecond, seconds }) as const;
+
+const floodsOf = (seconds: number): Readonly<Record<string, Flood>> => {
+  const flood = (url: string, requests: readonly LoadRequest[], perSecond = FLOOD_PER_SECOND): LoadPlan => ({
+    name: 'flood',
+    url,
+    requests,
+    pace: open(perSecond, seconds),
+  });
+  return {
+    'poisoned commands': (day, { staff, visitIds }, { site }) => [
+      flood(site.url, poisonedCancellations(staff, slotOfId(day[0]!.slotId)!.servicePointId, visitIds)),
+    ],
+    'junk tokens': (day, { patient }, { confirm }) => [
+      flood(confirm.url, junkTokens(patient, day[0]!.slotId, FLOOD_PER_SECOND * seconds)),
+    ],
+    'book and cancel': (day, { sessions }, { confirm, cancel }) => {
+      const { book, cancel: undo } = cycles(sessions, day.at(-1)!.slotId);
+      return [flood(confirm.url, book, FLOOD_PER_SECOND / 2), flood(cancel.url, undo, FLOOD_PER_SECOND / 2)];
+    },
+    'slow and large bodies': (day, { patient }, { confirm }) => [
+      flood(confirm.url, [largeBody(patient, day[0]!.slotId)], LARGE_BODIES_PER_SECOND),
+    ],
+  };
+};
+
+/**
+ * Bookings of others on one day while one account floods the same functions, in turn with the same bookings in quiet. The percentiles are
+ * theirs under the flood; the yardstick is the quiet.
+ */
+export async function abuse(context: BenchContext): Promise<void> {
+  const env = { ...context.env, APPOINTMENTS_TOPIC: SILENT_TOPIC };
+  const [confirm, cancel, site] = await Promise.all([
+    newInstance('confirm-slot', { ...context, env }),
+    newInstance('cancel-appointment', { ...context, env }),
+    newInstance('site-visits', { ...context, env }),
+  ]);
+  const instances = { confirm, cancel, site };
+  const seconds = Math.min(context.seconds, SECONDS_MAX);
+  try {
+    for (const [name, flood] of Object.entries(floodsOf(seconds))) {
+      await context.row(`abuse, ${name}`, () => measured(name, flood, { ...context, seconds }, instances));
+    }
+  } finally {
+    await Promise.all([confirm, cancel, site].map((instance) => instance.close()));
+  }
+}
+
+async function measured(name: string, flood: Flood, context: BenchContext, instances: Instances): Promise<Figures> {
+  const others: Record<'quiet' | 'flooded', LoadResult[]> = { quiet: [], flooded: [] };
+  const flooding: LoadResult[] = [];
+  const memoryMiB = () => Math.round(Object.values(instances).reduce((sum, { pid }) => sum + residentMiB(pid), 0));
+  let beforeMiB = 0;
+  // The first round warms both up and is not counted.
+  for (let round = 0; round <= ROUNDS; round++) {
+    // Whoever came first could have it easier.
+    const turns = round % 2 === 0 ? (['quiet', 'flooded'] as const) : (['flooded', 'quiet'] as const);
+    for (const turn of turns) {
+      context.progress(`abuse, ${name}, round ${round} of ${ROUNDS}: ${turn}`);
+      const { booked, floods } = await bookings(turn === 'flooded' ? flood : () => [], name, context, instances);
+      if (round === 0) continue;
+      others[turn].push(booked);
+      flooding.push(...floods);
+    }
+    if (round === 0) beforeMiB = memoryMiB();
+  }
+  const [quiet, flooded] = [joined(others.quiet), joined(others.flooded)];
+  const [quietMs, floodedMs] = [percentiles(quiet.latenciesMs), percentiles(flooded.latenciesMs)];
+  const { outcomes } = joined(flooding);
+  const failures = Object.keys(outcomes).filter((outcome) => /^5|^[A-Z]/.test(outcome));
+  return {
+    perSecond: rounded(rateOf(flooded)),
+    yardstickPerSecond: rounded(rateOf(quiet)),
+    ratio: rounded(floodedMs.p95Ms / quietMs.p95Ms),
+    ...floodedMs,
+    errors: unexpected(flooded, ['200']) + unexpected(quiet, ['200']) + failures.length,
+    quietP95Ms: quietMs.p95Ms,
+    flood: outcomes,
+    memoryBeforeMiB: beforeMiB,
+    memoryAfterMiB: memoryMiB(),
+  };
+}
+
+/** Has others book on a day of their own, with or without the flood. */
+async function bookings(flood: Flood, name: string, { db, seconds }: BenchContext, instances: Instances) {
+  const day = await newDay(db, PLACES);
+  const people = await bookers(db, BOOKINGS_PER_SECOND * seconds + VISITS + 1);
+  const [patient, ...rest] = people as [Booker, ...Booker[]];
+  const visitors = rest.splice(0, VISITS);
+  const { confirm } = instances;
+  const confirmations = (of: readonly Booker[]) =>
+    of.map((person, i) => confirmRequest(person, day[i % day.length]!.slotId));
+  await load([
+    {
+      name: 'visits',
+      url: confirm.url,
+      requests: confirmations(visitors),
+      pace: { kind: 'once', concurrency: VISITS },
+    },
+  ]);
+  const account: Account = {
+    patient,
+    sessions: Array.from({ length: SESSIONS }, () => loggedInAgain(patient)),
+    visitIds: visitors.map(({ referralId }) => appointmentIdOf(referralId, 1)),
+    staff: staffOf(slotOfId(day[0]!.slotId)!.servicePointId),
+  };
+  const plans = flood(day, account, instances);
+  const isSlow = plans.length > 0 && name === 'slow and large bodies';
+  const end = isSlow ? trickle(confirm.url) : () => undefined;
+  const plan = { name: 'bookings', url: confirm.url, requests: confirmations(rest) };
+  const [booked, ...floods] = await load([{ ...plan, pace: open(BOOKINGS_PER_SECOND, seconds) }, ...plans]);
+  end();
+  return { booked: booked!, floods };
+}
