@@ -35,7 +35,7 @@ test('a client that knows only the contract logs in, pages to the last term, boo
   });
   expect(sms).toContain('Wizyta potwierdzona');
   expect(sms).toMatch(/\d\d\.\d\d\.\d{4} godz\. \d\d:\d\d/);
-  expect(sms).toMatch(/KRAKOW\.$/);
+  expect(sms).toMatch(/Krakow\.$/);
 
   expect((await call(keys, 'DELETE', `/api/appointment/${booked.body.id}`)).status).toBe(200);
   expect((await call(keys, 'GET', patient)).body.appointments).toEqual([]);

@@ -16,6 +16,7 @@ async function setup() {
   const point = await newPoint();
   expect((await point.publish(0, DAYS)).status).toBe(200);
   const patient = await newPatient();
+  await new Promise((done) => setTimeout(done, STALE_MAX_MS));
   const search = async (referralId = patient.referralId) => {
     const where = { servicePointId: point.pointId, prescriptionId: referralId };
     const { status, body } = await searchAfterPause(patient.keys, where);

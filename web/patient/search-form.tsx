@@ -17,12 +17,16 @@ export function SearchForm({ busy, refused, onSearch }: SearchFormProps) {
   const t = useTexts();
   const [criteria, setCriteria] = useState(() => firstCriteria(dayOf(Date.now())));
   const [problems, setProblems] = useState<Problems>({});
+  /** How often problems were shown: each time the first of them takes the focus. */
+  const [times, setTimes] = useState(0);
   const form = useRef<HTMLFormElement>(null);
   const show = useCallback((found: Problems) => {
     setProblems(found);
-    // After the fields have learnt of their problems.
-    setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus());
+    setTimes((before) => before + 1);
   }, []);
+  useEffect(() => {
+    if (times > 0) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [times]);
   useEffect(() => {
     if (refused) show(refused);
   }, [refused, show]);
