@@ -97,7 +97,9 @@ describe('a file that is not the expected one is not kept, and it is said what t
 
 test('without a network it is said so in one sentence', async () => {
   const offer = { url: `http://nowhere.invalid${JAR_PATH}`, bytes: 1, sha256: '' };
-  await expect(find('firestore', offer)).rejects.toThrow(/could not be fetched from http:\S+: ENOTFOUND\. Mend that/);
+  await expect(find('firestore', offer)).rejects.toThrow(
+    /could not be fetched from http:\S+: the network does not lead there \(ENOTFOUND\)\. Mend/,
+  );
 });
 
 test('an archive without an emulator in it is refused', async () => {

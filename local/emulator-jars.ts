@@ -112,7 +112,8 @@ function notFetched({ title, component, variable }: Kind, { url }: Offer, reason
 
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error & { cause?: Error & { code?: string } };
-  return `${cause?.code ?? cause?.message ?? message}.`;
+  const reason = cause?.code ?? cause?.message ?? message;
+  return /^E[A-Z_]+$/.test(reason) ? `the network does not lead there (${reason}).` : `${reason}.`;
 }
 
 function jarOfSdk({ inSdk, jar }: Kind, sdks: readonly string[]): string | undefined {
