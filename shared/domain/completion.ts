@@ -5,6 +5,7 @@ import {
   dayGiven,
   dayOfRecorded,
   eventOf,
+  type HistoryEntry,
   nextVersion,
 } from './appointment.ts';
 import { batchNumberOf, refuseUnclearBatch } from './batch-numbers.ts';
@@ -292,7 +293,10 @@ function isAnnulled({ version }: Revision, appointment: Appointment): boolean {
   const since = appointment.version - version;
   if (since < 1) return false;
   const [first, ...others] = appointment.history.slice(-since);
-  return first?.change === 'annulled' && others.every(({ change }) => change === 'cancelled');
+  // The cancellation that comes with an annulment is of the same person and moment; a later one is another change.
+  const isItsOwn = ({ change, staff, at }: HistoryEntry) =>
+    change === 'cancelled' && staff !== undefined && staff === first?.staff && at === first.at;
+  return first?.change === 'annulled' && others.every(isItsOwn);
 }
 
 const SECOND_MS = 1_000;
