@@ -56,6 +56,17 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     await page.getByRole('button', { name: 'Opublikuj' }).click();
     await page.getByRole('button', { name: 'Potwierdź' }).click();
     await page.getByText('Harmonogram został opublikowany.').waitFor();
+    await page.getByText(/^Terminy są opublikowane: \d.* – \d.*\./).waitFor();
+  });
+
+  test('a day that nobody published between two publications is seen to be missing', async () => {
+    const site = await newSite();
+    await publish(site, 7);
+    const { body: first } = await site.call('GET', '/schedule');
+    const later = { version: first.version, timetable: first.timetable, from: inDays(21), to: inDays(28) };
+    expect((await site.call('PUT', '/schedule', later)).status).toBe(200);
+    const page = await openAt(site, 'harmonogram');
+    await page.getByText(/^Terminy są opublikowane: .+ – .+; .+ – .+\./).waitFor();
   });
 
   test('unpublished changes outlive a reload, and a colleague’s publication is shown and kept under mine', async () => {

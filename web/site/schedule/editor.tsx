@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { Status } from '../../ui/heading.tsx';
-import { useLanguage } from '../../ui/language.ts';
+import { type Language, useLanguage } from '../../ui/language.ts';
 import { formatDay, formatMoment } from '../../ui/time.ts';
 import type { OtherSchedule, Schedule } from '../api.ts';
-import { useTexts } from '../texts/index.ts';
+import { type Texts, useTexts } from '../texts/index.ts';
 import { Conflict } from './conflict.tsx';
 import type { Draft } from './draft.ts';
 import { Exceptions } from './exceptions.tsx';
@@ -20,13 +20,20 @@ interface EditorProps {
   readonly onPublished: (schedule: Schedule) => void;
 }
 
+/** Days that nobody published can lie between those that somebody did: whoever plans has to see them. */
+function publishedDays({ published, publishedTo }: Schedule, t: Texts, language: Language): string {
+  const written = (day: string) => formatDay(day, 'date', language);
+  if (published.length > 0) return t.publishedOn(published.map(({ from, to }) => `${written(from)} – ${written(to)}`));
+  return publishedTo ? t.publishedTo(written(publishedTo)) : t.neverPublished;
+}
+
 /** Edits a timetable and publishes it. */
 export function Editor({ pointId, schedule, restored, justPublished, onPublished }: EditorProps) {
   const t = useTexts();
   const language = useLanguage();
   const { draft, changed, edit, goOnWith, discard } = useDraft(pointId, schedule, restored);
   const [other, setOther] = useState<OtherSchedule>();
-  const { publishedTo, changedAt, changedBy } = schedule;
+  const { changedAt, changedBy } = schedule;
   const resolve = (withMine: boolean) => {
     if (!other) return;
     goOnWith(other, withMine);
@@ -35,7 +42,7 @@ export function Editor({ pointId, schedule, restored, justPublished, onPublished
   return (
     <div className="editor">
       <p className="hint">
-        {publishedTo ? t.publishedTo(formatDay(publishedTo, 'date', language)) : t.neverPublished}{' '}
+        {publishedDays(schedule, t, language)}{' '}
         {changedAt &&
           t.changedBy(
             changedBy ?? '–',
