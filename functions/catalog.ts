@@ -36,10 +36,14 @@ const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry'
 const SEARCH_LIMITS = { network: { atOnce: 1_000, perMinute: 6_000 } };
 const LOGIN_LIMITS = { network: { atOnce: 600, perMinute: 1_200 } };
 const READ_LIMITS = { person: { atOnce: 100, perMinute: 60 }, network: { atOnce: 600, perMinute: 3_000 } };
-const CHANGE_LIMITS = { person: { atOnce: 100, perMinute: 30 }, network: { atOnce: 600, perMinute: 1_200 } };
+const CHANGE_LIMITS = { person: { atOnce: 20, perMinute: 30 }, network: { atOnce: 600, perMinute: 1_200 } };
+/** Of those who want a rare term many try several at the same moment. */
+const BOOKING_LIMITS = { ...CHANGE_LIMITS, person: { atOnce: 100, perMinute: 30 } };
 /** Of looking people up by number only what finds nobody counts: whoever guesses finds nobody. */
 const LOOK_UP_LIMITS = { person: { atOnce: 60, perMinute: 10 } };
 const REGISTER_LIMITS = { person: { atOnce: 600, perMinute: 60 } };
+/** Far above what a desk does, far below what would be felt by the other points. */
+const DESK_LIMITS = { person: { atOnce: 600, perMinute: 300 } };
 /** What works out or tells a great deal by one call. */
 const STAFF_LIMITS = { person: { atOnce: 300, perMinute: 120 } };
 
@@ -113,14 +117,14 @@ export const catalog = {
           method: 'POST',
           path: '/api/calendarSlot/{slotId}/confirm',
           roles: PATIENT,
-          limits: CHANGE_LIMITS,
+          limits: BOOKING_LIMITS,
         },
         {
           operation: 'confirmSlot',
           method: 'POST',
           path: '/api/calendarSlots/calendarSlot/{slotId}/confirm',
           roles: PATIENT,
-          limits: CHANGE_LIMITS,
+          limits: BOOKING_LIMITS,
         },
       ],
     },
@@ -203,6 +207,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/appointment/{id}/complete',
           roles: OF_POINT,
+          limits: DESK_LIMITS,
         },
       ],
     },
@@ -262,11 +267,41 @@ export const catalog = {
           roles: OF_POINT,
           limits: REGISTER_LIMITS,
         },
-        { operation: 'bookVisit', method: 'POST', path: '/api/site/{pointId}/visits', roles: OF_POINT },
-        { operation: 'receiveWalkIn', method: 'POST', path: '/api/site/{pointId}/walk-ins', roles: OF_POINT },
-        { operation: 'checkIn', method: 'POST', path: '/api/site/{pointId}/visits/{id}/check-in', roles: OF_POINT },
-        { operation: 'markNoShow', method: 'POST', path: '/api/site/{pointId}/visits/{id}/no-show', roles: OF_POINT },
-        { operation: 'cancelVisit', method: 'POST', path: '/api/site/{pointId}/visits/{id}/cancel', roles: OF_POINT },
+        {
+          operation: 'bookVisit',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
+        {
+          operation: 'receiveWalkIn',
+          method: 'POST',
+          path: '/api/site/{pointId}/walk-ins',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
+        {
+          operation: 'checkIn',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/check-in',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
+        {
+          operation: 'markNoShow',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/no-show',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
+        {
+          operation: 'cancelVisit',
+          method: 'POST',
+          path: '/api/site/{pointId}/visits/{id}/cancel',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
       ],
     },
     ...small,
@@ -282,18 +317,21 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/not-qualified',
           roles: OF_POINT,
+          limits: DESK_LIMITS,
         },
         {
           operation: 'correctRecord',
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/correction',
           roles: OF_POINT,
+          limits: DESK_LIMITS,
         },
         {
           operation: 'annulRecord',
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/annulment',
           roles: OF_POINT,
+          limits: DESK_LIMITS,
         },
       ],
     },
@@ -393,8 +431,20 @@ export const catalog = {
       kind: 'http',
       routes: [
         { operation: 'getStock', method: 'GET', path: '/api/site/{pointId}/stock', roles: OF_POINT },
-        { operation: 'receiveDelivery', method: 'POST', path: '/api/site/{pointId}/stock/deliveries', roles: OF_POINT },
-        { operation: 'recordWastage', method: 'POST', path: '/api/site/{pointId}/stock/wastage', roles: OF_POINT },
+        {
+          operation: 'receiveDelivery',
+          method: 'POST',
+          path: '/api/site/{pointId}/stock/deliveries',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
+        {
+          operation: 'recordWastage',
+          method: 'POST',
+          path: '/api/site/{pointId}/stock/wastage',
+          roles: OF_POINT,
+          limits: DESK_LIMITS,
+        },
         { operation: 'getStockEntries', method: 'GET', path: '/api/site/{pointId}/stock/entries', roles: OF_POINT },
         {
           operation: 'recallBatch',
