@@ -1,6 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 const STACK_TEST_MS = 120_000;
+/** Tests of what a process can have once: its function, its listeners. */
+const OF_OWN_PROCESS = ['shared/http/function.test.ts'];
+
+/** A cloud of its own serves all files of such a project, one after another, and some of them kill its processes. */
+const onCloud = {
+  globalSetup: 'tests/support/start-stack.ts',
+  setupFiles: 'tests/support/check-after-each-file.ts',
+  fileParallelism: false,
+  testTimeout: STACK_TEST_MS,
+  hookTimeout: STACK_TEST_MS,
+};
 
 export default defineConfig({
   test: {
@@ -9,21 +20,33 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{functions,shared,local,scripts,web}/**/*.test.ts', 'tests/*.test.ts'],
-          exclude: ['**/*.e2e.test.ts'],
+          exclude: ['**/*.e2e.test.ts', ...OF_OWN_PROCESS],
+          // A process for each file would take more time than the tests.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
       {
         test: {
+          name: 'unit of a process',
+          include: OF_OWN_PROCESS,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...onCloud,
           name: 'stack',
-          include: ['tests/{flows,faults,browser}/**/*.test.ts'],
-          globalSetup: 'tests/support/start-stack.ts',
-          setupFiles: 'tests/support/check-after-each-file.ts',
-          // One cloud serves all files, and some of them kill its processes.
-          fileParallelism: false,
-          testTimeout: STACK_TEST_MS,
-          hookTimeout: STACK_TEST_MS,
+          include: ['tests/{flows,faults}/**/*.test.ts'],
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...onCloud,
+          name: 'pages',
+          include: ['tests/browser/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -31,7 +54,7 @@ export default defineConfig({
           name: 'commands',
           include: ['tests/*.e2e.test.ts'],
           testTimeout: 2 * STACK_TEST_MS,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sentenceOf } from './cannot-run.ts';
-import { requireDisk, requireMemory } from './machine.ts';
+import { cloudsThatFit, requireDisk, requireMemory } from './machine.ts';
 
 const GIB = 1_024 ** 3;
 const ONE_MIB = 1_024 ** 2;
@@ -14,6 +14,10 @@ test('a machine of 2 GB runs no cloud, one of 4 GB a small one; each is told wha
   expect(() => requireMemory('small', 4 * GIB)).not.toThrow();
   expect(() => requireMemory('national', 4 * GIB)).toThrow(/or take --scale small, and run again\.$/);
   expect(() => requireMemory('national', 16 * GIB)).not.toThrow();
+});
+
+test('two small clouds run side by side on 8 GB, and one after another on 4', () => {
+  expect([cloudsThatFit('small', 8 * GIB), cloudsThatFit('small', 4 * GIB)]).toEqual([2, 1]);
 });
 
 test('a folder with room is taken', () => {

@@ -32,6 +32,11 @@ export function requireMemory(scale: Scale, bytes = memoryOfMachine()): void {
   );
 }
 
+/** Returns how many clouds of this scale the machine's memory, or the container's, takes at once. */
+export function cloudsThatFit(scale: Scale, bytes = memoryOfMachine()): number {
+  return Math.floor(bytes / (MEMORY_MIN_GIB[scale] * GIB));
+}
+
 function memoryOfMachine(): number {
   // Of a process without a limit it is 0, or more than there is.
   const limit = process.constrainedMemory();

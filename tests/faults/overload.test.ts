@@ -6,7 +6,7 @@ import { book, expectOneVisitEach, persist, whileStopped } from '../support/faul
 const PATIENTS = 20;
 const MORE = 200;
 /** Refusing takes no database: it is prompt while the database stands still. */
-const PROMPT_MS = 5_000;
+const PROMPT_MS = 7_000;
 
 test('more requests than an instance may work on, while the database stands still: the rest are told at once to come back, and one visit each is made', async () => {
   const day = await newDay(10, 2);

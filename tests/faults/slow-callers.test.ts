@@ -22,7 +22,8 @@ function trickle(url: string): Promise<number> {
   });
 }
 
-test.each<FunctionName>(['confirm-slot', 'send-sms', 'send-reminder', 'relay-outbox'])(
+// They mostly wait, each for a process of its own.
+test.concurrent.each<FunctionName>(['confirm-slot', 'send-sms', 'send-reminder', 'relay-outbox'])(
   '%s lets go of callers who trickle, and answers a body of 1 MiB and a byte with 413: patients, events, queues and schedules alike',
   async (name) => {
     const instance = await startOwnInstance(name);
