@@ -3,13 +3,14 @@ import { catalog } from '../../functions/catalog.ts';
 import { newDay, newPatient } from '../support/cloud.ts';
 import { book, expectOneVisitEach, persist, whileStopped } from '../support/faults.ts';
 
-const PATIENTS = 20;
+/** Each asks as often as one person may. */
+const PATIENTS = 60;
 const MORE = 200;
 /** Refusing takes no database: it is prompt while the database stands still. */
 const PROMPT_MS = 7_000;
 
 test('more requests than an instance may work on, while the database stands still: the rest are told at once to come back, and one visit each is made', async () => {
-  const day = await newDay(10, 2);
+  const day = await newDay(10, PATIENTS / 10);
   const patients = await Promise.all(Array.from({ length: PATIENTS }, newPatient));
   const requests = catalog['confirm-slot'].concurrency + MORE;
   const askAll = (askedMs: number) =>

@@ -14,6 +14,7 @@ import { type Booker, bookers, confirmRequest, loggedInAgain, staffOf } from '..
 const ROUNDS = 5;
 /** Until processes that have just started answer as they will. */
 const WARM_UPS = 2;
+const WARM_UP_SECONDS = 10;
 const SECONDS_MAX = 4;
 /** Others book at this rate, flood or none: far below what the machine can do, so that the flood's effect is seen and not their own. */
 const BOOKINGS_PER_SECOND = 50;
@@ -82,6 +83,11 @@ export async function abuse(context: BenchContext): Promise<void> {
   const instances = { confirm, cancel, site };
   const seconds = Math.min(context.seconds, SECONDS_MAX);
   try {
+    // What has just started is slow for some thousand requests, and the first flood would be compared with that.
+    for (let round = 1; round <= WARM_UPS; round++) {
+      context.progress(`abuse, warming up ${round} of ${WARM_UPS}`);
+      await bookings(() => [], 'warming up', { ...context, seconds: WARM_UP_SECONDS }, instances);
+    }
     for (const [name, flood] of Object.entries(floodsOf(seconds))) {
       await context.row(`abuse, ${name}`, () => measured(name, flood, { ...context, seconds }, instances));
     }
