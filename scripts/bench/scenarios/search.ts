@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchContext } from '../context.ts';
 import { type Figures, joined, median, percentiles, rateOf, rounded, unexpected } from '../figures.ts';
 import { newInstance, newReadyBody } from '../instances.ts';
@@ -11,6 +12,8 @@ const ROUNDS = 3;
 const PEOPLE = 16_000;
 /** Answers that the yardstick repeats: enough for their sizes to be those of all. */
 const SAMPLES = 300;
+/** Everyone has to wait a second between two searches. */
+const SEARCH_EVERY_MS = 1_500;
 
 /**
  * A mix of searches by many people. Yardstick: a bare function under the same framework that answers with ready-made bodies of
@@ -36,10 +39,10 @@ async function measured(context: BenchContext, requests: readonly LoadRequest[],
     // The first round warms both up and is not counted.
     for (let round = 0; round <= ROUNDS; round++) {
       progress(`${name}, round ${round} of ${ROUNDS}: ready-made bodies`);
-      const [ready] = await load([{ name, url: bare.url, requests, pace }]);
+      const [ready] = await whileOneSearches(instance.url, requests.at(-1)!, () =>
+        load([{ name, url: bare.url, requests, pace }]),
+      );
       progress(`${name}, round ${round} of ${ROUNDS}: find-slots`);
-      // While the yardstick had its turn nobody searched, as never happens in a nation: the index catches up first.
-      await samples(instance.url, requests.slice(-1));
       const [found] = await load([{ name, url: instance.url, requests, pace }]);
       if (round === 0) continue;
       yardstick.push(ready!);
@@ -61,6 +64,26 @@ async function measured(context: BenchContext, requests: readonly LoadRequest[],
     };
   } finally {
     await Promise.all([instance.close(), bare.close()]);
+  }
+}
+
+/**
+ * Measures something else while one person goes on searching: an instance at which nobody searches for seconds, as never happens
+ * in a nation, loses the thread of the log and has to read again what it remembers.
+ */
+async function whileOneSearches<T>(url: string, request: LoadRequest, measure: () => Promise<T>): Promise<T> {
+  const end = new AbortController();
+  const searching = (async () => {
+    while (!end.signal.aborted) {
+      await samples(url, [request]);
+      await sleep(SEARCH_EVERY_MS, undefined, { signal: end.signal }).catch(() => undefined);
+    }
+  })();
+  try {
+    return await measure();
+  } finally {
+    end.abort();
+    await searching;
   }
 }
 
