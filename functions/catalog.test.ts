@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Role } from '../shared/domain/actor.ts';
 import type { Route } from '../shared/http/route.ts';
-import type { Role } from '../shared/http/session.ts';
 import { type FunctionEntry, functionEntries } from './catalog.ts';
 
 const HERE = import.meta.dirname;

@@ -26,6 +26,7 @@ const PATIENT = ['patient'] as const;
 /** Bound to the points of the session: a path's `{pointId}` must be one of them. */
 const OF_POINT = ['staff', 'coordinator'] as const;
 const MINISTRY = ['ministry'] as const;
+const OPERATOR = ['operator'] as const;
 const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
 
 /*
@@ -57,12 +58,26 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'beginLogin', method: 'GET', path: '/api/auth/login', roles: 'public', limits: LOGIN_LIMITS },
-        { operation: 'finishLogin', method: 'GET', path: '/api/auth/callback', roles: 'public', limits: LOGIN_LIMITS },
-        { operation: 'getSession', method: 'GET', path: '/api/auth/status', roles: ANYONE_LOGGED_IN },
-        { operation: 'getSettings', method: 'GET', path: '/api/settings', roles: ANYONE_LOGGED_IN },
-        { operation: 'logout', method: 'GET', path: '/api/auth/logout', roles: 'public' },
-        { operation: 'logout', method: 'POST', path: '/api/auth/logout', roles: 'public' },
+        {
+          operation: 'beginLogin',
+          method: 'GET',
+          path: '/api/auth/login',
+          roles: 'public',
+          ground: 'none',
+          limits: LOGIN_LIMITS,
+        },
+        {
+          operation: 'finishLogin',
+          method: 'GET',
+          path: '/api/auth/callback',
+          roles: 'public',
+          ground: 'none',
+          limits: LOGIN_LIMITS,
+        },
+        { operation: 'getSession', method: 'GET', path: '/api/auth/status', roles: ANYONE_LOGGED_IN, ground: 'own' },
+        { operation: 'getSettings', method: 'GET', path: '/api/settings', roles: ANYONE_LOGGED_IN, ground: 'none' },
+        { operation: 'logout', method: 'GET', path: '/api/auth/logout', roles: 'public', ground: 'none' },
+        { operation: 'logout', method: 'POST', path: '/api/auth/logout', roles: 'public', ground: 'none' },
       ],
     },
     ...busy,
@@ -77,7 +92,33 @@ export const catalog = {
           method: 'GET',
           path: '/api/patient/{patientId}',
           roles: PATIENT,
+          ground: 'own',
           limits: READ_LIMITS,
+        },
+      ],
+    },
+    ...small,
+  },
+  accesses: {
+    summary: 'Who looked at whose data',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'getAccesses',
+          method: 'GET',
+          path: '/api/patient/{patientId}/accesses',
+          roles: PATIENT,
+          ground: 'own',
+          limits: READ_LIMITS,
+        },
+        {
+          operation: 'findAccesses',
+          method: 'GET',
+          path: '/api/accesses',
+          roles: OPERATOR,
+          ground: 'none',
+          limits: STAFF_LIMITS,
         },
       ],
     },
@@ -93,6 +134,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/calendarSlots/find',
           roles: PATIENT,
+          ground: 'own',
           limits: SEARCH_LIMITS,
         },
         {
@@ -100,6 +142,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/v2/calendarSlots/find',
           roles: PATIENT,
+          ground: 'own',
           limits: SEARCH_LIMITS,
         },
       ],
@@ -117,6 +160,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/calendarSlot/{slotId}/confirm',
           roles: PATIENT,
+          ground: 'own',
           limits: BOOKING_LIMITS,
         },
         {
@@ -124,6 +168,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/calendarSlots/calendarSlot/{slotId}/confirm',
           roles: PATIENT,
+          ground: 'own',
           limits: BOOKING_LIMITS,
         },
       ],
@@ -143,6 +188,7 @@ export const catalog = {
           method: 'DELETE',
           path: '/api/appointment/{id}',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
       ],
@@ -159,6 +205,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/appointment/{id}/reschedule',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
       ],
@@ -175,6 +222,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/servicePoints/find',
           roles: ANYONE_LOGGED_IN,
+          ground: 'none',
           limits: READ_LIMITS,
         },
       ],
@@ -191,6 +239,7 @@ export const catalog = {
           method: 'GET',
           path: '/teryt/api/woj/{voiId}/simc',
           roles: 'public',
+          ground: 'none',
           limits: READ_LIMITS,
         },
       ],
@@ -207,6 +256,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/appointment/{id}/complete',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
       ],
@@ -218,8 +268,14 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'listPoints', method: 'GET', path: '/api/site/points', roles: OF_POINT },
-        { operation: 'getCalendar', method: 'GET', path: '/api/site/{pointId}/calendar', roles: OF_POINT },
+        { operation: 'listPoints', method: 'GET', path: '/api/site/points', roles: OF_POINT, ground: 'none' },
+        {
+          operation: 'getCalendar',
+          method: 'GET',
+          path: '/api/site/{pointId}/calendar',
+          roles: OF_POINT,
+          ground: 'visitAtPoint',
+        },
       ],
     },
     ...small,
@@ -229,12 +285,19 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'getSchedule', method: 'GET', path: '/api/site/{pointId}/schedule', roles: OF_POINT },
+        {
+          operation: 'getSchedule',
+          method: 'GET',
+          path: '/api/site/{pointId}/schedule',
+          roles: OF_POINT,
+          ground: 'none',
+        },
         {
           operation: 'previewSchedule',
           method: 'POST',
           path: '/api/site/{pointId}/schedule/preview',
           roles: OF_POINT,
+          ground: 'none',
           limits: STAFF_LIMITS,
         },
         {
@@ -242,6 +305,7 @@ export const catalog = {
           method: 'PUT',
           path: '/api/site/{pointId}/schedule',
           roles: OF_POINT,
+          ground: 'none',
           limits: STAFF_LIMITS,
         },
       ],
@@ -258,6 +322,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/patients/find',
           roles: OF_POINT,
+          ground: 'presence',
           limits: LOOK_UP_LIMITS,
         },
         {
@@ -265,6 +330,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/patients',
           roles: OF_POINT,
+          ground: 'presence',
           limits: REGISTER_LIMITS,
         },
         {
@@ -272,6 +338,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits',
           roles: OF_POINT,
+          ground: 'presence',
           limits: DESK_LIMITS,
         },
         {
@@ -279,6 +346,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/walk-ins',
           roles: OF_POINT,
+          ground: 'presence',
           limits: DESK_LIMITS,
         },
         {
@@ -286,6 +354,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/check-in',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
         {
@@ -293,6 +362,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/no-show',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
         {
@@ -300,6 +370,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/cancel',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
       ],
@@ -311,12 +382,19 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'getVisit', method: 'GET', path: '/api/site/{pointId}/visits/{id}', roles: OF_POINT },
+        {
+          operation: 'getVisit',
+          method: 'GET',
+          path: '/api/site/{pointId}/visits/{id}',
+          roles: OF_POINT,
+          ground: 'visitAtPoint',
+        },
         {
           operation: 'markNotQualified',
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/not-qualified',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
         {
@@ -324,6 +402,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/correction',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
         {
@@ -331,6 +410,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/visits/{id}/annulment',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: DESK_LIMITS,
         },
       ],
@@ -347,10 +427,23 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/replans',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: STAFF_LIMITS,
         },
-        { operation: 'listReplans', method: 'GET', path: '/api/site/{pointId}/replans', roles: OF_POINT },
-        { operation: 'getReplan', method: 'GET', path: '/api/site/{pointId}/replans/{id}', roles: OF_POINT },
+        {
+          operation: 'listReplans',
+          method: 'GET',
+          path: '/api/site/{pointId}/replans',
+          roles: OF_POINT,
+          ground: 'none',
+        },
+        {
+          operation: 'getReplan',
+          method: 'GET',
+          path: '/api/site/{pointId}/replans/{id}',
+          roles: OF_POINT,
+          ground: 'visitAtPoint',
+        },
       ],
     },
     ...small,
@@ -365,6 +458,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/appointment/{id}/offer',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
       ],
@@ -381,9 +475,16 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/standby',
           roles: OF_POINT,
+          ground: 'none',
           limits: STAFF_LIMITS,
         },
-        { operation: 'getStandbyCall', method: 'GET', path: '/api/site/{pointId}/standby/{id}', roles: OF_POINT },
+        {
+          operation: 'getStandbyCall',
+          method: 'GET',
+          path: '/api/site/{pointId}/standby/{id}',
+          roles: OF_POINT,
+          ground: 'none',
+        },
       ],
     },
     ...small,
@@ -398,6 +499,7 @@ export const catalog = {
           method: 'GET',
           path: '/api/patient/{patientId}/standby',
           roles: PATIENT,
+          ground: 'own',
           limits: READ_LIMITS,
         },
         {
@@ -405,6 +507,7 @@ export const catalog = {
           method: 'PUT',
           path: '/api/patient/{patientId}/standby',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
         {
@@ -412,6 +515,7 @@ export const catalog = {
           method: 'DELETE',
           path: '/api/patient/{patientId}/standby',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
         {
@@ -419,6 +523,7 @@ export const catalog = {
           method: 'POST',
           path: '/api/standby/{id}',
           roles: PATIENT,
+          ground: 'own',
           limits: CHANGE_LIMITS,
         },
       ],
@@ -430,12 +535,13 @@ export const catalog = {
     trigger: {
       kind: 'http',
       routes: [
-        { operation: 'getStock', method: 'GET', path: '/api/site/{pointId}/stock', roles: OF_POINT },
+        { operation: 'getStock', method: 'GET', path: '/api/site/{pointId}/stock', roles: OF_POINT, ground: 'none' },
         {
           operation: 'receiveDelivery',
           method: 'POST',
           path: '/api/site/{pointId}/stock/deliveries',
           roles: OF_POINT,
+          ground: 'none',
           limits: DESK_LIMITS,
         },
         {
@@ -443,14 +549,22 @@ export const catalog = {
           method: 'POST',
           path: '/api/site/{pointId}/stock/wastage',
           roles: OF_POINT,
+          ground: 'none',
           limits: DESK_LIMITS,
         },
-        { operation: 'getStockEntries', method: 'GET', path: '/api/site/{pointId}/stock/entries', roles: OF_POINT },
+        {
+          operation: 'getStockEntries',
+          method: 'GET',
+          path: '/api/site/{pointId}/stock/entries',
+          roles: OF_POINT,
+          ground: 'none',
+        },
         {
           operation: 'recallBatch',
           method: 'GET',
           path: '/api/site/{pointId}/recall',
           roles: OF_POINT,
+          ground: 'visitAtPoint',
           limits: STAFF_LIMITS,
         },
       ],
@@ -467,9 +581,16 @@ export const catalog = {
           method: 'GET',
           path: '/api/denied-batches',
           roles: [...OF_POINT, ...MINISTRY],
+          ground: 'none',
         },
-        { operation: 'denyBatch', method: 'POST', path: '/api/denied-batches', roles: MINISTRY },
-        { operation: 'allowBatch', method: 'DELETE', path: '/api/denied-batches/{id}', roles: MINISTRY },
+        { operation: 'denyBatch', method: 'POST', path: '/api/denied-batches', roles: MINISTRY, ground: 'none' },
+        {
+          operation: 'allowBatch',
+          method: 'DELETE',
+          path: '/api/denied-batches/{id}',
+          roles: MINISTRY,
+          ground: 'none',
+        },
       ],
     },
     ...small,
@@ -478,7 +599,9 @@ export const catalog = {
     summary: 'Delivery reports of the SMS gateway',
     trigger: {
       kind: 'http',
-      routes: [{ operation: 'recordSmsStatus', method: 'POST', path: '/api/sms/status', roles: 'public' }],
+      routes: [
+        { operation: 'recordSmsStatus', method: 'POST', path: '/api/sms/status', roles: 'public', ground: 'none' },
+      ],
     },
     ...small,
   },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Firestore } from '@google-cloud/firestore';
+import { systemActor } from '../shared/domain/actor.ts';
 import { termVersion } from '../shared/domain/appointment.ts';
 import { addDays, dayOf, instantOf, isoDateOf, latestBirthOfAge } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
@@ -88,7 +89,7 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
         siteDays += days.filter((day) => Object.keys(planOf(day).slots).length > 0).length;
         return publishTerms(
           point,
-          { timetable, from: today, to: days.at(-1)!, by: kept?.changedBy ?? 'import' },
+          { timetable, from: today, to: days.at(-1)!, by: kept?.changedBy ?? systemActor('seed') },
           { db, now: Date.now },
         );
       }),

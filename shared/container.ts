@@ -1,8 +1,10 @@
 import { Outbox } from './events/outbox.ts';
 import { appointmentsTopic } from './events/topic.ts';
 import { smsGateway } from './gateways/sms.ts';
+import type { EndpointOptions } from './http/endpoint.ts';
 import { beforeExit } from './http/intake.ts';
 import { once } from './once.ts';
+import { recordAccess } from './store/accesses.ts';
 import { database } from './store/database.ts';
 import { Messages } from './store/messages.ts';
 import { Patients } from './store/patients.ts';
@@ -34,6 +36,12 @@ export function processPatients(): () => Promise<Patients> {
   const keys = personalData();
   keys().catch(() => undefined);
   return once(async () => new Patients(database(), await keys()));
+}
+
+/** Returns what writes into the access log. */
+export function processAccessLog(): NonNullable<EndpointOptions['recordAccess']> {
+  const db = database();
+  return (access) => recordAccess(db, access);
 }
 
 /** Returns what it takes to offer other terms. */

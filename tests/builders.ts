@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Firestore } from '@google-cloud/firestore';
+import type { Access } from '../shared/domain/access.ts';
+import { type Actor, patientActor } from '../shared/domain/actor.ts';
 import { type Appointment, appointmentIdOf } from '../shared/domain/appointment.ts';
 import type { KnownBatch } from '../shared/domain/batch-numbers.ts';
 import type { Refusal } from '../shared/domain/errors.ts';
@@ -75,6 +77,28 @@ export function referral(over: Partial<Referral> = {}): Referral {
   };
 }
 
+/** The patient of these documents, and a member of staff of their point. */
+export const PATIENT_ACTOR = patientActor(ANNA, 'session-of-anna');
+export const STAFF_ACTOR: Actor = {
+  subject: 'PWZ-1',
+  role: 'staff',
+  organisation: POINT_ID,
+  session: 'session-of-staff',
+  channel: 'site',
+};
+
+/** By the door that each comes through. */
+export const actorAt = (channel: 'patient' | 'hotline' | 'site'): Actor =>
+  ({ patient: PATIENT_ACTOR, hotline: AGENT_ACTOR, site: STAFF_ACTOR })[channel];
+
+export const AGENT_ACTOR: Actor = {
+  subject: 'agent-1',
+  role: 'agent',
+  organisation: null,
+  session: 'session-of-agent',
+  channel: 'hotline',
+};
+
 export function appointment(over: Partial<Appointment> = {}): Appointment {
   const slot = over.slot ?? slotRef();
   const owner = referral();
@@ -89,7 +113,7 @@ export function appointment(over: Partial<Appointment> = {}): Appointment {
     state: 'booked',
     channel: 'patient',
     version: 1,
-    history: [{ at: '2027-02-20T10:00:00Z', change: 'booked', by: 'patient', slotId: slotIdOf(slot) }],
+    history: [{ at: '2027-02-20T10:00:00Z', change: 'booked', by: PATIENT_ACTOR, slotId: slotIdOf(slot) }],
     completion: null,
     ...over,
   };
@@ -233,16 +257,20 @@ export async function refusalOf(call: () => unknown): Promise<{ code: string; de
 process.env.LOG_LEVEL ??= 'silent';
 process.env.SESSION_KEYS ??= `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 
+/** What the functions that a file serves have written into the access log. */
+export const recordedAccesses: Omit<Access, 'id'>[] = [];
+
 /** Starts a function as the framework would, on a free port of this machine. */
 export async function serve(
   name: string,
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
   concurrency = 80,
+  recordAccess = async (access: Omit<Access, 'id'>): Promise<void> => void recordedAccesses.push(access),
 ): Promise<{ url: string; close: () => void }> {
   const { httpFunction } = await import('../shared/http/function.ts');
   const { getTestServer } = await import('@google-cloud/functions-framework/testing');
-  httpFunction(name, { trigger: { kind: 'http', routes }, concurrency }, operations);
+  httpFunction(name, { trigger: { kind: 'http', routes }, concurrency }, operations, { recordAccess });
   const server: Server = getTestServer(name);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

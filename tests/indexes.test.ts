@@ -30,6 +30,10 @@ const { indexes, fieldOverrides } = JSON.parse(
 /** Every query of the system, built with arguments of the right kind. */
 const BUILT: Record<keyof typeof queries, Query> = {
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
+  visitsOfPatient: queries.visitsOfPatient(db, 'p', 1),
+  visitOfPatientAt: queries.visitOfPatientAt(db, 'p', 's'),
+  accessesToPatient: queries.accessesToPatient(db, 'p', 1),
+  accessesBy: queries.accessesBy(db, 'nurse', 1),
   appointmentOnSlot: queries.appointmentOnSlot(db, 'p', 's', ['booked']),
   standbyMembersInCells: queries.standbyMembersInCells(db, ['100:19'], [1, 'p'], 1),
   oldStandbyMembers: queries.oldStandbyMembers(db, ['31-147', 'p'], 1),

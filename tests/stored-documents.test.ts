@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { CollectionReference } from '@google-cloud/firestore';
 import { describe, expect, it } from 'vitest';
+import { BY_SYSTEM } from '../shared/domain/access.ts';
 import {
   appointments,
   cohorts,
@@ -27,9 +28,10 @@ import { memoryDb } from './memory-db.ts';
 
 type Documents = Record<CollectionName | 'identities', Record<string, Record<string, unknown>>>;
 
-const VERSION_0: Documents = JSON.parse(
-  readFileSync(new URL('./fixtures/documents-version-0.json', import.meta.url), 'utf8'),
-);
+const setOf = (version: number): Documents =>
+  JSON.parse(readFileSync(new URL(`./fixtures/documents-version-${version}.json`, import.meta.url), 'utf8'));
+const VERSION_0 = setOf(0);
+const VERSIONS = [VERSION_0, setOf(1)];
 
 const READERS = {
   appointments,
@@ -45,18 +47,46 @@ const READERS = {
   stock,
 } as const;
 
-const SINCE_VERSION_1 = ['postalAreas'];
+/** Collections that came with a version, by that version. */
+const SINCE: Readonly<Record<string, number>> = { postalAreas: 1, accesses: 2 };
 
 /** What a reader makes of a document beside what is stored. */
 const MADE_OF: Partial<Record<CollectionName, (id: string, stored: Record<string, unknown>) => object>> = {
-  schedules: (id) => ({ servicePointId: id, published: [{ from: '20270301', to: '20270305' }] }),
+  appointments: (id, { history }) => ({
+    id,
+    history: (history as Record<string, unknown>[]).map(({ by, staff, ...entry }) => ({
+      ...entry,
+      by: expect.objectContaining({ channel: by, ...(staff !== undefined && { subject: staff }) }),
+    })),
+  }),
+  deniedBatches: (id, { deniedBy }) => ({
+    id,
+    deniedBy: { ...member(deniedBy), role: 'ministry', channel: 'ministry' },
+  }),
+  replans: (id, { by, servicePointId }) => ({ id, by: member(by, servicePointId) }),
+  standbyCalls: (id, { by, servicePointId }) => ({ id, by: member(by, servicePointId) }),
+  schedules: (id, { changedBy }) => ({
+    servicePointId: id,
+    published: [{ from: '20270301', to: '20270305' }],
+    changedBy: member(changedBy, id),
+  }),
   siteDays: () => ({ changeShard: undefined }),
   standbyMembers: (_, { postalCode }) => ({
     postalCode: undefined,
-    home: { postalCode, position: null, cell: '' },
+    ...(postalCode !== undefined && { home: { postalCode, position: null, cell: '' } }),
   }),
-  stock: (_, { batchNumber }) => ({ batchNumber: String(batchNumber).toUpperCase() }),
+  stock: (_, { batchNumber, entries, servicePointId }) => ({
+    batchNumber: String(batchNumber).toUpperCase(),
+    ...(entries !== undefined && {
+      entries: (entries as { by: string }[]).map((entry) => ({ ...entry, by: member(entry.by, servicePointId) })),
+    }),
+  }),
 };
+
+/** A member of staff of whom a document of an earlier version kept the number. */
+function member(subject: unknown, organisation: unknown = null) {
+  return { subject, role: 'staff', organisation, session: null, channel: 'site' };
+}
 
 function databaseOf(documents: Documents) {
   const memory = memoryDb();
@@ -66,18 +96,18 @@ function databaseOf(documents: Documents) {
   return memory;
 }
 
-describe('documents of version 0', () => {
+describe.each([0, 1])('documents of version %i', (version) => {
   it('are kept of every collection that there was', () => {
-    const known = Object.keys(DOCUMENT_SCHEMAS).filter((name) => !SINCE_VERSION_1.includes(name));
-    expect(Object.keys(VERSION_0)).toEqual(expect.arrayContaining(known));
+    const known = Object.keys(DOCUMENT_SCHEMAS).filter((name) => (SINCE[name] ?? 0) <= version);
+    expect(Object.keys(VERSIONS[version]!)).toEqual(expect.arrayContaining(known));
   });
 
   it.each(Object.keys(READERS) as (keyof typeof READERS)[])('of %s open as what they are', async (name) => {
-    const { db } = databaseOf(VERSION_0);
+    const { db } = databaseOf(VERSIONS[version]!);
     const collection = READERS[name](db) as CollectionReference<object>;
-    for (const [id, stored] of Object.entries(VERSION_0[name])) {
+    for (const [id, stored] of Object.entries(VERSIONS[version]![name])) {
       const opened = (await collection.doc(id).get()).data()!;
-      const made = MADE_OF[name]?.(id, stored) ?? { id };
+      const made = { schemaVersion: undefined, ...(MADE_OF[name]?.(id, stored) ?? { id }) };
       const expected = Object.fromEntries(
         Object.entries({ ...stored, ...made }).filter(([, value]) => value !== undefined),
       );
@@ -86,10 +116,13 @@ describe('documents of version 0', () => {
   });
 
   it('of patients open with their key, and are found by PESEL and passport', async () => {
-    const { db } = databaseOf(VERSION_0);
+    const { db } = databaseOf(VERSIONS[version]!);
     const patients = new Patients(db, personalDataOf(new Map([['k1', Buffer.alloc(32, 1)]]), Buffer.alloc(32, 2)));
-    expect(await patients.find({ pesel: '44051401458' })).toMatchObject({ givenName: 'Anna', phone: '+48601000000' });
-    expect(await patients.find({ passport: 'UA AB123456' })).toMatchObject({
+    expect(await patients.find({ pesel: '44051401458' }, BY_SYSTEM)).toMatchObject({
+      givenName: 'Anna',
+      phone: '+48601000000',
+    });
+    expect(await patients.find({ passport: 'UA AB123456' }, BY_SYSTEM)).toMatchObject({
       familyName: 'Wymyślony',
       birthDate: '1980-05-06',
       phone: null,
@@ -97,9 +130,24 @@ describe('documents of version 0', () => {
   });
 });
 
+/** Of collections that version 0 did not have. */
+const SAMPLES: Partial<Documents> = {
+  postalAreas: { '31': { lines: '' } },
+  accesses: {
+    a1: {
+      at: '2027-03-01T08:00:00Z',
+      actor: member('nurse'),
+      operation: 'getVisit',
+      ground: 'visitAtPoint',
+      patientIds: ['2e547351-d111-4b52-9f40-c31329ed8b49'],
+      schemaVersion: 2,
+    },
+  },
+};
+
 describe('a document', () => {
   const any = (name: CollectionName): [string, Record<string, unknown>] =>
-    Object.entries(VERSION_0[name] ?? { '31': { lines: '' } })[0]!;
+    Object.entries(VERSION_0[name] ?? SAMPLES[name]!)[0]!;
 
   it.each(Object.keys(DOCUMENT_SCHEMAS) as CollectionName[])(
     'of %s that lacks a field, or has one of another type, is damaged',

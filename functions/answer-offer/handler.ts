@@ -9,8 +9,8 @@ import * as schema from './schema.ts';
 const COMMANDS = { accept: 'acceptOffer', decline: 'declineOffer' } as const;
 
 export const operations = (deps: { db: Firestore; visits: VisitChanges; servicePointById: ServicePointById }) => ({
-  answerOffer: operation(schema.answerOffer, async ({ params, body, session }) => {
-    const answer = { kind: COMMANDS[body.answer], appointmentId: params.id, patientId: session.subject };
+  answerOffer: operation(schema.answerOffer, async ({ params, body, actor }) => {
+    const answer = { kind: COMMANDS[body.answer], appointmentId: params.id, patientId: actor.subject, actor };
     const appointment = await answerOffer(answer, deps);
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
   }),

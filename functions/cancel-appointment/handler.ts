@@ -5,8 +5,8 @@ import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
 import * as schema from './schema.ts';
 
 export const operations = (deps: { db: Firestore; visits: VisitChanges }) => ({
-  cancelAppointment: operation(schema.cancelAppointment, async ({ params, session }) => {
-    await cancelVisit({ id: params.id, patientId: session.subject, channel: 'patient' }, deps);
+  cancelAppointment: operation(schema.cancelAppointment, async ({ params, actor }) => {
+    await cancelVisit({ id: params.id, patientId: actor.subject, actor }, deps);
     // A client of the original never reads the answer: with content left unread it would run out of connections.
     return { status: 200 };
   }),

@@ -16,13 +16,16 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => ({
-  completeAppointment: operation(schema.completeAppointment, async ({ params, body, session }) => {
-    const { servicePointIds, subject: staff } = session;
+  completeAppointment: operation(schema.completeAppointment, async ({ params, body, session, actor, reading }) => {
+    const { servicePointIds } = session;
     const record = doseRecordOfWire(body);
     const appointment = await recordDose(
-      { ...record, kind: 'complete', appointmentId: params.id, servicePointIds, staff },
+      { ...record, kind: 'complete', appointmentId: params.id, servicePointIds, actor },
       deps,
     );
+    // Who repeats what a colleague has recorded is told of the visit, too.
+    reading.note(appointment.patientId);
+    reading.isInHistoryOf(appointment);
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
   }),
 });

@@ -1,4 +1,4 @@
-import { processPatients, processVisits } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -11,4 +11,6 @@ const deps = {
   patients: processPatients(),
   servicePointById: servicePointCache(database()),
 };
-export const main = httpFunction('complete-appointment', catalog['complete-appointment'], operations(deps));
+export const main = httpFunction('complete-appointment', catalog['complete-appointment'], operations(deps), {
+  recordAccess: processAccessLog(),
+});

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { appointmentIdOf } from '../../shared/domain/appointment.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
@@ -85,7 +86,10 @@ describe('confirming a slot', () => {
     expect(submitted).toEqual([
       {
         siteDayId: siteDayIdOf(SLOT),
-        command: { kind: 'book', slotId: SLOT_ID, referralId: REFERRAL_ID, patientId: ANNA, channel: 'patient' },
+        command: {
+          ...{ kind: 'book', slotId: SLOT_ID, referralId: REFERRAL_ID, patientId: ANNA },
+          actor: { ...patientActor(ANNA, null), session: expect.any(String) },
+        },
       },
     ]);
   });

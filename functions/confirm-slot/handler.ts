@@ -8,12 +8,12 @@ import * as schema from './schema.ts';
 
 export const operations = (deps: { visits: VisitChanges; servicePointById: ServicePointById }) =>
   withAlternatives(deps.servicePointById, {
-    confirmSlot: operation(schema.confirmSlot, async ({ params, body, session }) => {
+    confirmSlot: operation(schema.confirmSlot, async ({ params, body, actor }) => {
       const booking = {
         slotId: params.slotId,
         referralId: body.prescriptionId,
-        patientId: session.subject,
-        channel: 'patient' as const,
+        patientId: actor.subject,
+        actor,
       };
       const appointment = await bookVisit(booking, deps.visits);
       return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { deniedBatchIdOf } from '../../shared/domain/stock.ts';
 import type { Session } from '../../shared/http/session.ts';
+import { SCHEMA_VERSION } from '../../shared/store/documents.ts';
 import { POINT_ID } from '../../tests/builders.ts';
 import { closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
@@ -38,7 +39,16 @@ describe('a withdrawal', () => {
     expect(denied.body).toEqual({ list: [LISTED] });
     expect((await list()).body).toEqual(denied.body);
     const { id: _, ...stored } = LISTED;
-    expect([...rowsOf('deniedBatches')]).toEqual([[ID, { ...stored, schemaVersion: 1, deniedBy: 'ministry-1' }]]);
+    expect([...rowsOf('deniedBatches')]).toEqual([
+      [
+        ID,
+        {
+          ...stored,
+          schemaVersion: SCHEMA_VERSION,
+          deniedBy: expect.objectContaining({ subject: 'ministry-1', role: 'ministry' }),
+        },
+      ],
+    ]);
   });
 
   it('sent again, in small letters and for another reason, changes nothing', async () => {

@@ -11,13 +11,13 @@ export const operations = (deps: { db: Firestore; now: () => number }) => {
   return {
     listDeniedBatches: operation(schema.listDeniedBatches, answer),
 
-    denyBatch: operation(schema.denyBatch, async ({ body, session }) => {
-      await denyBatch({ ...body, deniedBy: session.subject }, deps);
+    denyBatch: operation(schema.denyBatch, async ({ body, actor }) => {
+      await denyBatch({ ...body, deniedBy: actor }, deps);
       return answer();
     }),
 
-    allowBatch: operation(schema.allowBatch, async ({ params, session }) => {
-      await allowBatch({ id: params.id, by: session.subject }, deps.db);
+    allowBatch: operation(schema.allowBatch, async ({ params, actor }) => {
+      await allowBatch({ id: params.id, by: actor }, deps.db);
       return answer();
     }),
   };

@@ -8,12 +8,12 @@ import * as schema from './schema.ts';
 
 export const operations = (deps: { visits: VisitChanges; servicePointById: ServicePointById }) =>
   withAlternatives(deps.servicePointById, {
-    rescheduleAppointment: operation(schema.rescheduleAppointment, async ({ params, body, session }) => {
+    rescheduleAppointment: operation(schema.rescheduleAppointment, async ({ params, body, actor }) => {
       const move = {
         appointmentId: params.id,
         slotId: body.slotId,
-        patientId: session.subject,
-        channel: 'patient' as const,
+        patientId: actor.subject,
+        actor,
       };
       const appointment = await moveVisit(move, deps.visits);
       return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };

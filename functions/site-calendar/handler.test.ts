@@ -5,8 +5,10 @@ import {
   appointment,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   POINT_ID,
   referral,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -18,7 +20,7 @@ const PATH = `/api/site/${POINT_ID}/calendar`;
 const EARLY = slotRef({ startMinute: 600 });
 const LATE = slotRef({ startMinute: 615, audience: 'internal' });
 const PERSON = { pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
-const SITE = { servicePointIds: [POINT_ID] };
+const SITE = { actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 
 afterEach(closeAll);
 
@@ -49,7 +51,7 @@ async function setup() {
     held: held.appointment,
     change: (command: VisitCommand) => point.deps.visits.submit('', command),
     bookLate: (): VisitCommand => {
-      return { kind: 'book', slotId: slotIdOf(LATE), referralId: free.id, patientId, channel: 'site' };
+      return { kind: 'book', slotId: slotIdOf(LATE), referralId: free.id, patientId, actor: STAFF_ACTOR };
     },
   };
 }
@@ -126,7 +128,7 @@ describe('the calendar of a point', () => {
   it('is for staff of the point, and nobody else sees a name', async () => {
     const { calendar } = await setup();
     for (const who of [
-      { ...NURSE, servicePointIds: [OTHER_POINT_ID] },
+      { ...NURSE, actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] },
       { ...NURSE, role: 'patient' as const },
       { ...NURSE, role: 'agent' as const },
       { ...NURSE, role: 'ministry' as const },
@@ -187,7 +189,7 @@ describe('asked with the version known, the calendar', () => {
     const { version } = (await calendar(next)).body;
     expect((await calendar({ from: '2027-03-15', to: '2027-03-21', known: version })).body.days).toHaveLength(7);
     const query = new URLSearchParams({ ...next, known: version });
-    const who = { ...NURSE, servicePointIds: [OTHER_POINT_ID] };
+    const who = { ...NURSE, actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] };
     const other = await call('GET', `/api/site/${OTHER_POINT_ID}/calendar?${query}`, undefined, who);
     expect(other.body.days).toHaveLength(7);
   });
@@ -203,7 +205,7 @@ const STATUS_AFTER = {
   cancelled: undefined,
 };
 const cancelOf = (appointmentId: string, patientId: string) =>
-  ({ kind: 'cancel', appointmentId, patientId, channel: 'patient' }) as const;
+  ({ kind: 'cancel', appointmentId, patientId, actor: PATIENT_ACTOR }) as const;
 
 describe('the points of a member of staff', () => {
   it('stand by their Polish names; one that is not imported is left out, and no other is there', async () => {
@@ -218,7 +220,7 @@ describe('the points of a member of staff', () => {
         { id: POINT_ID, name: 'Przychodnia Zdrowie', addressText: 'ul. Długa 1, Kraków' },
       ],
     });
-    const nowhere = { ...NURSE, servicePointIds: [] };
+    const nowhere = { ...NURSE, actor: STAFF_ACTOR, servicePointIds: [] };
     expect((await call('GET', '/api/site/points', undefined, nowhere)).body).toEqual({ list: [] });
     expect((await call('GET', '/api/site/points', undefined, { ...NURSE, role: 'patient' })).status).toBe(403);
   });

@@ -28,7 +28,7 @@ export const operations = (deps: Dependencies) => ({
     return { body: { list: list.sort((a, b) => byName.compare(a.name, b.name)) } };
   }),
 
-  getCalendar: operation(schema.getCalendar, async ({ params, query }) => {
+  getCalendar: operation(schema.getCalendar, async ({ params, query, reading }) => {
     const [from, to] = [dayOfWire(query.from), dayOfWire(query.to)];
     const count = dayCount(from, to);
     if (count === 0 || count > DAYS_MAX) {
@@ -37,7 +37,7 @@ export const operations = (deps: Dependencies) => ({
       });
     }
     const asked = { servicePointId: params.pointId, days: daysBetween(from, to), known: query.known };
-    const calendar = await getCalendar(asked, deps);
+    const calendar = await getCalendar(asked, reading, deps);
     return { body: { version: calendar.version, days: calendar.days?.map((day) => dayOnWire(params.pointId, day)) } };
   }),
 });

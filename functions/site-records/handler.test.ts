@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
-import { OTHER_POINT_ID, POINT_ID, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import { OTHER_POINT_ID, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
 
@@ -33,7 +33,7 @@ async function setup(over: Partial<Appointment> = {}) {
   const { id: patientId } = await (await point.deps.patients()).record(PERSON);
   const completed = (slot: typeof SLOT, id: string): Appointment => {
     const { appointment } = visit(slot, { id, patientId });
-    const entry = { at: GIVEN_AT, change: 'completed', by: 'site', slotId: appointment.slotId } as const;
+    const entry = { at: GIVEN_AT, change: 'completed', by: STAFF_ACTOR, slotId: appointment.slotId } as const;
     const completion = { ...RECORD, at: GIVEN_AT };
     return { ...appointment, state: 'completed', version: 2, completion, history: [...appointment.history, entry] };
   };
@@ -82,7 +82,7 @@ describe('a visit', () => {
       contraindication: null,
       trail: [
         { at: '2027-02-20T10:00:00Z', change: 'booked', by: 'patient', startAt, ...nobody },
-        { at: GIVEN_AT, change: 'completed', by: 'site', startAt, ...nobody },
+        { at: GIVEN_AT, change: 'completed', by: 'site', startAt, ...nobody, staff: STAFF_ACTOR.subject },
       ],
     });
   });

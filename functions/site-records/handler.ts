@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../../shared/domain/access.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
@@ -17,42 +18,45 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => {
-  const recordOnWire = async (appointment: Appointment) => ({
-    body: visitRecordOnWire(appointment, await (await deps.patients()).getKnown(appointment.patientId)),
+  const recordOnWire = async (appointment: Appointment, reading: Reading) => ({
+    body: visitRecordOnWire(appointment, await (await deps.patients()).getKnown(appointment.patientId, reading)),
   });
-  const change = async (command: SiteCommand) => recordOnWire(await changeAtSite(command, deps));
+  const changedOnWire = async (appointment: Appointment, reading: Reading) => {
+    const answer = await recordOnWire(appointment, reading);
+    reading.isInHistoryOf(appointment);
+    return answer;
+  };
+  const change = async (command: SiteCommand, reading: Reading) =>
+    changedOnWire(await changeAtSite(command, deps), reading);
 
   return {
-    getVisit: operation(schema.getVisit, async ({ params }) => {
+    getVisit: operation(schema.getVisit, async ({ params, reading }) => {
       const appointment = (await appointments(deps.db).doc(params.id).get()).data();
       if (appointment?.slot.servicePointId !== params.pointId) throw new Refusal('appointment_not_found');
-      return recordOnWire(appointment);
+      return recordOnWire(appointment, reading);
     }),
 
-    markNotQualified: operation(schema.markNotQualified, async ({ params, body }) =>
-      change({
-        ...body,
-        until: body.until === undefined ? undefined : dayOfWire(body.until),
-        ...visitAtPoint(params),
-        kind: 'notQualified',
-      }),
-    ),
-
-    correctRecord: operation(schema.correctRecord, async ({ params, body, session }) =>
-      recordOnWire(
-        await recordDose(
-          { ...doseRecordOfWire(revisionBy(body, session)), ...visitAtPoint(params), kind: 'correct' },
-          deps,
-        ),
+    markNotQualified: operation(schema.markNotQualified, async ({ params, body, actor, reading }) =>
+      change(
+        {
+          ...body,
+          until: body.until === undefined ? undefined : dayOfWire(body.until),
+          ...visitAtPoint(params, actor),
+          kind: 'notQualified',
+        },
+        reading,
       ),
     ),
 
-    annulRecord: operation(schema.annulRecord, async ({ params, body, session }) =>
-      change({ ...revisionBy(body, session), ...visitAtPoint(params), kind: 'annul' }),
+    correctRecord: operation(schema.correctRecord, async ({ params, body, actor, reading }) =>
+      changedOnWire(
+        await recordDose({ ...doseRecordOfWire(body), ...visitAtPoint(params, actor), kind: 'correct' }, deps),
+        reading,
+      ),
+    ),
+
+    annulRecord: operation(schema.annulRecord, async ({ params, body, actor, reading }) =>
+      change({ ...body, ...visitAtPoint(params, actor), kind: 'annul' }, reading),
     ),
   };
 };
-
-function revisionBy<T extends object>(body: T, { subject }: { subject: string }) {
-  return { ...body, staff: subject };
-}

@@ -1,3 +1,4 @@
+import type { Reading } from '../../shared/domain/access.ts';
 import { dayCount, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { Replan } from '../../shared/domain/replan.ts';
@@ -16,12 +17,12 @@ interface Dependencies extends ReplanContext {
 const DAYS_MAX = 31;
 
 export const operations = (deps: Dependencies) => {
-  const statusOf = async (id: string, servicePointId: string) => ({
-    body: await statusOnWire(await getReplan({ id, servicePointId }, deps), deps),
+  const statusOf = async (id: string, servicePointId: string, reading: Reading) => ({
+    body: await statusOnWire(await getReplan({ id, servicePointId }, reading, deps), deps),
   });
 
   return {
-    startReplan: operation(schema.startReplan, async ({ params, body, session }) => {
+    startReplan: operation(schema.startReplan, async ({ params, body, actor, reading }) => {
       const [from, to] = [dayOfWire(body.from), dayOfWire(body.to)];
       const days = dayCount(from, to);
       if (days < 1 || days > DAYS_MAX) throw invalid('/to', `must be within ${DAYS_MAX} days from from`);
@@ -29,8 +30,8 @@ export const operations = (deps: Dependencies) => {
       if (!(expiresAtMs > deps.now())) throw invalid('/expiresAt', 'must be later than now');
       const { id, visitIds, onDeadline, reason } = body;
       const order = { id, visitIds, from, to, onDeadline, reason, expiresAt: instantOf(expiresAtMs) };
-      await startReplan({ ...order, servicePointId: params.pointId, by: session.subject }, deps);
-      return statusOf(id, params.pointId);
+      await startReplan({ ...order, servicePointId: params.pointId, by: actor }, deps);
+      return statusOf(id, params.pointId, reading);
     }),
 
     listReplans: operation(schema.listReplans, async ({ params }) => {
@@ -38,7 +39,7 @@ export const operations = (deps: Dependencies) => {
       return { body: { list: replans.map((replan) => ({ ...orderOnWire(replan), visits: replan.visitIds.length })) } };
     }),
 
-    getReplan: operation(schema.getReplan, async ({ params }) => statusOf(params.id, params.pointId)),
+    getReplan: operation(schema.getReplan, async ({ params, reading }) => statusOf(params.id, params.pointId, reading)),
   };
 };
 

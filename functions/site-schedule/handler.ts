@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { type Actor, staffNumberOf } from '../../shared/domain/actor.ts';
 import { type DayKey, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { EMPTY_TIMETABLE, type Schedule, withoutPastWeeks } from '../../shared/domain/timetable.ts';
@@ -38,9 +39,9 @@ export const operations = (deps: Dependencies) => ({
     };
   }),
 
-  publishSchedule: operation(schema.publishSchedule, async ({ params, body, session }) => {
+  publishSchedule: operation(schema.publishSchedule, async ({ params, body, actor }) => {
     const point = await deps.servicePointById(params.pointId);
-    const publication = { ...plannedIn(body), expectedVersion: body.version, by: session.subject };
+    const publication = { ...plannedIn(body), expectedVersion: body.version, by: actor };
     const schedule = await publishTerms(point, publication, deps).catch(withCurrentOnWire(dayOf(deps.now())));
     return { body: scheduleOnWire(schedule, dayOf(deps.now())) };
   }),
@@ -68,15 +69,21 @@ function scheduleOnWire(schedule: Schedule | undefined, today: DayKey) {
       .map(({ from, to }) => ({ from: isoDateOf(from), to: isoDateOf(to) })),
     publishedTo: published.length > 0 ? isoDateOf(published.at(-1)!.to) : null,
     changedAt: schedule?.changedAt ?? null,
-    changedBy: schedule?.changedBy ?? null,
+    changedBy: schedule ? authorOf(schedule.changedBy) : null,
   };
+}
+
+/** Staff by their number, a list of points by the name of its import. */
+function authorOf(actor: Actor): string {
+  return staffNumberOf(actor) ?? actor.subject;
 }
 
 /** A stale edit is answered with what stands now, so that its author sees what was changed. */
 function withCurrentOnWire(today: DayKey) {
   return (error: unknown): never => {
     if (!(error instanceof Refusal) || error.code !== 'schedule_changed') throw error;
-    const { timetable, version, changedAt, changedBy } = error.details as Partial<Schedule>;
+    const { timetable, version, changedAt, changedBy: by } = error.details as Partial<Schedule>;
+    const changedBy = by && authorOf(by);
     const current = timetableOnWire(withoutPastWeeks(timetable ?? EMPTY_TIMETABLE, today));
     throw new Refusal('schedule_changed', { version, changedAt, changedBy, current });
   };

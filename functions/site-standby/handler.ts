@@ -8,8 +8,8 @@ import * as schema from './schema.ts';
 
 export const operations = (context: () => Promise<StandbyContext>) =>
   withAlternatives(async (id) => (await context()).servicePointById(id), {
-    callStandby: operation(schema.callStandby, async ({ params, body, session }) => {
-      const order = { ...body, servicePointId: params.pointId, by: session.subject };
+    callStandby: operation(schema.callStandby, async ({ params, body, actor }) => {
+      const order = { ...body, servicePointId: params.pointId, by: actor };
       return { body: callOnWire(await callStandby(order, await context())) };
     }),
 

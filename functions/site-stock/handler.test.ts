@@ -12,6 +12,7 @@ import {
   NOW_MS,
   OTHER_POINT_ID,
   POINT_ID,
+  STAFF_ACTOR,
   serve,
   slotRef,
 } from '../../tests/builders.ts';
@@ -56,7 +57,7 @@ async function setup({ visits = [] as Appointment[] } = {}) {
     use: (used: number) =>
       rowsOf('stock').set(STOCK_ID, { ...BATCH, servicePointId: POINT_ID, ...rowsOf('stock').get(STOCK_ID), used }),
     deny: (vaccineType: VaccineType, batchNumber: string) =>
-      denyBatch({ vaccineType, batchNumber, reason: 'GIF 12/2027', deniedBy: 'ministry' }, { db, now: () => NOW_MS }),
+      denyBatch({ vaccineType, batchNumber, reason: 'GIF 12/2027', deniedBy: STAFF_ACTOR }, { db, now: () => NOW_MS }),
     stock: () => call('GET', '/stock'),
     receive: (over = {}) => call('POST', '/stock/deliveries', { ...DELIVERY, ...over }),
     waste: (over = {}) => call('POST', '/stock/wastage', { ...WASTAGE, ...over }),

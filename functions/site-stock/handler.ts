@@ -19,22 +19,22 @@ export const operations = (deps: Dependencies) => ({
   getStock: operation(schema.getStock, async ({ params }) => ({
     body: stockOnWire(await getStock(params.pointId, deps)),
   })),
-  receiveDelivery: operation(schema.receiveDelivery, async ({ params, body, session }) => {
+  receiveDelivery: operation(schema.receiveDelivery, async ({ params, body, actor }) => {
     const reason = body.reason?.trim();
-    const delivery = { ...body, reason, servicePointId: params.pointId, by: session.subject };
+    const delivery = { ...body, reason, servicePointId: params.pointId, by: actor };
     return { body: stockOnWire(await receiveDelivery(delivery, deps)) };
   }),
-  recordWastage: operation(schema.recordWastage, async ({ params, body, session }) => {
-    const wastage = { ...body, servicePointId: params.pointId, by: session.subject };
+  recordWastage: operation(schema.recordWastage, async ({ params, body, actor }) => {
+    const wastage = { ...body, servicePointId: params.pointId, by: actor };
     return { body: stockOnWire(await recordWastage(wastage, deps)) };
   }),
   getStockEntries: operation(schema.getStockEntries, async ({ params, query }) => {
     const entries = await getStockEntries({ ...query, servicePointId: params.pointId }, deps.db);
     return { body: { list: entries.map(entryOnWire) } };
   }),
-  recallBatch: operation(schema.recallBatch, async ({ params, query }) => {
+  recallBatch: operation(schema.recallBatch, async ({ params, query, reading }) => {
     const batch = { ...query, servicePointId: params.pointId };
-    const recalled = await recallBatch(batch, { db: deps.db, patients: await deps.patients() });
+    const recalled = await recallBatch(batch, reading, { db: deps.db, patients: await deps.patients() });
     return { body: { list: recalled.map(recalledOnWire) } };
   }),
 });
@@ -51,7 +51,7 @@ function batchOnWire({ batch, balance, denied, similarDenied, expired }: BatchSt
 
 function entryOnWire({ id, kind, doses, at, by, reason, expiresOn, replaces, similarBatches = [] }: StockEntry) {
   const said = { reason: reason ?? null, expiresOn: expiresOn ?? null, replaces: replaces ?? null, similarBatches };
-  return { id, kind, doses, at, by, ...said };
+  return { id, kind, doses, at, by: by.subject, ...said };
 }
 
 function recalledOnWire({ patient, ...dose }: Recalled) {

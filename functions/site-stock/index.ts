@@ -1,8 +1,10 @@
-import { processPatients } from '../../shared/container.ts';
+import { processAccessLog, processPatients } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const deps = { db: database(), patients: processPatients(), now: Date.now };
-export const main = httpFunction('site-stock', catalog['site-stock'], operations(deps));
+export const main = httpFunction('site-stock', catalog['site-stock'], operations(deps), {
+  recordAccess: processAccessLog(),
+});

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Referral } from '../../shared/domain/referral.ts';
 import { type SlotRef, slotIdOf } from '../../shared/domain/slot.ts';
-import { NOW_MS, OTHER_POINT_ID, POINT_ID, referral, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import {
+  NOW_MS,
+  OTHER_POINT_ID,
+  POINT_ID,
+  referral,
+  STAFF_ACTOR,
+  siteDay,
+  slotRef,
+  visit,
+} from '../../tests/builders.ts';
 import { closeAll, memoryPoint, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
 
@@ -123,7 +132,7 @@ describe('the earliest term', () => {
       kind: 'book',
       referralId,
       patientId,
-      channel: 'site',
+      actor: STAFF_ACTOR,
       slotId: slotIdOf(SECOND),
     } as const;
     meanwhile(async () => {

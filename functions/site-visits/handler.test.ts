@@ -70,7 +70,10 @@ describe('booking a term of the point', () => {
     });
     expect((await dayOf('20270302'))?.slots).toMatchObject({ t600v1d1e: { booked: 2 } });
     expect(await referralOf(free.id)).toMatchObject({ state: 'booked', visit: { appointmentId: body.id } });
-    expect(await visitOf(body.id)).toMatchObject({ channel: 'site', history: [{ change: 'booked', by: 'site' }] });
+    expect(await visitOf(body.id)).toMatchObject({
+      channel: 'site',
+      history: [{ change: 'booked', by: { channel: 'site', subject: 'nurse' } }],
+    });
   });
 
   it('may take a term that is for the staff alone', async () => {
@@ -135,7 +138,7 @@ describe('a patient who has come', () => {
     });
     expect(await stored()).toMatchObject({
       version: 2,
-      history: [{ change: 'booked' }, { change: 'checkedIn', by: 'site' }],
+      history: [{ change: 'booked' }, { change: 'checkedIn', by: { channel: 'site', subject: 'nurse' } }],
     });
     const before = contents();
     expect((await command('check-in')).body).toEqual(body);
@@ -174,7 +177,7 @@ describe('a visit cancelled by the staff', () => {
     expect([status, body.status]).toEqual([200, 'CANCELLED']);
     expect((await stored()).history.at(-1)).toMatchObject({
       change: 'cancelled',
-      by: 'site',
+      by: { channel: 'site', subject: 'nurse' },
       reason: 'awaria lodówki',
     });
     expect(await referralOf(held.referralId)).toMatchObject({ state: 'issued', visit: null });

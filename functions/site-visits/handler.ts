@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../../shared/domain/access.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { passportOf } from '../../shared/domain/documents.ts';
@@ -16,7 +17,12 @@ import type { ServicePointById } from '../../shared/store/service-point-cache.ts
 import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
 import { changeAtSite } from '../../shared/use-cases/change-at-site.ts';
 import type { VisitChanges } from '../../shared/use-cases/change-visits.ts';
-import { findPatient, type PatientFile, type PatientKey } from '../../shared/use-cases/find-patient.ts';
+import {
+  findPatient,
+  type PatientFile,
+  type PatientKey,
+  refuseGroundless,
+} from '../../shared/use-cases/find-patient.ts';
 import { issueReferrals } from '../../shared/use-cases/issue-referrals.ts';
 import { receiveWalkIn } from '../../shared/use-cases/receive-walk-in.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
@@ -32,28 +38,33 @@ interface Dependencies {
 }
 
 export const operations = (deps: Dependencies) => {
-  const visitOnWire = async (appointment: Appointment) => ({
-    body: siteVisitOnWire(appointment, await (await deps.patients()).getKnown(appointment.patientId)),
-  });
-  const change = async (command: SiteCommand) => visitOnWire(await changeAtSite(command, deps));
-  const fileOf = async (key: PatientKey) => {
-    const file = await findPatient(key, { db: deps.db, patients: await deps.patients() });
+  const changedOnWire = async (appointment: Appointment, reading: Reading) => {
+    const patient = await (await deps.patients()).getKnown(appointment.patientId, reading);
+    reading.isInHistoryOf(appointment);
+    return { body: siteVisitOnWire(appointment, patient) };
+  };
+  const change = async (command: SiteCommand, reading: Reading) =>
+    changedOnWire(await changeAtSite(command, deps), reading);
+  const fileOf = async (key: PatientKey, reading: Reading) => {
+    const file = await findPatient(key, reading, { db: deps.db, patients: await deps.patients() });
     return { body: file ? await fileOnWire(file, deps) : { patient: null, referrals: [], visits: [] } };
   };
 
   return withAlternatives(deps.servicePointById, {
-    findPatient: operation(schema.findPatient, async ({ body, uncounted }) => {
-      const found = await fileOf('patientId' in body ? body : identityIn(body));
+    findPatient: operation(schema.findPatient, async ({ params, body, reading, uncounted }) => {
+      if ('patientId' in body) await refuseGroundless(body, params.pointId, reading, deps.db);
+      const found = await fileOf('patientId' in body ? body : identityIn(body), reading);
       if (found.body.patient) uncounted();
       return found;
     }),
 
-    registerPatient: operation(schema.registerPatient, async ({ body }) => {
+    registerPatient: operation(schema.registerPatient, async ({ params, body, reading }) => {
       if ('patientId' in body) {
-        const patient = await (await deps.patients()).get(body.patientId);
+        await refuseGroundless(body, params.pointId, reading, deps.db);
+        const patient = await (await deps.patients()).get(body.patientId, reading);
         if (!patient) throw new Refusal('patient_not_found');
         await issueReferrals(patient.id, patient, deps);
-        return fileOf(body);
+        return fileOf(body, reading);
       }
       const identity = identityIn(body);
       const { givenName = null, familyName = null, phone, confirmName = false } = body;
@@ -67,12 +78,13 @@ export const operations = (deps: Dependencies) => {
       };
       const renaming = confirmName ? 'take' : 'ask';
       await signInPatient(person, { ...deps, patients: await deps.patients() }, renaming);
-      return fileOf(identity);
+      return fileOf(identity, reading);
     }),
 
-    bookVisit: operation(schema.bookVisit, async ({ params, body }) => {
+    bookVisit: operation(schema.bookVisit, async ({ params, body, actor, reading }) => {
       const { patientId, prescriptionId, slotId, from, servicePointId = params.pointId } = body;
       const booking = {
+        actor,
         servicePointId,
         isElsewhere: servicePointId !== params.pointId,
         patientId,
@@ -80,21 +92,25 @@ export const operations = (deps: Dependencies) => {
         slotId,
         from: from === undefined ? undefined : dayOfWire(from),
       };
-      return visitOnWire(await bookAtSite(booking, deps));
+      return changedOnWire(await bookAtSite(booking, deps), reading);
     }),
 
-    receiveWalkIn: operation(schema.receiveWalkIn, async ({ params, body, session }) => {
+    receiveWalkIn: operation(schema.receiveWalkIn, async ({ params, body, actor, reading }) => {
       const { patientId, prescriptionId, vaccineType } = body;
       const walkIn = { servicePointId: params.pointId, patientId, referralId: prescriptionId, vaccineType };
-      return visitOnWire(await receiveWalkIn({ ...walkIn, staff: session.subject }, deps));
+      return changedOnWire(await receiveWalkIn({ ...walkIn, actor }, deps), reading);
     }),
 
-    checkIn: operation(schema.checkIn, async ({ params }) => change({ kind: 'checkIn', ...visitAtPoint(params) })),
+    checkIn: operation(schema.checkIn, async ({ params, actor, reading }) =>
+      change({ kind: 'checkIn', ...visitAtPoint(params, actor) }, reading),
+    ),
 
-    markNoShow: operation(schema.markNoShow, async ({ params }) => change({ kind: 'noShow', ...visitAtPoint(params) })),
+    markNoShow: operation(schema.markNoShow, async ({ params, actor, reading }) =>
+      change({ kind: 'noShow', ...visitAtPoint(params, actor) }, reading),
+    ),
 
-    cancelVisit: operation(schema.cancelVisit, async ({ params, body }) =>
-      change({ kind: 'cancelAtSite', ...visitAtPoint(params), reason: body.reason }),
+    cancelVisit: operation(schema.cancelVisit, async ({ params, body, actor, reading }) =>
+      change({ kind: 'cancelAtSite', ...visitAtPoint(params, actor), reason: body.reason }, reading),
     ),
   });
 };

@@ -1,4 +1,4 @@
-import { processPatients, processVisits } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { database } from '../../shared/store/database.ts';
@@ -14,4 +14,6 @@ const deps = {
   servicePointById: servicePointCache(database()),
   now: Date.now,
 };
-export const main = httpFunction('site-visits', catalog['site-visits'], operations(deps));
+export const main = httpFunction('site-visits', catalog['site-visits'], operations(deps), {
+  recordAccess: processAccessLog(),
+});

@@ -50,14 +50,23 @@ const Found = Type.Object({
   ),
 });
 
+const ById = Type.Object({
+  patientId: Uuid,
+  breakGlass: omittable(
+    Type.Object(
+      { reason: Reason },
+      {
+        description:
+          'why the record must be opened although the person has no visit at the point; it is kept and flagged',
+      },
+    ),
+  ),
+});
+
 export const findPatient = {
   summary: 'Find a patient by PESEL or, for foreigners, by passport; one who is known already, by id.',
   params: PointId,
-  body: Type.Union([
-    Type.Object({ pesel: Pesel }),
-    Type.Object({ passport: Passport }),
-    Type.Object({ patientId: Uuid }),
-  ]),
+  body: Type.Union([Type.Object({ pesel: Pesel }), Type.Object({ passport: Passport }), ById]),
   response: Found,
 };
 
@@ -77,7 +86,7 @@ export const registerPatient = {
   body: Type.Union([
     Type.Object({ pesel: Pesel, ...person }),
     Type.Object({ passport: Passport, birthDate: IsoDate, ...person }),
-    Type.Object({ patientId: Uuid }),
+    ById,
   ]),
   response: Found,
 };

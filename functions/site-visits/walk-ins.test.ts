@@ -64,7 +64,7 @@ describe('receiving someone without a term', () => {
     expect(body).toMatchObject({ startAt: '2027-03-01T08:01:00Z', duration: 5, vaccineType: 'cov19.moderna' });
     const [made] = [...rowsOf('appointments').values()];
     expect(made).toMatchObject({
-      history: [{ change: 'booked', by: 'site', staff: 'nurse' }, { change: 'checkedIn' }],
+      history: [{ change: 'booked', by: { channel: 'site', subject: 'nurse' } }, { change: 'checkedIn' }],
     });
     expect(rowsOf('schedules').size).toBe(0);
   });
@@ -102,7 +102,7 @@ describe('booking at another point', () => {
     const { book, visitOf, contents } = await setup({ terms: [INTERNAL, EXTERNAL] });
     const booked = await book();
     expect(booked).toMatchObject({ status: 200, body: { slotId: slotIdOf(EXTERNAL), status: 'ACTIVE' } });
-    expect(await visitOf(booked.body.id)).toMatchObject({ channel: 'site', history: [{ by: 'site' }] });
+    expect(await visitOf(booked.body.id)).toMatchObject({ channel: 'site', history: [{ by: { channel: 'site' } }] });
     const before = contents();
     expect(await book()).toEqual(booked);
     expect(contents()).toEqual(before);

@@ -1,5 +1,4 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { Refusal } from '../../shared/domain/errors.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
 import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
@@ -25,29 +24,26 @@ export const operations = ({ db, servicePointById, now, context }: Dependencies)
   };
 
   return withAlternatives(servicePointById, {
-    joinStandby: operation(schema.joinStandby, async ({ params, body, session }) => {
-      if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      const member = await joinStandby({ ...body, patientId: session.subject }, { db, now });
+    joinStandby: operation(schema.joinStandby, async ({ params, body }) => {
+      const member = await joinStandby({ ...body, patientId: params.patientId }, { db, now });
       return { body: membershipOnWire({ member, isPlaced: true }) };
     }),
 
-    getStandby: operation(schema.getStandby, async ({ params, session }) => {
-      if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      const { membership, call } = await getStandby(session.subject, { db, now });
+    getStandby: operation(schema.getStandby, async ({ params }) => {
+      const { membership, call } = await getStandby(params.patientId, { db, now });
       return {
         body: { membership: membership && membershipOnWire(membership), call: call && (await callOnWire(call)) },
       };
     }),
 
-    leaveStandby: operation(schema.leaveStandby, async ({ params, session }) => {
-      if (params.patientId !== session.subject) throw new Refusal('forbidden');
-      await leaveStandby(session.subject, db);
+    leaveStandby: operation(schema.leaveStandby, async ({ params }) => {
+      await leaveStandby(params.patientId, db);
       return { status: 204 };
     }),
 
-    answerStandby: operation(schema.answerStandby, async ({ params, body, session }) => {
+    answerStandby: operation(schema.answerStandby, async ({ params, body, actor }) => {
       const ready = await context();
-      const answer = { id: params.id, patientId: session.subject, accepts: body.answer === 'accept' };
+      const answer = { id: params.id, actor, accepts: body.answer === 'accept' };
       const visit = await answerStandby(answer, ready);
       const point = visit && (await ready.servicePointById(visit.slot.servicePointId));
       return { body: { appointment: visit && point ? appointmentOnWire(visit, point) : null } };

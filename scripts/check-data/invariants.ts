@@ -249,7 +249,7 @@ function rightsOutliveVisits({ appointments, referrals }: Snapshot, nowMs: numbe
     const end = history.at(-1);
     if (!referral || !end || STATE_OF_REFERRAL[state] !== undefined) continue;
     checked++;
-    const { expiringAt } = lastingFrom(dayOf(Date.parse(end.at)), referral, DAYS_TO_REBOOK[end.by]);
+    const { expiringAt } = lastingFrom(dayOf(Date.parse(end.at)), referral, DAYS_TO_REBOOK[end.by.channel]);
     if (referral.state === 'issued' && referral.expiringAt <= now && now < expiringAt)
       violations.push(`${id}: ended ${end.at}, and its referral ${referralId} expired ${referral.expiringAt}`);
   }

@@ -58,6 +58,8 @@ const ANSWERS = {
       ...WRITE_REFUSALS,
     ],
   },
+  getAccesses: { refusals: [] },
+  findAccesses: { refusals: [] },
   findServicePoints: { refusals: [] },
   findLocalities: { refusals: [] },
   completeAppointment: {
@@ -80,8 +82,8 @@ const ANSWERS = {
   getSchedule: { refusals: [] },
   previewSchedule: { refusals: [] },
   publishSchedule: { refusals: ['schedule_changed', 'point_retired'] },
-  findPatient: { refusals: [] },
-  registerPatient: { refusals: ['birth_date_differs', 'name_differs', 'patient_not_found'] },
+  findPatient: { refusals: ['no_ground'] },
+  registerPatient: { refusals: ['birth_date_differs', 'name_differs', 'patient_not_found', 'no_ground'] },
   bookVisit: { refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS] },
   receiveWalkIn: {
     refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', 'point_retired', ...WRITE_REFUSALS],

@@ -1,4 +1,4 @@
-import type { Role } from '../../shared/http/session.ts';
+import type { Role } from '../../shared/domain/actor.ts';
 
 const EVERY_ROLE = Object.keys({
   patient: true,

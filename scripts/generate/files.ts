@@ -3,6 +3,7 @@ import { deploymentInput } from './deployment.ts';
 import { functionsReadme } from './functions-readme.ts';
 import { jsonText } from './json-text.ts';
 import { openApiDocument } from './openapi.ts';
+import { rightsPage } from './rights.ts';
 
 /** A generated file: its path from the root of the repository, and its whole text. */
 export interface GeneratedFile {
@@ -16,6 +17,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: 'web/openapi/openapi.json', text: jsonText(api) },
     { path: 'web/openapi/index.html', text: renderApiPage(api) },
+    { path: 'docs/rights.md', text: rightsPage() },
     { path: 'functions/README.md', text: functionsReadme() },
     { path: 'terraform/functions.auto.tfvars.json', text: jsonText(deploymentInput()) },
   ];

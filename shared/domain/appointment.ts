@@ -1,12 +1,10 @@
+import { type Actor, type Channel, staffNumberOf } from './actor.ts';
 import { type DayKey, dayOf, elapsedMinutes, type Instant, instantOf, momentOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { idFrom } from './ids.ts';
 import type { SlotRef } from './slot.ts';
 
 export type AppointmentState = 'booked' | 'completed' | 'noShow' | 'notQualified' | 'cancelled';
-
-/** How a change reached the system. */
-export type Channel = 'patient' | 'hotline' | 'site';
 
 /** What staff record when the dose has been given. */
 export interface Completion {
@@ -50,6 +48,7 @@ export interface Appointment {
   readonly startAt: Instant;
   readonly minutes: number;
   readonly state: AppointmentState;
+  /** Through which door it was booked. */
   readonly channel: Channel;
   readonly version: number;
   readonly history: readonly HistoryEntry[];
@@ -82,12 +81,10 @@ export type ReplanOutcome = 'offered' | 'accepted' | 'declined' | 'movedAtDeadli
 export interface HistoryEntry {
   readonly at: Instant;
   readonly change: VisitEventType;
-  readonly by: Channel;
+  readonly by: Actor;
   readonly slotId: string;
   /** Why staff cancelled, corrected or annulled it. */
   readonly reason?: string;
-  /** Who received, corrected or annulled it, or confirmed a batch number: the number of the member of staff. */
-  readonly staff?: string;
   /** Similar numbers of other batches, in spite of which the batch number was confirmed. */
   readonly similarBatches?: readonly string[];
   /** The record that a correction or annulment replaced. */
@@ -164,11 +161,16 @@ export function stateAfter(type: VisitEventType): AppointmentState {
   return CHANGES[type].leaves;
 }
 
+/** Who did it, as far as followers of visits may know: no session, and of a patient no id. */
+export type EventActor = Pick<Actor, 'role' | 'organisation' | 'channel'> & { readonly staff: string | null };
+
 /** What happened to a visit: ids only, never personal data. */
 export interface VisitEvent {
   readonly id: string;
   readonly type: VisitEventType;
   readonly at: Instant;
+  /** Who did it; missing from events of before actors that are still on their way. */
+  readonly by?: EventActor | undefined;
   readonly appointmentId: string;
   readonly version: number;
   readonly slotId: string;
@@ -254,14 +256,19 @@ export const HISTORY_MAX = 160;
 export function nextVersion(
   appointment: Appointment,
   change: VisitEventType,
-  by: Channel,
+  by: Actor,
   slotId: string,
   nowMs: number,
-  more: Pick<HistoryEntry, 'reason' | 'staff' | 'was' | 'similarBatches'> = {},
+  more: Pick<HistoryEntry, 'reason' | 'was' | 'similarBatches'> = {},
 ): { version: number; history: readonly HistoryEntry[] } {
   if (appointment.history.length >= CHANGES_MAX[change]) throw new Refusal('too_many_changes');
   const entry = { at: instantOf(nowMs), change, by, slotId, ...more };
   return { version: appointment.version + 1, history: [...appointment.history, entry] };
+}
+
+function onEvent(actor: Actor): EventActor {
+  const { role, organisation, channel } = actor;
+  return { role, organisation, channel, staff: staffNumberOf(actor) };
 }
 
 /** Returns the event of a visit's latest change; its id depends on visit and version alone. */
@@ -270,6 +277,7 @@ export function eventOf(type: VisitEventType, appointment: Appointment, nowMs: n
     id: idFrom('event', appointment.id, appointment.version),
     type,
     at: instantOf(nowMs),
+    by: onEvent(appointment.history.at(-1)!.by),
     appointmentId: appointment.id,
     version: appointment.version,
     slotId: appointment.slotId,

@@ -4,8 +4,10 @@ import {
   Decisions,
   documents,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -21,12 +23,12 @@ const SLOT = slotRef();
 const LATER_SLOT = slotRef({ day: '20270420' });
 const HELD = visit(SLOT);
 const { patientId } = HELD.appointment;
-const AT = { appointmentId: HELD.appointment.id, servicePointIds: [POINT_ID] };
+const AT = { appointmentId: HELD.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const GIVEN_AT = '2027-03-02T09:05:00Z';
 const GIVEN_MS = Date.parse(GIVEN_AT);
 const DAY_MS = 86_400_000;
 const RECORD = { batchNumber: 'EX0893', administeredBy: '1234567' };
-const WHY = { reason: 'pomyłka pacjentów', staff: 'nurse-7' };
+const WHY = { reason: 'pomyłka pacjentów' };
 const COMPLETE = { kind: 'complete', ...AT, ...RECORD, vaccineType: 'cov19.pfizer', dose: 1 } as const;
 const NEXT_ID = referralIdOf(patientId, 'cov19', 2);
 
@@ -72,7 +74,7 @@ describe('an annulment', () => {
     expect(change.appointment.history.at(-1)).toEqual({
       at: GIVEN_AT,
       change: 'annulled',
-      by: 'site',
+      by: STAFF_ACTOR,
       slotId: HELD.appointment.slotId,
       ...WHY,
       was: { ...RECORD, at: GIVEN_AT },
@@ -131,7 +133,7 @@ describe('an annulment', () => {
   );
 
   it('at another point looks like one of no visit', async () => {
-    const foreign = annul({ servicePointIds: [OTHER_POINT_ID] });
+    const foreign = annul({ actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] });
     expect(await setup().refused(foreign)).toEqual({ code: 'appointment_not_found', details: {} });
   });
 });
@@ -216,7 +218,12 @@ describe('the referral for the next dose', () => {
     const at = setup();
     at.annul();
     at.run(command, GIVEN_MS);
-    const book = { kind: 'book', slotId: slotIdOf(LATER_SLOT), referralId: HELD.referral.id, channel: 'site' } as const;
+    const book = {
+      kind: 'book',
+      slotId: slotIdOf(LATER_SLOT),
+      referralId: HELD.referral.id,
+      actor: STAFF_ACTOR,
+    } as const;
     const { appointment } = at.run({ ...book, patientId }, GIVEN_MS);
     const given = { ...COMPLETE, appointmentId: appointment.id };
     expect(at.run(given, Date.parse(appointment.startAt)).event?.type).toBe('completed');
@@ -243,7 +250,7 @@ describe('a visit whose record was taken back', () => {
 
   it('and that has not begun can be moved and cancelled by the patient, as any other', () => {
     const beforeMs = Date.parse('2027-03-02T08:00:00Z');
-    const mine = { appointmentId: AT.appointmentId, patientId, channel: 'patient' } as const;
+    const mine = { appointmentId: AT.appointmentId, patientId, actor: PATIENT_ACTOR } as const;
     const at = setup({ isGiven: false });
     at.run(COMPLETE, beforeMs);
     at.annul({}, beforeMs);
@@ -285,7 +292,12 @@ describe('whatever is recorded, taken back and booked again', () => {
     { kind: 'cancelAtSite', ...AT, reason: 'pomyłka' },
     { kind: 'notQualified', ...AT, contraindication: 'temporary', foundBy: '1234567' },
   ];
-  const BOOK = { kind: 'book', slotId: slotIdOf(LATER_SLOT), referralId: HELD.referral.id, channel: 'site' } as const;
+  const BOOK = {
+    kind: 'book',
+    slotId: slotIdOf(LATER_SLOT),
+    referralId: HELD.referral.id,
+    actor: STAFF_ACTOR,
+  } as const;
   const afterAllMs = Date.parse('2027-04-20T09:00:00Z');
 
   /** Carries a command out on Anna's latest visit, as staff who see it as it is; one that is refused changes nothing. */

@@ -6,6 +6,7 @@ import {
   OTHER_POINT_ID,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -17,13 +18,13 @@ import { deniedBatchIdOf, stockIdOf } from './stock.ts';
 
 const SLOT = slotRef();
 const HELD = visit(SLOT);
-const AT = { appointmentId: HELD.appointment.id, servicePointIds: [POINT_ID] };
+const AT = { appointmentId: HELD.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const GIVEN_AT = '2027-03-02T09:05:00Z';
 const GIVEN_MS = Date.parse(GIVEN_AT);
 /** 6 April: weeks later. */
 const LATER_MS = Date.parse('2027-04-06T07:00:00Z');
 const RECORD = { batchNumber: 'EX0893', administeredBy: '1234567', bodySite: 'leftArm' } as const;
-const WHY = { reason: 'zła ręka', staff: 'nurse-7' };
+const WHY = { reason: 'zła ręka' };
 const COMPLETE = { kind: 'complete', ...AT, ...RECORD, vaccineType: 'cov19.pfizer', dose: 1 } as const;
 const BATCH = { servicePointId: POINT_ID, vaccineType: 'cov19.pfizer' };
 
@@ -93,11 +94,10 @@ describe('a dose of a batch whose number is similar to another one’s', () => {
   });
 
   it('is recorded on confirmation, and record and history keep who confirmed it in spite of what', () => {
-    const { appointment } = at().run(complete('EX7046.', { batchConfirmed: true, staff: 'nurse-7' }), GIVEN_MS);
+    const { appointment } = at().run(complete('EX7046.', { batchConfirmed: true }), GIVEN_MS);
     expect(appointment.completion).toMatchObject({ batchNumber: 'EX7046.', similarBatches: ['EX7046'] });
     expect(appointment.history.at(-1)).toMatchObject({
       change: 'completed',
-      staff: 'nurse-7',
       similarBatches: ['EX7046'],
     });
   });
@@ -178,7 +178,7 @@ describe('a correction', () => {
     expect(change.appointment.history.at(-1)).toEqual({
       at: '2027-04-06T07:00:00Z',
       change: 'corrected',
-      by: 'site',
+      by: STAFF_ACTOR,
       slotId: HELD.appointment.slotId,
       ...WHY,
       was: { ...RECORD, at: GIVEN_AT },
@@ -325,7 +325,7 @@ describe('a correction', () => {
       one.deliver(stockIdOf(POINT_ID, 'cov19.moderna', 'FX1000'));
     }
     const codes = [
-      await at.refused({ ...wrong, servicePointIds: [OTHER_POINT_ID] }),
+      await at.refused({ ...wrong, actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] }),
       await open.refused({ ...wrong, version: 7 }),
       await at.refused(wrong),
       await at.refused({ ...wrong, version: 2 }),

@@ -49,20 +49,10 @@ interface Revision extends AtSite {
   /** The version of the visit that was looked at: nobody changes a record that they have not seen. */
   version: number;
   reason: string;
-  /** The number of the member of staff. */
-  staff: string;
 }
 
 export type CompletionCommand =
-  | ({
-      kind: 'complete';
-      vaccineType: string;
-      dose: number;
-      /** The number of the member of staff. */
-      staff?: string | undefined;
-    } & Vaccinated &
-      DoseRecord &
-      AtSite)
+  | ({ kind: 'complete'; vaccineType: string; dose: number } & Vaccinated & DoseRecord & AtSite)
   | ({ kind: 'correct' } & Vaccinated & DoseRecord & Revision)
   | ({ kind: 'annul' } & Revision);
 
@@ -107,16 +97,13 @@ function decideCompletion(
   const similarBatches = refuseBatch(command, appointment, documents, givenOn);
 
   const completion = { ...completionOf(command, givenOn, instantOf(nowMs)), ...similarBatches };
-  const { staff } = command;
-  // Who says that a number is right in spite of a similar one answers for it.
-  const confirmation = { ...similarBatches, ...(similarBatches.similarBatches && staff !== undefined && { staff }) };
   const { days, flag } = placeOfRecorded(appointment, documents, nowMs);
   const completed: Appointment = {
     ...appointment,
     ...flag,
     state: 'completed',
     completion,
-    ...nextVersion(appointment, 'completed', 'site', appointment.slotId, nowMs, confirmation),
+    ...nextVersion(appointment, 'completed', command.actor, appointment.slotId, nowMs, similarBatches),
   };
   return {
     appointment: completed,
@@ -207,13 +194,12 @@ function decideCorrection(
   if (!isOtherBatch && isOtherDay) refuseExpired(command, appointment, documents, givenOn);
   const similarBatches = isOtherBatch ? refuseBatch(command, appointment, documents, givenOn) : confirmedBefore(was);
 
-  const { reason, staff } = command;
+  const { reason, actor } = command;
   const corrected: Appointment = {
     ...appointment,
     completion: { ...completion, ...similarBatches },
-    ...nextVersion(appointment, 'corrected', 'site', appointment.slotId, nowMs, {
+    ...nextVersion(appointment, 'corrected', actor, appointment.slotId, nowMs, {
       reason,
-      staff,
       was,
       ...(isOtherBatch && similarBatches),
     }),
@@ -253,13 +239,13 @@ function decideAnnulment(
   const next = documents.referrals.get(idOfNext(appointment));
   if (next?.visit) throw new Refusal('next_dose_booked', { appointmentId: next.visit.appointmentId });
 
-  const { reason, staff } = command;
+  const { reason, actor } = command;
   const { placeFreed, ...rest } = appointment;
   const annulled: Appointment = {
     ...rest,
     state: 'booked',
     completion: null,
-    ...nextVersion(appointment, 'annulled', 'site', appointment.slotId, nowMs, { reason, staff, was }),
+    ...nextVersion(appointment, 'annulled', actor, appointment.slotId, nowMs, { reason, was }),
   };
   const change = {
     ...(next?.state === 'issued' && {
@@ -275,7 +261,7 @@ function decideAnnulment(
   const cancelled: Appointment = {
     ...annulled,
     state: 'cancelled',
-    ...nextVersion(annulled, 'cancelled', 'site', appointment.slotId, nowMs, { reason, staff }),
+    ...nextVersion(annulled, 'cancelled', actor, appointment.slotId, nowMs, { reason }),
   };
   const held = new Map(documents.referrals);
   if (referral) held.set(referral.id, { ...referral, state: 'booked' });
@@ -294,8 +280,8 @@ function isAnnulled({ version }: Revision, appointment: Appointment): boolean {
   if (since < 1) return false;
   const [first, ...others] = appointment.history.slice(-since);
   // The cancellation that comes with an annulment is of the same person and moment; a later one is another change.
-  const isItsOwn = ({ change, staff, at }: HistoryEntry) =>
-    change === 'cancelled' && staff !== undefined && staff === first?.staff && at === first.at;
+  const isItsOwn = ({ change, by, at }: HistoryEntry) =>
+    change === 'cancelled' && by.subject === first?.by.subject && at === first.at;
   return first?.change === 'annulled' && others.every(isItsOwn);
 }
 

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import {
   ANNA,
+  actorAt,
   Decisions,
   documents,
   NOW_MS,
   POINT_ID,
   referral,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
 } from '../../tests/builders.ts';
-import type { Channel } from './appointment.ts';
 import { NEWS_AT_ONCE_MAX, OWN_CHANGES_MAX } from './daily-changes.ts';
 import { slotIdOf } from './slot.ts';
+
+type Door = Parameters<typeof actorAt>[0];
 
 const SLOT = slotRef();
 const OTHER = slotRef({ startMinute: 660 });
@@ -28,18 +31,24 @@ function busyReferral() {
   );
   const held = () => decisions.held.referrals.get(REFERRAL.id)!;
   const visitId = () => held().visit!.appointmentId;
-  const common = (channel: Channel) => ({ patientId: ANNA, channel });
+  const common = (channel: Door) => ({ patientId: ANNA, actor: actorAt(channel) });
   return {
     held,
-    book: (nowMs = NOW_MS, channel: Channel = 'patient') =>
+    book: (nowMs = NOW_MS, channel: Door = 'patient') =>
       decisions.run({ kind: 'book', slotId: slotIdOf(SLOT), referralId: REFERRAL.id, ...common(channel) }, nowMs),
-    move: (slot = OTHER, nowMs = NOW_MS, channel: Channel = 'patient') =>
+    move: (slot = OTHER, nowMs = NOW_MS, channel: Door = 'patient') =>
       decisions.run({ kind: 'move', appointmentId: visitId(), slotId: slotIdOf(slot), ...common(channel) }, nowMs),
     cancel: (nowMs = NOW_MS) =>
       decisions.run({ kind: 'cancel', appointmentId: visitId(), ...common('patient') }, nowMs),
     cancelAtSite: () =>
       decisions.run(
-        { kind: 'cancelAtSite', appointmentId: visitId(), servicePointIds: [POINT_ID], reason: 'awaria' },
+        {
+          kind: 'cancelAtSite',
+          appointmentId: visitId(),
+          actor: STAFF_ACTOR,
+          servicePointIds: [POINT_ID],
+          reason: 'awaria',
+        },
         NOW_MS,
       ),
   };

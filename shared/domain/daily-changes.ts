@@ -26,16 +26,38 @@ export function refuseOverLimit(referral: Referral, nowMs: number): void {
   throw new Refusal('daily_limit_reached', { changesMax: OWN_CHANGES_MAX, possibleFrom });
 }
 
+/** Whether a command is a patient's own wish. Answers to what the point has offered are not: the point has asked. */
+const IS_WISH = {
+  book: true,
+  move: true,
+  cancel: true,
+  cancelAtSite: false,
+  offer: false,
+  acceptOffer: false,
+  declineOffer: false,
+  settleOffer: false,
+  checkIn: false,
+  noShow: false,
+  notQualified: false,
+  complete: false,
+  correct: false,
+  annul: false,
+} as const satisfies Record<VisitCommand['kind'], boolean>;
+
+function isOwn(command: VisitCommand): boolean {
+  const isAnswer = command.kind === 'book' && command.standbyCall !== undefined;
+  return IS_WISH[command.kind] && command.actor.channel === 'patient' && !isAnswer;
+}
+
 /** Counts a decided change on its referral, which its commit writes anyway. A repeat changes nothing and is not counted. */
 export function countedChange(command: VisitCommand, change: VisitChange, nowMs: number): VisitChange {
   const { referral, event } = change;
   if (!referral || !event || !isNews(event.type)) return change;
   const day = dayOf(nowMs);
   const { news, own } = changesOn(day, referral);
-  const isOwn = 'channel' in command && command.channel === 'patient';
   return {
     ...change,
-    referral: { ...referral, changes: { day, news: news + 1, own: isOwn ? own + 1 : own } },
+    referral: { ...referral, changes: { day, news: news + 1, own: isOwn(command) ? own + 1 : own } },
     event: news >= NEWS_AT_ONCE_MAX ? { ...event, waitsForLast: true } : event,
   };
 }

@@ -8,6 +8,7 @@ import {
   POINT_ID,
   referral,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -35,7 +36,7 @@ interface Given {
 function setup({ slot = SLOT, own = {}, over = {}, next, expiresOn }: Given = {}) {
   const held = visit(slot, { patientId: ANNA, dose: slot.dose, ...own });
   const nextId = referralIdOf(ANNA, 'cov19', slot.dose + 1);
-  const at = { appointmentId: held.appointment.id, servicePointIds: [POINT_ID] };
+  const at = { appointmentId: held.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
   const record = { ...at, batchNumber: 'EX0893', administeredBy: '1234567' };
   const decisions = new Decisions(
     documents({
@@ -51,7 +52,7 @@ function setup({ slot = SLOT, own = {}, over = {}, next, expiresOn }: Given = {}
     complete: (nowMs: number, more: Partial<Complete> = {}) =>
       decisions.run({ kind: 'complete', ...record, vaccineType: 'cov19.pfizer', dose: slot.dose, ...more }, nowMs),
     correct: (more: Partial<Correct>, nowMs = THREE_DAYS_LATER_MS) =>
-      decisions.run({ kind: 'correct', ...record, version: 2, reason: 'zły dzień', staff: 'nurse-7', ...more }, nowMs),
+      decisions.run({ kind: 'correct', ...record, version: 2, reason: 'zły dzień', ...more }, nowMs),
     next: () => decisions.held.referrals.get(nextId),
     given: () => dayGiven(decisions.held.appointments.get(at.appointmentId)!.completion!),
   });

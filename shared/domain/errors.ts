@@ -5,6 +5,7 @@
 export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
+  | 'no_ground'
   | 'rate_limited'
   | 'malformed_json'
   | 'invalid_request'

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  AGENT_ACTOR,
   ANNA,
   Decisions,
   documents,
   NOW_MS,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -18,7 +21,7 @@ const SLOT = slotRef();
 const OTHER = slotRef({ startMinute: 700 });
 const held = visit(SLOT);
 const { id } = held.appointment;
-const AT_SITE = { appointmentId: id, servicePointIds: [POINT_ID] };
+const AT_SITE = { appointmentId: id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const RECORD = { vaccineType: 'cov19.pfizer', dose: 1, administeredBy: '1234567' };
 const OFFER = { expiresAt: '2027-03-01T20:00:00Z', onDeadline: 'keep' } as const;
 
@@ -30,12 +33,12 @@ const CHANGES: Record<string, (visit: Appointment, turn: number) => VisitCommand
       appointmentId: id,
       slotId: slotIdOf(slotId === slotIdOf(SLOT) ? OTHER : SLOT),
       patientId: ANNA,
-      channel: 'hotline',
+      actor: AGENT_ACTOR,
     },
   ],
   'offering and declining': (_, turn) => [
     { kind: 'offer', ...AT_SITE, slotId: slotIdOf(OTHER), replanId: `r${turn}`, ...OFFER },
-    { kind: 'declineOffer', appointmentId: id, patientId: ANNA },
+    { kind: 'declineOffer', actor: PATIENT_ACTOR, appointmentId: id, patientId: ANNA },
   ],
   'offering and accepting': ({ slotId }, turn) => [
     {
@@ -45,7 +48,7 @@ const CHANGES: Record<string, (visit: Appointment, turn: number) => VisitCommand
       replanId: `r${turn}`,
       ...OFFER,
     },
-    { kind: 'acceptOffer', appointmentId: id, patientId: ANNA },
+    { kind: 'acceptOffer', actor: PATIENT_ACTOR, appointmentId: id, patientId: ANNA },
   ],
   correcting: ({ version, state }, turn) => [
     ...(state === 'booked' ? [{ kind: 'complete', ...AT_SITE, ...RECORD, batchNumber: 'B0' } as const] : []),
@@ -56,12 +59,11 @@ const CHANGES: Record<string, (visit: Appointment, turn: number) => VisitCommand
       batchNumber: `B${turn + 1}`,
       version: state === 'booked' ? version + 1 : version,
       reason: 'x',
-      staff: 's',
     },
   ],
   'recording and taking back': ({ version }) => [
     { kind: 'complete', ...AT_SITE, ...RECORD, batchNumber: 'B0' },
-    { kind: 'annul', ...AT_SITE, version: version + 1, reason: 'x', staff: 's' },
+    { kind: 'annul', ...AT_SITE, version: version + 1, reason: 'x' },
   ],
 };
 
@@ -100,7 +102,7 @@ describe('a visit that is changed again and again', () => {
     'by %s can still be cancelled by its patient, and the dose can still be recorded',
     async (kind) => {
       const { decisions } = await exhausted(CHANGES[kind]!);
-      const cancel = { kind: 'cancel', appointmentId: id, patientId: ANNA, channel: 'patient' } as const;
+      const cancel = { kind: 'cancel', appointmentId: id, patientId: ANNA, actor: PATIENT_ACTOR } as const;
       expect(new Decisions(decisions.held).run(cancel, NOW_MS).appointment.state).toBe('cancelled');
       const complete = { kind: 'complete', ...AT_SITE, ...RECORD, batchNumber: 'B0' } as const;
       expect(decisions.run(complete, NOW_MS).appointment.state).toBe('completed');

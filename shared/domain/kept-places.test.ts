@@ -5,8 +5,10 @@ import {
   Decisions,
   documents,
   NOW_MS,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -20,7 +22,7 @@ import type { VisitCommand } from './visit-changes.ts';
 
 const SLOT = slotRef();
 const OTHER = slotRef({ day: '20270303' });
-const AT_SITE = { servicePointIds: [POINT_ID] };
+const AT_SITE = { actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const noHoliday = () => undefined;
 
 /** The day as it stands once its timetable has no terms any more. */
@@ -54,7 +56,7 @@ function decisionsOn(days: readonly SiteDay[], visits: readonly ReturnType<typeo
       const { referral } = visit(slot, { patientId: 'stranger', id: 'strangers', state: 'issued', visit: null });
       const held = { ...decisions.held, referrals: new Map(decisions.held.referrals).set(referral.id, referral) };
       const command = { kind: 'book', slotId: slotIdOf(slot), referralId: referral.id } as const;
-      return new Decisions(held).run({ ...command, patientId: 'stranger', channel: 'patient' }, NOW_MS);
+      return new Decisions(held).run({ ...command, patientId: 'stranger', actor: PATIENT_ACTOR }, NOW_MS);
     },
   };
 }
@@ -71,15 +73,18 @@ const offered = (id: string): VisitCommand => ({
 
 describe('a place on a day that was closed is nobody’s', () => {
   it.each<[string, (id: string) => VisitCommand[]]>([
-    ['when the patient cancels', (id) => [{ kind: 'cancel', appointmentId: id, patientId: ANNA, channel: 'patient' }]],
+    [
+      'when the patient cancels',
+      (id) => [{ kind: 'cancel', appointmentId: id, patientId: ANNA, actor: PATIENT_ACTOR }],
+    ],
     ['when the point cancels', (id) => [{ kind: 'cancelAtSite', appointmentId: id, ...AT_SITE, reason: 'awaria' }]],
     [
       'when the visit is moved',
-      (id) => [{ kind: 'move', appointmentId: id, slotId: slotIdOf(OTHER), patientId: ANNA, channel: 'patient' }],
+      (id) => [{ kind: 'move', appointmentId: id, slotId: slotIdOf(OTHER), patientId: ANNA, actor: PATIENT_ACTOR }],
     ],
     [
       'when the patient accepts another term',
-      (id) => [offered(id), { kind: 'acceptOffer', appointmentId: id, patientId: ANNA }],
+      (id) => [offered(id), { kind: 'acceptOffer', actor: PATIENT_ACTOR, appointmentId: id, patientId: ANNA }],
     ],
   ])('%s', async (_, commandsFor) => {
     const { id, run, dayOf, book } = onClosedDay();
@@ -102,7 +107,10 @@ describe('a place on a day that was closed is nobody’s', () => {
     const after = new Decisions(
       documents({ days: closedDays, referrals: [...referrals.values()], appointments: [...appointments.values()] }),
     );
-    after.run({ kind: 'declineOffer', appointmentId: held.appointment.id, patientId: ANNA }, NOW_MS);
+    after.run(
+      { kind: 'declineOffer', actor: PATIENT_ACTOR, appointmentId: held.appointment.id, patientId: ANNA },
+      NOW_MS,
+    );
     expect(after.held.days.get(siteDayIdOf(OTHER))!.slots).toEqual({});
   });
 });
@@ -118,7 +126,7 @@ describe('of a term whose places were lowered below its visits', () => {
     const plan = { [slotKeyOf(SLOT)]: { minutes: 15, capacity: 1, booked: 0 } };
     const { run, counterOf } = decisionsOn([{ ...day, slots: replan(day.slots, plan) }], [first, second, third]);
     const seen = [first, second, third].map(({ appointment: { id, patientId } }) => {
-      run({ kind: 'cancel', appointmentId: id, patientId, channel: 'patient' });
+      run({ kind: 'cancel', appointmentId: id, patientId, actor: PATIENT_ACTOR });
       return counterOf(SLOT);
     });
     expect(seen).toEqual([
@@ -164,7 +172,7 @@ describe('of a week whose cap was lowered below its visits', () => {
     return {
       plan: weekOf('20270302').flatMap((day) => Object.values(planOf(day).slots)),
       cancel: (i: number) =>
-        run({ kind: 'cancel', appointmentId: visits[i]!.appointment.id, patientId: `p${i}`, channel: 'patient' }),
+        run({ kind: 'cancel', appointmentId: visits[i]!.appointment.id, patientId: `p${i}`, actor: PATIENT_ACTOR }),
       free: () => left().reduce((sum, counter) => sum + freePlaces(counter), 0),
       places: () => left().reduce((sum, { capacity }) => sum + capacity, 0),
     };

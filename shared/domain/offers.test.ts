@@ -5,12 +5,15 @@ import {
   JAN,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
 } from '../../tests/builders.ts';
+import { systemActor } from './actor.ts';
 import { instantOf } from './civil-time.ts';
 import { mayBeOffered, type OfferCommand } from './offers.ts';
 import { type SiteDay, siteDayIdOf, slotIdOf, slotKeyOf, startOf } from './slot.ts';
@@ -27,6 +30,7 @@ const offer = (over: Partial<Extract<OfferCommand, { kind: 'offer' }>> = {}) =>
   ({
     kind: 'offer',
     appointmentId: ID,
+    actor: STAFF_ACTOR,
     servicePointIds: [POINT_ID],
     slotId: slotIdOf(OTHER),
     replanId: 'r1',
@@ -34,9 +38,9 @@ const offer = (over: Partial<Extract<OfferCommand, { kind: 'offer' }>> = {}) =>
     onDeadline: 'move',
     ...over,
   }) as const;
-const accept = { kind: 'acceptOffer', appointmentId: ID, patientId: ANNA } as const;
+const accept = { kind: 'acceptOffer', actor: PATIENT_ACTOR, appointmentId: ID, patientId: ANNA } as const;
 const decline = { ...accept, kind: 'declineOffer' } as const;
-const settle = { kind: 'settleOffer', appointmentId: ID } as const;
+const settle = { kind: 'settleOffer', actor: systemActor('settle-offers'), appointmentId: ID } as const;
 
 const initial = () =>
   documents({
@@ -93,7 +97,7 @@ describe('an offer', () => {
   });
 
   it.each([
-    ['appointment_not_found', offer({ servicePointIds: [OTHER_POINT_ID] })],
+    ['appointment_not_found', offer({ actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] })],
     ['appointment_not_active', offer({ replanId: 'r2' })],
     ['slot_not_found', offer({ replanId: 'r2', slotId: slotIdOf(OWN) })],
     ['vaccine_not_allowed', offer({ slotId: slotIdOf({ ...OTHER, vaccineType: 'cov19.moderna' }) })],
@@ -135,7 +139,7 @@ describe('an answer', () => {
 });
 
 describe('someone who has come', () => {
-  const checkIn = { kind: 'checkIn', appointmentId: ID, servicePointIds: [POINT_ID] } as const;
+  const checkIn = { kind: 'checkIn', appointmentId: ID, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] } as const;
   const CAME_AT = '2027-03-01T07:59:00Z';
   /** As documents were written while a check-in did not end an offer. */
   const withBoth = (command = offer()) => {
@@ -210,23 +214,24 @@ describe('whatever else happens to a visit with an open offer frees the place he
   };
 
   it.each([
-    ['a cancellation', { kind: 'cancel', appointmentId: ID, patientId: ANNA, channel: 'patient' }, NOW_MS],
+    ['a cancellation', { kind: 'cancel', appointmentId: ID, patientId: ANNA, actor: PATIENT_ACTOR }, NOW_MS],
     [
       'a move of the patient’s own',
-      { kind: 'move', appointmentId: ID, slotId: slotIdOf(third), patientId: ANNA, channel: 'patient' },
+      { kind: 'move', appointmentId: ID, slotId: slotIdOf(third), patientId: ANNA, actor: PATIENT_ACTOR },
       NOW_MS,
     ],
     [
       'a cancellation by staff',
-      { kind: 'cancelAtSite', appointmentId: ID, servicePointIds: [POINT_ID], reason: 'x' },
+      { kind: 'cancelAtSite', appointmentId: ID, actor: STAFF_ACTOR, servicePointIds: [POINT_ID], reason: 'x' },
       NOW_MS,
     ],
-    ['a check-in', { kind: 'checkIn', appointmentId: ID, servicePointIds: [POINT_ID] }, NOW_MS],
+    ['a check-in', { kind: 'checkIn', appointmentId: ID, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] }, NOW_MS],
     [
       'a dose recorded',
       {
         kind: 'complete',
         appointmentId: ID,
+        actor: STAFF_ACTOR,
         servicePointIds: [POINT_ID],
         vaccineType: 'cov19.pfizer',
         dose: 1,
@@ -240,13 +245,18 @@ describe('whatever else happens to a visit with an open offer frees the place he
       {
         kind: 'notQualified',
         appointmentId: ID,
+        actor: STAFF_ACTOR,
         servicePointIds: [POINT_ID],
         contraindication: 'temporary',
         foundBy: '1234567',
       },
       Date.parse(startOf(OWN)),
     ],
-    ['a missed visit', { kind: 'noShow', appointmentId: ID, servicePointIds: [POINT_ID] }, Date.parse(startOf(OWN))],
+    [
+      'a missed visit',
+      { kind: 'noShow', appointmentId: ID, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] },
+      Date.parse(startOf(OWN)),
+    ],
   ] satisfies [string, VisitCommand, number][])('%s', (_, command, nowMs) => {
     const change = decideVisit(command, withThird(), nowMs);
     const freed = change.days.find((day) => day.day === OTHER.day)!;
@@ -261,7 +271,7 @@ describe('whatever else happens to a visit with an open offer frees the place he
       appointmentId: ID,
       slotId: slotIdOf(OWN),
       patientId: ANNA,
-      channel: 'patient',
+      actor: PATIENT_ACTOR,
     } as const;
     const change = decideVisit(same, held, NOW_MS);
     expect([change.days, change.event, change.appointment.offer?.slotId]).toEqual([[], undefined, slotIdOf(OTHER)]);

@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import { type Appointment, eventOf, nextVersion, type ReplanOutcome, type VisitOffer } from './appointment.ts';
 import { type Instant, instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
@@ -11,7 +12,7 @@ import { refuseCheckedIn, refuseInactive, refuseStarted, refuseTooEarly } from '
  * visit keeps its own place until the patient agrees, or until the deadline decides.
  */
 
-export type OfferCommand =
+export type OfferCommand = { actor: Actor } & (
   | {
       kind: 'offer';
       appointmentId: string;
@@ -23,7 +24,8 @@ export type OfferCommand =
       onDeadline: 'move' | 'keep';
     }
   | { kind: 'acceptOffer' | 'declineOffer'; appointmentId: string; patientId: string }
-  | { kind: 'settleOffer'; appointmentId: string };
+  | { kind: 'settleOffer'; appointmentId: string }
+);
 
 /** Decides a command about an offer, as `decideVisit` does. */
 export function decideOffer(command: OfferCommand, documents: VisitDocuments, nowMs: number): VisitChange {
@@ -36,7 +38,7 @@ export function decideOffer(command: OfferCommand, documents: VisitDocuments, no
     case 'declineOffer':
       return decideAnswer(command, appointment, documents, nowMs);
     case 'settleOffer':
-      return decideDeadline(appointment, documents, nowMs);
+      return decideDeadline(command.actor, appointment, documents, nowMs);
   }
 }
 
@@ -76,7 +78,7 @@ function decideNewOffer(
     ...appointment,
     offer,
     replan: { id: replanId, outcome: 'offered' },
-    ...nextVersion(appointment, 'offered', 'site', appointment.slotId, nowMs),
+    ...nextVersion(appointment, 'offered', command.actor, appointment.slotId, nowMs),
   };
   const { slotId, expiresAt } = offer;
   return {
@@ -101,19 +103,19 @@ function decideAnswer(
   refuseInactive(appointment);
   if (appointment.offer.expiresAt <= instantOf(nowMs)) throw new Refusal('offer_expired');
   return outcome === 'accepted'
-    ? movedToOffer(appointment, appointment.offer, documents, { outcome, by: 'patient', nowMs })
-    : offerEnded(appointment, documents, { outcome, by: 'patient', nowMs });
+    ? movedToOffer(appointment, appointment.offer, documents, { outcome, by: command.actor, nowMs })
+    : offerEnded(appointment, documents, { outcome, by: command.actor, nowMs });
 }
 
 /** The deadline decides for those who neither answered nor came; before it, nothing happens. */
-function decideDeadline(appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
+function decideDeadline(by: Actor, appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
   const { offer } = appointment;
   if (!offer || offer.expiresAt > instantOf(nowMs)) return { appointment, days: [] };
   // Documents from before check-ins ended offers may still have both.
-  if (appointment.checkedInAt) return offerEnded(appointment, documents, { outcome: 'superseded', by: 'site', nowMs });
+  if (appointment.checkedInAt) return offerEnded(appointment, documents, { outcome: 'superseded', by, nowMs });
   return offer.onDeadline === 'move'
-    ? movedToOffer(appointment, offer, documents, { outcome: 'movedAtDeadline', by: 'site', nowMs })
-    : offerEnded(appointment, documents, { outcome: 'keptAtDeadline', by: 'site', nowMs });
+    ? movedToOffer(appointment, offer, documents, { outcome: 'movedAtDeadline', by, nowMs })
+    : offerEnded(appointment, documents, { outcome: 'keptAtDeadline', by, nowMs });
 }
 
 /** Whether another term may be offered for a visit: it is still to come, nobody has come to it, and no other offer of it is open. */
@@ -123,7 +125,7 @@ export function mayBeOffered({ state, offer, checkedInAt }: Appointment): boolea
 
 interface Ending {
   readonly outcome: ReplanOutcome;
-  readonly by: 'patient' | 'site';
+  readonly by: Actor;
   readonly nowMs: number;
 }
 

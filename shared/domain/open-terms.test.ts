@@ -5,6 +5,7 @@ import {
   appointment,
   documents,
   NOW_MS,
+  PATIENT_ACTOR,
   POINT_ID,
   referral,
   servicePoint,
@@ -96,7 +97,7 @@ function shown(held: Referral, search: TermSearch, days: readonly SiteDay[]): st
 function isAccepted(held: Referral, slotId: string, days: readonly SiteDay[], mine: SlotRef): boolean {
   const visit = appointment({ id: VISIT_ID, slot: mine, referralId: held.id, patientId: ANNA });
   const given = documents({ days, referrals: [held], appointments: held.visit ? [visit] : [] });
-  const by = { slotId, patientId: ANNA, channel: 'patient' as const };
+  const by = { slotId, patientId: ANNA, actor: PATIENT_ACTOR };
   try {
     if (held.visit) decideVisit({ kind: 'move', appointmentId: VISIT_ID, ...by }, given, NOW_MS);
     else decideVisit({ kind: 'book', referralId: held.id, ...by }, given, NOW_MS);

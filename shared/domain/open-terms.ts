@@ -1,4 +1,4 @@
-import type { Channel } from './appointment.ts';
+import type { Channel } from './actor.ts';
 import { type DayKey, instantOf } from './civil-time.ts';
 import { refuseOverLimit } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
@@ -22,36 +22,44 @@ export interface OpenTerms {
   readonly audiences: readonly Audience[];
 }
 
+/** Who would take a term. */
+export interface Taker {
+  readonly channel: Channel;
+  /** Whether the point has offered them this very term, as in a standby call. */
+  readonly isOffered?: boolean;
+}
+
 const EVERYBODYS: readonly Audience[] = ['external'];
 const OF_SITE: readonly Audience[] = ['external', 'internal'];
 
 /** Returns the terms on which a free referral can be booked now. Throws the refusal when there are none. */
-export function termsToBook(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+export function termsToBook(referral: Referral, nowMs: number, taker: Taker): OpenTerms {
   refuseUnbookable(referral, nowMs);
-  return termsOf(referral, nowMs, channel);
+  return termsOf(referral, nowMs, taker);
 }
 
 /** Returns the terms to which the visit of a booked referral can be moved now. Throws the refusal when there are none. */
-export function termsToMove(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+export function termsToMove(referral: Referral, nowMs: number, taker: Taker): OpenTerms {
   if (referral.state === 'revoked') throw new Refusal('referral_revoked');
   const held = referral.visit && slotOfId(referral.visit.slotId);
   if (held) refuseStarted({ startAt: startOf(held) }, nowMs);
-  return termsOf(referral, nowMs, channel);
+  return termsOf(referral, nowMs, taker);
 }
 
 /** Returns the terms that a patient can take now: by booking or, where the referral is booked, by moving the visit. */
 export function termsToTake(referral: Referral, nowMs: number): OpenTerms {
   const terms = referral.state === 'booked' ? termsToMove : termsToBook;
-  return terms(referral, nowMs, 'patient');
+  return terms(referral, nowMs, { channel: 'patient' });
 }
 
 /** The embargo holds for moves, too: otherwise a move would be a way around it. */
-function termsOf(referral: Referral, nowMs: number, channel: Channel): OpenTerms {
+function termsOf(referral: Referral, nowMs: number, { channel, isOffered = false }: Taker): OpenTerms {
   const { vaccineTypes, dose, visitNotBefore: notBefore, bookableFrom } = referral;
   if (bookableFrom > instantOf(nowMs)) throw new Refusal('booking_not_open', { opensAt: bookableFrom });
+  const isByPoint = channel === 'site' || isOffered;
   // Staff and hotline go on helping whoever has changed their visit too often.
-  if (channel === 'patient') refuseOverLimit(referral, nowMs);
-  return { vaccineTypes, dose, notBefore, audiences: channel === 'site' ? OF_SITE : EVERYBODYS };
+  if (channel === 'patient' && !isByPoint) refuseOverLimit(referral, nowMs);
+  return { vaccineTypes, dose, notBefore, audiences: isByPoint ? OF_SITE : EVERYBODYS };
 }
 
 /** Throws the refusal of a term that is not among these. */

@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { Appointment } from './appointment.ts';
 import { type DayKey, type Instant, instantOf, wallMinuteOf } from './civil-time.ts';
 import { freePlaces, parseSlotKey, type SiteDay, type SlotRef, slotIdOf, startOf } from './slot.ts';
@@ -13,7 +14,7 @@ export interface Replan {
   readonly expiresAt: Instant;
   readonly onDeadline: 'move' | 'keep';
   readonly reason: string;
-  readonly by: string;
+  readonly by: Actor;
   readonly createdAt: Instant;
   /** `offering` until every visit has an offer or is known to have none. */
   readonly state: 'offering' | 'offered';

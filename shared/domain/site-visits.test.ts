@@ -4,8 +4,10 @@ import {
   documents,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -19,7 +21,7 @@ import { decideVisit } from './visit-changes.ts';
 
 const SLOT = slotRef();
 const HELD = visit(SLOT);
-const AT = { appointmentId: HELD.appointment.id, servicePointIds: [POINT_ID] };
+const AT = { appointmentId: HELD.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const START_MS = Date.parse(HELD.appointment.startAt);
 const COMPLETE = {
   kind: 'complete',
@@ -63,7 +65,7 @@ describe('a patient who comes', () => {
       kind: 'move',
       appointmentId: AT.appointmentId,
       slotId: slotIdOf(later),
-      channel: 'patient',
+      actor: PATIENT_ACTOR,
     } as const;
     const change = decideVisit({ ...move, patientId: HELD.appointment.patientId }, from, NOW_MS);
     expect(change.appointment.checkedInAt).toBeNull();
@@ -89,7 +91,7 @@ describe('staff', () => {
   it('cancel for a reason, also a visit that has begun; the place and the referral are free', () => {
     const change = decideVisit({ kind: 'cancelAtSite', ...AT, reason: 'brak szczepionki' }, given(), START_MS + 60_000);
     expect(change.appointment.state).toBe('cancelled');
-    expect(change.appointment.history.at(-1)).toMatchObject({ by: 'site', reason: 'brak szczepionki' });
+    expect(change.appointment.history.at(-1)).toMatchObject({ by: STAFF_ACTOR, reason: 'brak szczepionki' });
     expect(Object.values(change.days[0]!.slots)[0]?.booked).toBe(0);
     expect(change.event?.type).toBe('cancelled');
   });
@@ -102,6 +104,7 @@ describe('staff', () => {
         ...SENT_HOME,
         reason: 'x',
         kind,
+        actor: STAFF_ACTOR,
         servicePointIds: [OTHER_POINT_ID],
       } as SiteCommand;
       expect(await refused(command)).toEqual({ code: 'appointment_not_found', details: {} });
@@ -166,7 +169,7 @@ describe('a patient who is not qualified', () => {
       foundBy: '7654321',
       at: HELD.appointment.startAt,
     });
-    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'notQualified', by: 'site' });
+    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'notQualified', by: STAFF_ACTOR });
     expect(change.days).toEqual([{ ...siteDay([{ slot: SLOT, booked: 1 }]), version: 2 }]);
     const expiringAt = '2027-05-30T22:00:00Z';
     expect(change.referral).toEqual({ ...was, state: 'issued', visit: null, expiringAt });
@@ -201,7 +204,7 @@ describe('a patient who is not qualified', () => {
     const free = [slotRef({ startMinute: 900 }), slotRef({ day: '20270303' })] as const;
     const days = free.map((slot) => siteDay([{ slot }]));
     at.held = { ...at.held, days: new Map(days.map((day) => [siteDayIdOf(day), day])) };
-    const book = { kind: 'book', referralId: at.was.id, patientId: at.was.patientId, channel: 'patient' } as const;
+    const book = { kind: 'book', referralId: at.was.id, patientId: at.was.patientId, actor: PATIENT_ACTOR } as const;
     const [early, inTime] = free.map((slot) => ({ ...book, slotId: slotIdOf(slot) }));
     expect((await refusalOf(() => at.run(early!, START_MS))).code).toBe('visit_too_early');
     expect(at.run(inTime!, START_MS).appointment).toMatchObject({ state: 'booked' });
@@ -212,7 +215,7 @@ describe('a patient who is not qualified', () => {
     expect(at.change.appointment.contraindication).toMatchObject({ kind: 'permanent', until: null });
     expect(at.change.referral).toEqual({ ...at.was, state: 'revoked', visit: null });
     const { id: referralId, patientId } = at.was;
-    const book = { kind: 'book', slotId: slotIdOf(SLOT), referralId, patientId, channel: 'site' } as const;
+    const book = { kind: 'book', slotId: slotIdOf(SLOT), referralId, patientId, actor: STAFF_ACTOR } as const;
     expect((await refusalOf(() => at.run(book, NOW_MS))).code).toBe('referral_revoked');
   });
 

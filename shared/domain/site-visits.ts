@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import { type Appointment, type Contraindication, eventOf, nextVersion } from './appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf } from './civil-time.ts';
 import { type CompletionCommand, decideRecord } from './completion.ts';
@@ -10,6 +11,7 @@ import { refuseInactive } from './visit-rules.ts';
 /* What the staff of a point do with the visits there. */
 
 export interface AtSite {
+  actor: Actor;
   appointmentId: string;
   /** The points whose visits this member of staff may change. */
   servicePointIds: readonly string[];
@@ -40,13 +42,13 @@ export function decideAtSite(command: SiteCommand, documents: VisitDocuments, no
   }
   switch (command.kind) {
     case 'checkIn':
-      return decideCheckIn(appointment, documents, nowMs);
+      return decideCheckIn(command, appointment, documents, nowMs);
     case 'noShow':
-      return decideNoShow(appointment, documents, nowMs);
+      return decideNoShow(command, appointment, documents, nowMs);
     case 'cancelAtSite':
       if (appointment.state === 'cancelled') return { appointment, days: [] };
       refuseInactive(appointment);
-      return cancellation(appointment, documents, { by: 'site', nowMs, reason: command.reason });
+      return cancellation(appointment, documents, { by: command.actor, nowMs, reason: command.reason });
     case 'notQualified':
       return decideNotQualified(command, appointment, documents, nowMs);
     default:
@@ -54,13 +56,18 @@ export function decideAtSite(command: SiteCommand, documents: VisitDocuments, no
   }
 }
 
-function decideCheckIn(appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
+function decideCheckIn(
+  { actor }: AtSite,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
   refuseInactive(appointment);
   if (appointment.checkedInAt) return { appointment, days: [] };
   const checkedIn: Appointment = {
     ...appointment,
     checkedInAt: instantOf(nowMs),
-    ...nextVersion(appointment, 'checkedIn', 'site', appointment.slotId, nowMs),
+    ...nextVersion(appointment, 'checkedIn', actor, appointment.slotId, nowMs),
   };
   return {
     appointment: checkedIn,
@@ -70,7 +77,12 @@ function decideCheckIn(appointment: Appointment, documents: VisitDocuments, nowM
 }
 
 /** The place stays taken: the term has passed. The referral can be booked again. */
-function decideNoShow(appointment: Appointment, documents: VisitDocuments, nowMs: number): VisitChange {
+function decideNoShow(
+  { actor }: AtSite,
+  appointment: Appointment,
+  documents: VisitDocuments,
+  nowMs: number,
+): VisitChange {
   if (appointment.state === 'noShow') return { appointment, days: [] };
   refuseInactive(appointment);
   if (appointment.startAt > instantOf(nowMs)) {
@@ -79,7 +91,7 @@ function decideNoShow(appointment: Appointment, documents: VisitDocuments, nowMs
   const missed: Appointment = {
     ...appointment,
     state: 'noShow',
-    ...nextVersion(appointment, 'noShow', 'site', appointment.slotId, nowMs),
+    ...nextVersion(appointment, 'noShow', actor, appointment.slotId, nowMs),
   };
   return {
     appointment: missed,
@@ -109,7 +121,7 @@ function decideNotQualified(
     ...flag,
     state: 'notQualified',
     contraindication,
-    ...nextVersion(appointment, 'notQualified', 'site', appointment.slotId, nowMs),
+    ...nextVersion(appointment, 'notQualified', command.actor, appointment.slotId, nowMs),
   };
   return {
     appointment: sentHome,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANNA, JAN, NOW_MS, refusalOf, servicePoint } from '../../tests/builders.ts';
+import { ANNA, JAN, NOW_MS, refusalOf, STAFF_ACTOR, servicePoint } from '../../tests/builders.ts';
 import {
   answered,
   askNext,
@@ -19,7 +19,7 @@ const call = (over: Partial<StandbyCall> = {}): StandbyCall => ({
   servicePointId: POINT.id,
   slotId: 's',
   answerMinutes: 10,
-  by: 'nurse',
+  by: STAFF_ACTOR,
   state: 'asking',
   current: null,
   asked: [],

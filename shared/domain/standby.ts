@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import { type Instant, instantOf } from './civil-time.ts';
 import { Refusal } from './errors.ts';
 import { cellOf, distanceKm, type Position } from './geo.ts';
@@ -38,7 +39,7 @@ export interface StandbyCall {
   /** An internal term, so that only someone who is asked can take it. */
   readonly slotId: string;
   readonly answerMinutes: number;
-  readonly by: string;
+  readonly by: Actor;
   readonly state: 'asking' | 'taken' | 'exhausted';
   readonly current: { readonly patientId: string; readonly expiresAt: Instant } | null;
   /** Everyone who has been asked, the present one included, in order. */

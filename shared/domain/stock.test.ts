@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OTHER_POINT_ID, POINT_ID, refusalOf } from '../../tests/builders.ts';
+import { OTHER_POINT_ID, POINT_ID, refusalOf, STAFF_ACTOR } from '../../tests/builders.ts';
 import { passedLastDay } from './last-days.ts';
 import {
   balanceOf,
@@ -25,7 +25,7 @@ const delivery = (over: Partial<Delivery> = {}): Delivery => ({
   expiresOn: '2027-06-30',
   doses: 60,
   at: AT,
-  by: 'nurse',
+  by: STAFF_ACTOR,
   ...over,
 });
 const wastage = (over: Partial<Wastage> = {}): Wastage => ({
@@ -34,7 +34,7 @@ const wastage = (over: Partial<Wastage> = {}): Wastage => ({
   doses: 4,
   reason: 'broken vial',
   at: AT,
-  by: 'nurse',
+  by: STAFF_ACTOR,
   ...over,
 });
 const received = (...deliveries: Partial<Delivery>[]): StockBatch =>
@@ -81,7 +81,7 @@ describe('a delivery', () => {
         wasted: 0,
         entries: [],
       },
-      entry: { id: 'delivery-1', kind: 'delivery', doses: 60, at: AT, by: 'nurse', expiresOn: '2027-06-30' },
+      entry: { id: 'delivery-1', kind: 'delivery', doses: 60, at: AT, by: STAFF_ACTOR, expiresOn: '2027-06-30' },
     });
   });
 
@@ -92,7 +92,7 @@ describe('a delivery', () => {
   it('leaves alone the entries that stand within the batch, and they are still known', () => {
     const old = {
       ...received({}),
-      entries: [{ id: 'old', kind: 'delivery', doses: 60, at: AT, by: 'nurse' }],
+      entries: [{ id: 'old', kind: 'delivery', doses: 60, at: AT, by: STAFF_ACTOR }],
     } as const;
     expect(receive(old, delivery({ id: 'new' })).batch.entries).toEqual(old.entries);
     expect([holdsEntry(old, 'old'), holdsEntry(old, 'new')]).toEqual([true, false]);
@@ -117,7 +117,7 @@ describe('a delivery', () => {
     const thawed = delivery({ id: 'd2', expiresOn: '2027-03-15', reason: 'thawed on 13 February' });
     const { batch, entry } = receive(received({}), thawed);
     expect(batch).toMatchObject({ expiresOn: '2027-06-30', lastDays: ['2027-03-15', '2027-06-30'], replacedDays: [] });
-    expect(entry).toMatchObject({ by: 'nurse', at: AT, expiresOn: '2027-03-15', reason: 'thawed on 13 February' });
+    expect(entry).toMatchObject({ by: STAFF_ACTOR, at: AT, expiresOn: '2027-03-15', reason: 'thawed on 13 February' });
   });
 
   it('with an officially extended last day replaces the earlier one for all doses, and says which, why and by whom', () => {
@@ -126,7 +126,7 @@ describe('a delivery', () => {
     const replacedDays = [{ day: '2027-06-30', by: '2027-09-30' }];
     expect(batch).toMatchObject({ expiresOn: '2027-09-30', lastDays: ['2027-09-30'], replacedDays, received: 120 });
     expect(entry).toMatchObject({
-      by: 'nurse',
+      by: STAFF_ACTOR,
       expiresOn: '2027-09-30',
       replaces: '2027-06-30',
       reason: 'EMA, 9 months',
@@ -206,7 +206,14 @@ describe('wastage', () => {
   it('takes doses off, with its reason', () => {
     const { batch, entry } = waste(received({}), wastage());
     expect(balanceOf(batch)).toBe(56);
-    expect(entry).toEqual({ id: 'wastage-1', kind: 'wastage', doses: 4, at: AT, by: 'nurse', reason: 'broken vial' });
+    expect(entry).toEqual({
+      id: 'wastage-1',
+      kind: 'wastage',
+      doses: 4,
+      at: AT,
+      by: STAFF_ACTOR,
+      reason: 'broken vial',
+    });
   });
 
   it('of all that is left is recorded', () => {

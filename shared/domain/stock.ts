@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import { batchNumberOf } from './batch-numbers.ts';
 import type { Instant } from './civil-time.ts';
 import { Refusal } from './errors.ts';
@@ -37,8 +38,7 @@ export interface StockEntry {
   readonly kind: 'delivery' | 'wastage';
   readonly doses: number;
   readonly at: Instant;
-  /** The number of the member of staff. */
-  readonly by: string;
+  readonly by: Actor;
   /** Why doses were lost, or why a delivery has another last day of use than those before it. */
   readonly reason?: string;
   /** The last day of use of the doses delivered. */
@@ -62,8 +62,7 @@ export interface DeniedBatch {
   readonly batchNumber: string;
   readonly reason: string;
   readonly deniedAt: Instant;
-  /** Who withdrew it: the subject of their session. */
-  readonly deniedBy: string;
+  readonly deniedBy: Actor;
 }
 
 export interface Delivery extends BatchKey {
@@ -72,7 +71,7 @@ export interface Delivery extends BatchKey {
   /** None where the last day of use of earlier deliveries was extended, and nothing came. */
   readonly doses: number;
   readonly at: Instant;
-  readonly by: string;
+  readonly by: Actor;
   readonly reason?: string | undefined;
   readonly replaces?: IsoDate | undefined;
   readonly similarBatches?: readonly string[] | undefined;
@@ -83,7 +82,7 @@ export interface Wastage extends BatchKey {
   readonly doses: number;
   readonly reason: string;
   readonly at: Instant;
-  readonly by: string;
+  readonly by: Actor;
 }
 
 /** Last days of use that a batch at a point may have, and have had. */

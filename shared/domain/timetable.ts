@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import {
   addDays,
   type DayKey,
@@ -70,8 +71,7 @@ export interface Schedule {
   /** In order, with unpublished days between any two. */
   readonly published: readonly DayRange[];
   readonly changedAt: Instant;
-  /** The subject of the session that changed it. */
-  readonly changedBy: string;
+  readonly changedBy: Actor;
 }
 
 /** Returns the days from one to another, both included. */

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { documents, NOW_MS, OTHER_POINT_ID, POINT_ID, referral, siteDay, slotRef } from '../../tests/builders.ts';
+import {
+  documents,
+  NOW_MS,
+  OTHER_POINT_ID,
+  POINT_ID,
+  referral,
+  STAFF_ACTOR,
+  siteDay,
+  slotRef,
+} from '../../tests/builders.ts';
+import { patientActor } from './actor.ts';
 import { appointmentIdOf, holdsPlace, type VisitEvent } from './appointment.ts';
 import { siteDayIdOf, slotIdOf, slotKeyOf } from './slot.ts';
 import type { DoseCount } from './stock.ts';
@@ -170,27 +180,27 @@ const referralId = (index: number) => `referral-${index}`;
 const OPENING: Step[] = [0, 1].map((index) => ({ kind: 'book', patient: index, referral: index, slot: STARTED }));
 
 function commandOf(step: Step): VisitCommand {
-  const channel = 'patient';
+  const ofPatient = (id: string) => ({ patientId: id, actor: patientActor(id, null) });
   if (step.kind === 'book') {
     const slotId = slotIdOf(SLOTS[step.slot]!.slot);
     return {
       kind: 'book',
       slotId,
       referralId: referralId(step.referral),
-      patientId: PATIENTS[step.patient]!,
-      channel,
+      ...ofPatient(PATIENTS[step.patient]!),
     };
   }
   const appointmentId = appointmentIdOf(referralId(step.referral), step.attempt + 1);
   if ('sites' in step) return siteCommandOf(step, { appointmentId, servicePointIds: SITES[step.sites]! });
-  const patientId = PATIENTS[step.patient]!;
-  if (step.kind === 'cancel') return { kind: 'cancel', appointmentId, patientId, channel };
-  return { kind: 'move', appointmentId, slotId: slotIdOf(SLOTS[step.slot]!.slot), patientId, channel };
+  const own = ofPatient(PATIENTS[step.patient]!);
+  if (step.kind === 'cancel') return { kind: 'cancel', appointmentId, ...own };
+  return { kind: 'move', appointmentId, slotId: slotIdOf(SLOTS[step.slot]!.slot), ...own };
 }
 
-function siteCommandOf(step: SiteStep, at: { appointmentId: string; servicePointIds: string[] }): VisitCommand {
+function siteCommandOf(step: SiteStep, visit: { appointmentId: string; servicePointIds: string[] }): VisitCommand {
+  const at = { ...visit, actor: STAFF_ACTOR };
   const record = (batch: number) => ({ batchNumber: BATCHES[batch]!, administeredBy: '1234567' });
-  const why = { reason: 'pomyłka', staff: 'nurse' };
+  const why = { reason: 'pomyłka' };
   switch (step.kind) {
     case 'complete':
       return { kind: 'complete', ...at, ...record(step.batch), vaccineType: 'cov19.pfizer', dose: 1 };

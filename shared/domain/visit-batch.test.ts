@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { ANNA, documents, JAN, NOW_MS, referral, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import {
+  ANNA,
+  documents,
+  JAN,
+  NOW_MS,
+  PATIENT_ACTOR,
+  referral,
+  siteDay,
+  slotRef,
+  visit,
+} from '../../tests/builders.ts';
 import { slotIdOf, slotKeyOf } from './slot.ts';
 import { decideBatch, type VisitOutcome } from './visit-batch.ts';
 import type { VisitCommand } from './visit-changes.ts';
@@ -13,14 +23,14 @@ const book = (held: typeof ANNAS, slot = SLOT): VisitCommand => ({
   slotId: slotIdOf(slot),
   referralId: held.id,
   patientId: held.patientId,
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
 });
 
 const cancel = (appointmentId: string, patientId = ANNA): VisitCommand => ({
   kind: 'cancel',
   appointmentId,
   patientId,
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
 });
 
 const codeOf = (outcome: VisitOutcome | undefined) =>

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   ANNA,
+  actorAt,
   documents,
   JAN,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   referral,
   refusalOf,
   siteDay,
@@ -24,7 +26,7 @@ const book = (over: Partial<Extract<VisitCommand, { kind: 'book' }>> = {}): Visi
   slotId: slotIdOf(SLOT),
   referralId: REFERRAL.id,
   patientId: ANNA,
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
   ...over,
 });
 
@@ -65,13 +67,14 @@ describe('a booking', () => {
       state: 'booked',
       channel: 'patient',
       version: 1,
-      history: [{ at: '2027-03-01T08:00:00Z', change: 'booked', by: 'patient', slotId: slotIdOf(SLOT) }],
+      history: [{ at: '2027-03-01T08:00:00Z', change: 'booked', by: PATIENT_ACTOR, slotId: slotIdOf(SLOT) }],
       completion: null,
     });
     expect(change.event).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       type: 'booked',
       at: '2027-03-01T08:00:00Z',
+      by: { role: 'patient', organisation: null, channel: 'patient', staff: null },
       appointmentId: change.appointment.id,
       version: 1,
       slotId: slotIdOf(SLOT),
@@ -186,7 +189,7 @@ describe('a booking is refused and changes nothing', () => {
 
   it('slot_not_found: a term of the point’s own staff does not exist for patients and hotline', async () => {
     const internal = slotRef({ audience: 'internal' });
-    const command = (channel: 'patient' | 'hotline' | 'site') => book({ slotId: slotIdOf(internal), channel });
+    const command = (door: Parameters<typeof actorAt>[0]) => book({ slotId: slotIdOf(internal), actor: actorAt(door) });
     expect((await refused(command('patient'), free({}, internal))).code).toBe('slot_not_found');
     expect((await refused(command('hotline'), free({}, internal))).code).toBe('slot_not_found');
     expect(decideVisit(command('site'), free({}, internal), NOW_MS).event?.type).toBe('booked');

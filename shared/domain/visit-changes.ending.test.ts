@@ -5,8 +5,10 @@ import {
   JAN,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -24,13 +26,14 @@ const cancel = (over: Partial<Extract<VisitCommand, { kind: 'cancel' }>> = {}): 
   kind: 'cancel',
   appointmentId: HELD.appointment.id,
   patientId: ANNA,
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
   ...over,
 });
 
 const complete = (over: Partial<Extract<VisitCommand, { kind: 'complete' }>> = {}): VisitCommand => ({
   kind: 'complete',
   appointmentId: HELD.appointment.id,
+  actor: STAFF_ACTOR,
   servicePointIds: [POINT_ID],
   vaccineType: 'cov19.pfizer',
   dose: 1,
@@ -70,7 +73,7 @@ describe('a cancellation', () => {
       changes: { day: '20270301', news: 1, own: 1 },
     });
     expect(change.appointment).toMatchObject({ state: 'cancelled', version: 2, slotId: slotIdOf(SLOT) });
-    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'cancelled', by: 'patient' });
+    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'cancelled', by: PATIENT_ACTOR });
     expect(change.event).toMatchObject({ type: 'cancelled', appointmentId: HELD.appointment.id, version: 2 });
   });
 
@@ -129,7 +132,7 @@ describe('a completion', () => {
       version: 2,
       completion: { batchNumber: 'EX0893', administeredBy: '1234567', at: '2027-03-02T09:00:00Z' },
     });
-    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'completed', by: 'site' });
+    expect(change.appointment.history.at(-1)).toMatchObject({ change: 'completed', by: STAFF_ACTOR });
     expect(change.event).toMatchObject({ type: 'completed', appointmentId: HELD.appointment.id, version: 2 });
   });
 
@@ -159,9 +162,13 @@ describe('a completion', () => {
   it('is refused with appointment_not_found for no visit and for another point’s, told alike', async () => {
     const missing = await refused(complete({ appointmentId: 'ffffffff-0000-4000-8000-000000000000' }), given());
     expect(missing).toEqual({ code: 'appointment_not_found', details: {} });
-    expect(await refused(complete({ servicePointIds: [OTHER_POINT_ID] }), given())).toEqual(missing);
-    expect(await refused(complete({ servicePointIds: [] }), given())).toEqual(missing);
-    expect(await refused(complete({ servicePointIds: [OTHER_POINT_ID] }), given(completed))).toEqual(missing);
+    expect(await refused(complete({ actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] }), given())).toEqual(
+      missing,
+    );
+    expect(await refused(complete({ actor: STAFF_ACTOR, servicePointIds: [] }), given())).toEqual(missing);
+    expect(
+      await refused(complete({ actor: STAFF_ACTOR, servicePointIds: [OTHER_POINT_ID] }), given(completed)),
+    ).toEqual(missing);
   });
 
   it.each(['cancelled', 'noShow'] as const)('is refused with appointment_not_active when it is %s', async (state) => {

@@ -5,7 +5,9 @@ import {
   JAN,
   NOW_MS,
   OTHER_POINT_ID,
+  PATIENT_ACTOR,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -25,7 +27,7 @@ const move = (to: SlotRef, over: Partial<Extract<VisitCommand, { kind: 'move' }>
   appointmentId: HELD.appointment.id,
   slotId: slotIdOf(to),
   patientId: ANNA,
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
   ...over,
 });
 
@@ -73,7 +75,7 @@ describe('a move', () => {
       version: 2,
       history: [
         ...HELD.appointment.history,
-        { at: '2027-03-01T08:00:00Z', change: 'moved', by: 'patient', slotId: slotIdOf(OTHER_DAY) },
+        { at: '2027-03-01T08:00:00Z', change: 'moved', by: PATIENT_ACTOR, slotId: slotIdOf(OTHER_DAY) },
       ],
     });
     expect(change.referral).toEqual({
@@ -168,7 +170,9 @@ describe('a move is refused, and the old term stays held', () => {
     expect((await refused(madeUp, given())).code).toBe('slot_not_found');
     expect((await refused(move({ ...OTHER_DAY, startMinute: 601 }), given())).code).toBe('slot_not_found');
     expect((await refused(move(internal), given({ to: internal }))).code).toBe('slot_not_found');
-    expect(decideVisit(move(internal, { channel: 'site' }), given({ to: internal }), NOW_MS).event?.type).toBe('moved');
+    expect(decideVisit(move(internal, { actor: STAFF_ACTOR }), given({ to: internal }), NOW_MS).event?.type).toBe(
+      'moved',
+    );
   });
 
   it('slot_started: into the past', async () => {

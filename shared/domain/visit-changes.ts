@@ -1,18 +1,12 @@
-import {
-  type Appointment,
-  appointmentIdOf,
-  type Channel,
-  eventOf,
-  nextVersion,
-  type VisitEvent,
-} from './appointment.ts';
+import type { Actor } from './actor.ts';
+import { type Appointment, appointmentIdOf, eventOf, nextVersion, type VisitEvent } from './appointment.ts';
 import type { KnownBatch } from './batch-numbers.ts';
 import { instantOf } from './civil-time.ts';
 import { countedChange } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
 import type { LastDays } from './last-days.ts';
 import { decideDespiteOffer, decideOffer, type OfferCommand } from './offers.ts';
-import { refuseOutside, termsToBook, termsToMove } from './open-terms.ts';
+import { refuseOutside, type Taker, termsToBook, termsToMove } from './open-terms.ts';
 import { type AddedPlace, addPlace, releasePlace, takePlace } from './places.ts';
 import type { Referral } from './referral.ts';
 import { decideAtSite, type SiteCommand } from './site-visits.ts';
@@ -21,23 +15,23 @@ import type { DoseCount } from './stock.ts';
 import { cancellation } from './visit-ends.ts';
 import { refuseInactive, refuseStarted } from './visit-rules.ts';
 
-/** A request to change one visit. Every change of every visit is one of these. */
-export type VisitCommand =
+/** A request to change one visit. Every change of every visit is one of these, and each says who makes it. */
+export type VisitCommand = { actor: Actor } & (
   | {
       kind: 'book';
       slotId: string;
       referralId: string;
       patientId: string;
-      channel: Channel;
       /** For someone who came without a term: the place is made for them. */
       added?: AddedPlace | undefined;
-      /** The number of the member of staff who received them. */
-      staff?: string | undefined;
+      /** The standby call in which the point has offered this term. */
+      standbyCall?: string | undefined;
     }
-  | { kind: 'move'; appointmentId: string; slotId: string; patientId: string; channel: Channel }
-  | { kind: 'cancel'; appointmentId: string; patientId: string; channel: Channel }
+  | { kind: 'move'; appointmentId: string; slotId: string; patientId: string }
+  | { kind: 'cancel'; appointmentId: string; patientId: string }
   | SiteCommand
-  | OfferCommand;
+  | OfferCommand
+);
 
 /** The documents a decision reads, by document id. */
 export interface VisitDocuments {
@@ -130,7 +124,7 @@ function decideBooking(command: Command<'book'>, documents: VisitDocuments, nowM
   if (referral.state === 'booked' && referral.visit?.slotId === slotId) {
     return { appointment: heldAppointment(referral.visit.appointmentId, documents), days: [] };
   }
-  refuseOutside(termsToBook(referral, nowMs, command.channel), slot);
+  refuseOutside(termsToBook(referral, nowMs, takerOf(command)), slot);
   const days = command.added
     ? addPlace(documents.days, slot, command.added, nowMs)
     : [takePlace(documents.days, slot, nowMs)];
@@ -157,7 +151,7 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
   refuseStarted(appointment, nowMs);
   const referral = documents.referrals.get(appointment.referralId);
   if (!referral) throw new Refusal('referral_not_found');
-  refuseOutside(termsToMove(referral, nowMs, command.channel), slot);
+  refuseOutside(termsToMove(referral, nowMs, command.actor), slot);
 
   const left = releasePlace(documents.days, appointment);
   const days = new Map(documents.days).set(siteDayIdOf(left), left);
@@ -170,7 +164,7 @@ function decideMove(command: Command<'move'>, documents: VisitDocuments, nowMs: 
     minutes: taken.slots[slotKeyOf(slot)]!.minutes,
     // Whoever came for the old term has not come for the new one.
     ...(appointment.checkedInAt && { checkedInAt: null }),
-    ...nextVersion(appointment, 'moved', command.channel, slotId, nowMs),
+    ...nextVersion(appointment, 'moved', command.actor, slotId, nowMs),
   };
   return {
     appointment: moved,
@@ -186,7 +180,11 @@ function decideCancellation(command: Command<'cancel'>, documents: VisitDocument
   if (appointment.state === 'cancelled') return { appointment, days: [] };
   refuseInactive(appointment);
   refuseStarted(appointment, nowMs);
-  return cancellation(appointment, documents, { by: command.channel, nowMs });
+  return cancellation(appointment, documents, { by: command.actor, nowMs });
+}
+
+function takerOf({ actor: { channel }, standbyCall }: Command<'book'>): Taker {
+  return { channel, isOffered: standbyCall !== undefined };
 }
 
 /** Returns the slot that an id names, with the id as the slot itself spells it. */
@@ -224,17 +222,9 @@ function bookedAppointment(
     startAt: startOf(slot),
     minutes: day.slots[slotKeyOf(slot)]!.minutes,
     state: 'booked',
-    channel: command.channel,
+    channel: command.actor.channel,
     version: 1,
-    history: [
-      {
-        at: instantOf(nowMs),
-        change: 'booked',
-        by: command.channel,
-        slotId: slotIdOf(slot),
-        ...(command.staff !== undefined && { staff: command.staff }),
-      },
-    ],
+    history: [{ at: instantOf(nowMs), change: 'booked', by: command.actor, slotId: slotIdOf(slot) }],
     completion: null,
   };
 }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   ANNA,
+  actorAt,
   Decisions,
   documents,
   NOW_MS,
+  PATIENT_ACTOR,
   POINT_ID,
   refusalOf,
+  STAFF_ACTOR,
   siteDay,
   slotRef,
   visit,
@@ -20,7 +23,7 @@ const SLOT = slotRef({ day: '20270510' });
 const LATER = slotRef({ day: '20270701' });
 const EXPIRES = '2027-04-30T22:00:00Z';
 const HELD = visit(SLOT, { patientId: ANNA, expiringAt: EXPIRES, bookings: 1 });
-const AT = { appointmentId: HELD.appointment.id, servicePointIds: [POINT_ID] };
+const AT = { appointmentId: HELD.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
 const START_MS = Date.parse(HELD.appointment.startAt);
 /** 5 May. */
 const ENDED_MS = Date.parse('2027-05-05T10:00:00Z');
@@ -50,7 +53,7 @@ const book = (slot: SlotRef, who: 'own' | 'jan' = 'own'): VisitCommand => ({
   slotId: slotIdOf(slot),
   referralId: who === 'own' ? HELD.referral.id : 'jans',
   patientId: who === 'own' ? ANNA : 'jan',
-  channel: 'patient',
+  actor: PATIENT_ACTOR,
 });
 const complete = {
   kind: 'complete',
@@ -66,13 +69,12 @@ const annul = (version: number): VisitCommand => ({
   ...AT,
   version,
   reason: 'pomyłka',
-  staff: 'nurse-7',
 });
-const cancel = (channel: 'patient' | 'hotline'): VisitCommand => ({
+const cancel = (door: 'patient' | 'hotline'): VisitCommand => ({
   kind: 'cancel',
   appointmentId: AT.appointmentId,
   patientId: ANNA,
-  channel,
+  actor: actorAt(door),
 });
 
 describe('a right that was booked, and expired before its visit,', () => {
@@ -163,7 +165,7 @@ describe('a visit whose outcome is recorded before its term begins', () => {
     at.run(book(SLOT, 'jan'), NOW_MS);
     at.run(complete, NOW_MS);
     expect(at.run(complete, NOW_MS + 1_000).event).toBeUndefined();
-    const why = { reason: 'zła seria', staff: 'nurse-7', version: 2 };
+    const why = { reason: 'zła seria', version: 2 };
     at.run({ kind: 'correct', ...AT, ...why, batchNumber: 'FX1000', administeredBy: '1234567' }, NOW_MS);
     expect([at.booked(), at.visit().placeFreed]).toEqual([1, true]);
   });

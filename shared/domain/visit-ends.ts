@@ -1,4 +1,5 @@
-import { type Appointment, type Channel, eventOf, nextVersion } from './appointment.ts';
+import type { Actor, Channel } from './actor.ts';
+import { type Appointment, eventOf, nextVersion } from './appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf, midnightOf } from './civil-time.ts';
 import { releasePlace, touchedDay } from './places.ts';
 import { REFERRAL_VALID_DAYS, type Referral } from './referral.ts';
@@ -8,16 +9,20 @@ import type { VisitChange, VisitDocuments } from './visit-changes.ts';
 /* What becomes of the place and the referral of a visit that ends. */
 
 /** How long, at least, a referral can be booked after a cancellation, by who cancelled: the hotline does so for the patient. */
-export const DAYS_TO_REBOOK = { patient: 30, hotline: 30, site: REFERRAL_VALID_DAYS } as const satisfies Record<
-  Channel,
-  number
->;
+export const DAYS_TO_REBOOK = {
+  patient: 30,
+  hotline: 30,
+  site: REFERRAL_VALID_DAYS,
+  ministry: REFERRAL_VALID_DAYS,
+  operator: REFERRAL_VALID_DAYS,
+  system: REFERRAL_VALID_DAYS,
+} as const satisfies Record<Channel, number>;
 
 /** Returns the change that cancels a visit: the place is given back, and the referral is free. */
 export function cancellation(
   appointment: Appointment,
   documents: VisitDocuments,
-  { by, nowMs, reason }: { by: Channel; nowMs: number; reason?: string },
+  { by, nowMs, reason }: { by: Actor; nowMs: number; reason?: string },
 ): VisitChange {
   const cancelled: Appointment = {
     ...appointment,
@@ -27,7 +32,7 @@ export function cancellation(
   return {
     appointment: cancelled,
     days: [releasePlace(documents.days, appointment)],
-    ...freedReferral(appointment, documents, { day: dayOf(nowMs), days: DAYS_TO_REBOOK[by] }),
+    ...freedReferral(appointment, documents, { day: dayOf(nowMs), days: DAYS_TO_REBOOK[by.channel] }),
     event: eventOf('cancelled', cancelled, nowMs),
   };
 }

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { CHANNELS, ROLES } from '../domain/actor.ts';
 import { VISIT_EVENT_TYPES } from '../domain/appointment.ts';
 import { parserOf } from '../validation.ts';
 
@@ -8,11 +9,20 @@ export interface PubSubCloudEvent {
   readonly data?: { readonly message?: { readonly data?: string } };
 }
 
+/** Who acted; events that were on their way when actors were introduced have none. */
+const ActorOnWire = Type.Object({
+  role: Type.Enum([...ROLES, 'system']),
+  organisation: Type.Union([Type.String(), Type.Null()]),
+  channel: Type.Enum(CHANNELS),
+  staff: Type.Union([Type.String(), Type.Null()]),
+});
+
 /** The wire form of a visit event: ids only, so that a topic or its dead letters hold no personal data. */
 export const VisitEventSchema = Type.Object({
   id: Type.String(),
   type: Type.Enum(VISIT_EVENT_TYPES),
   at: Type.String(),
+  by: Type.Optional(ActorOnWire),
   appointmentId: Type.String(),
   version: Type.Integer(),
   slotId: Type.String(),

@@ -9,8 +9,8 @@ import type { Route } from './route.ts';
 const OPEN = slotRef();
 const INTERNAL = slotRef({ startMinute: 615, audience: 'internal' });
 const ROUTES: Route[] = [
-  { operation: 'takeTerm', method: 'POST', path: '/term', roles: ['patient', 'staff'] },
-  { operation: 'fail', method: 'POST', path: '/fail', roles: ['patient'] },
+  { operation: 'takeTerm', method: 'POST', path: '/term', roles: ['patient', 'staff'], ground: 'none' },
+  { operation: 'fail', method: 'POST', path: '/fail', roles: ['patient'], ground: 'none' },
 ];
 const schema = { summary: 'a call of the test', response: null };
 const offered = [OPEN, INTERNAL].map((slot) => ({ id: slotIdOf(slot), slot, minutes: 15 }));

@@ -1,18 +1,18 @@
 import * as Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answerOf, bearer, serve } from '../../tests/builders.ts';
+import { ANNA, answerOf, bearer, serve } from '../../tests/builders.ts';
 import { Refusal } from '../domain/errors.ts';
 import { AsciiJson } from './ascii-json.ts';
 import { operation } from './endpoint.ts';
 import type { Route } from './route.ts';
 
 const ROUTES: Route[] = [
-  { operation: 'echo', method: 'POST', path: '/api/echo/{id}', roles: ['patient', 'staff'] },
-  { operation: 'read', method: 'GET', path: '/api/read', roles: ['patient'] },
-  { operation: 'open', method: 'GET', path: '/api/open', roles: 'public' },
-  { operation: 'broken', method: 'GET', path: '/api/broken', roles: 'public' },
-  { operation: 'text', method: 'GET', path: '/api/text', roles: 'public' },
-  { operation: 'refuse', method: 'GET', path: '/api/refuse', roles: 'public' },
+  { operation: 'echo', method: 'POST', path: '/api/echo/{id}', roles: ['patient', 'staff'], ground: 'none' },
+  { operation: 'read', method: 'GET', path: '/api/read', roles: ['patient'], ground: 'none' },
+  { operation: 'open', method: 'GET', path: '/api/open', roles: 'public', ground: 'none' },
+  { operation: 'broken', method: 'GET', path: '/api/broken', roles: 'public', ground: 'none' },
+  { operation: 'text', method: 'GET', path: '/api/text', roles: 'public', ground: 'none' },
+  { operation: 'refuse', method: 'GET', path: '/api/refuse', roles: 'public', ground: 'none' },
 ];
 
 const ID = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
@@ -244,17 +244,33 @@ describe('a route with limits', () => {
       method: 'GET',
       path: '/api/person',
       roles: ['patient', 'staff'],
+      ground: 'none',
       limits: { person: allowance },
     },
-    { operation: 'network', method: 'GET', path: '/api/network', roles: 'public', limits: { network: allowance } },
+    {
+      operation: 'network',
+      method: 'GET',
+      path: '/api/network',
+      roles: 'public',
+      ground: 'none',
+      limits: { network: allowance },
+    },
     {
       operation: 'both',
       method: 'GET',
       path: '/api/both',
       roles: ['patient', 'staff'],
+      ground: 'none',
       limits: { network: allowance },
     },
-    { operation: 'found', method: 'GET', path: '/api/found', roles: ['staff'], limits: { person: allowance } },
+    {
+      operation: 'found',
+      method: 'GET',
+      path: '/api/found',
+      roles: ['staff'],
+      ground: 'none',
+      limits: { person: allowance },
+    },
   ];
   let limited: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
@@ -307,6 +323,78 @@ describe('a route with limits', () => {
   });
 });
 
+describe('a call that reaches data of persons', () => {
+  const routes: Route[] = [
+    { operation: 'own', method: 'GET', path: '/api/own/{patientId}', roles: ['patient'], ground: 'own' },
+    { operation: 'look', method: 'GET', path: '/api/{pointId}/look', roles: ['staff'], ground: 'visitAtPoint' },
+    {
+      operation: 'lookNowhere',
+      method: 'GET',
+      path: '/api/{pointId}/nowhere',
+      roles: ['staff'],
+      ground: 'visitAtPoint',
+    },
+  ];
+  const POINT = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0009';
+  const written: object[] = [];
+  let isLogFull = false;
+  let log: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    const own = operation(
+      { summary: '', params: Type.Object({ patientId: Type.String() }), response: null },
+      async () => {
+        handled.push('own');
+        return { status: 204 };
+      },
+    );
+    const look = operation({ summary: '', response: null }, async ({ reading }) => {
+      for (const id of ['anna', 'jan', 'anna']) reading.note(id);
+      return { body: { name: 'Anna', written: written.length } };
+    });
+    const lookNowhere = operation({ summary: '', response: null }, async () => ({ body: {} }));
+    log = await serve('access-test', routes, { own, look, lookNowhere }, 80, async (access) => {
+      if (isLogFull) throw new Error('the log cannot be written');
+      written.push(access);
+    });
+  });
+  afterAll(() => log.close());
+  const nurse = () => bearer({ role: 'staff', subject: 'nurse', servicePointIds: [POINT], id: 'session-1' });
+  const get = async (path: string, headers: Record<string, string>) => fetch(`${log.url}${path}`, { headers });
+
+  it('reaches a patient’s own alone: another’s is 403 before any work', async () => {
+    await expectError(await get(`/api/own/${POINT}`, anna), 403, 'ERR_FORBIDDEN');
+    expect((await get(`/api/own/${ANNA}`, anna)).status).toBe(204);
+    expect(handled.splice(0)).toEqual(['own']);
+  });
+
+  it('leaves one entry for all that it opened: who, whose, what, the ground and when', async () => {
+    written.splice(0);
+    expect((await get(`/api/${POINT}/look`, await nurse())).status).toBe(200);
+    expect(written).toEqual([
+      {
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}Z$/),
+        actor: { subject: 'nurse', role: 'staff', organisation: POINT, session: 'session-1', channel: 'site' },
+        operation: 'look',
+        ground: 'visitAtPoint',
+        patientIds: ['anna', 'jan'],
+      },
+    ]);
+  });
+
+  it('that opened nothing leaves none', async () => {
+    written.splice(0);
+    expect((await get(`/api/${POINT}/nowhere`, await nurse())).status).toBe(200);
+    expect(written).toEqual([]);
+  });
+
+  it('tells nothing when the entry cannot be written', async () => {
+    isLogFull = true;
+    const response = await get(`/api/${POINT}/look`, await nurse());
+    isLogFull = false;
+    await expectError(response, 500, 'ERR_INTERNAL');
+  });
+});
+
 describe('a failure', () => {
   it('is 500 with an error id and nothing of what happened, even when it looks like a refusal', async () => {
     const response = await ask('/api/broken');
@@ -342,7 +430,7 @@ describe('an instance', () => {
       await new Promise<void>((resolve) => begun.push(resolve));
       return { status: 204 };
     });
-    const routes: Route[] = [{ operation: 'wait', method: 'GET', path: '/api/wait', roles: 'public' }];
+    const routes: Route[] = [{ operation: 'wait', method: 'GET', path: '/api/wait', roles: 'public', ground: 'none' }];
     const busy = await serve('busy-test', routes, { wait }, 2);
     const askBusy = () => fetch(`${busy.url}/api/wait`);
     const working = [askBusy(), askBusy()];

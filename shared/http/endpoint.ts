@@ -1,6 +1,9 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
 import { networkConfig } from '../config.ts';
+import { type Access, Reading } from '../domain/access.ts';
+import type { Actor } from '../domain/actor.ts';
+import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { type Parsed, parserOf } from '../validation.ts';
 import { Allowances } from './allowances.ts';
@@ -8,7 +11,7 @@ import { answer, type Reply, refuse } from './answer.ts';
 import { jsonOf } from './intake.ts';
 import { networkOf } from './network.ts';
 import { matcherOf, type Route } from './route.ts';
-import { CSRF_HEADER, type Session, Tokens } from './session.ts';
+import { actorOf, CSRF_HEADER, type Session, Tokens } from './session.ts';
 
 /** The JSON Schemas of an operation: what is parsed, what is documented. */
 export interface OperationSchema {
@@ -30,6 +33,10 @@ export interface Call<S extends OperationSchema> {
   readonly body: Part<S, 'body'>;
   /** The caller. On a public route it is a session only by chance; use `session` where the catalogue names roles. */
   readonly session: Session;
+  /** Who acts, in that session: every command and every read of a person's data names them. */
+  readonly actor: Actor;
+  /** What the call reads of persons: every record is opened with it. */
+  readonly reading: Reading;
   /** Has this call not count against what the caller is allowed. */
   readonly uncounted: () => void;
   /** The request as it came, for what only few calls need: signatures, cookies, redirects. */
@@ -63,6 +70,8 @@ export interface EndpointOptions {
   readonly concurrency?: number;
   readonly tokens?: Tokens;
   readonly now?: () => number;
+  /** Writes an entry of the access log. A function that opens nobody's record needs none. */
+  readonly recordAccess?: (access: Omit<Access, 'id'>) => Promise<void>;
 }
 
 /**
@@ -72,7 +81,12 @@ export interface EndpointOptions {
 export function endpoint(
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
-  { concurrency = Number.POSITIVE_INFINITY, tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
+  {
+    concurrency = Number.POSITIVE_INFINITY,
+    tokens = tokensFor(routes),
+    now = Date.now,
+    recordAccess = refuseUnlogged,
+  }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
   const admit = limiterOf(routes);
@@ -87,13 +101,18 @@ export function endpoint(
       const { route, operation, params } = find(served, request.method, request.path);
       const session = callerOf(request, route, tokens, now());
       refuseForeignPoint(params, session);
+      refuseForeignPatient(params, route, session);
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
       const uncounted = admit(request, route, session);
+      const actor = session && actorOf(session, pointIn(params));
+      const reading = actor && new Reading(actor, route.operation, route.ground);
       const reply = await operation.handle({
         params: operation.parseParams && partOf(operation.parseParams, params),
         query: operation.parseQuery && partOf(operation.parseQuery, request.query),
         body: operation.parseBody && partOf(operation.parseBody, jsonOf(bytesOf(request))),
         session,
+        actor,
+        reading,
         uncounted,
         request: {
           url: request.originalUrl,
@@ -102,6 +121,9 @@ export function endpoint(
           whenOver: (then: () => void) => response.once('close', then),
         },
       } as unknown as Call<OperationSchema>);
+      const access = reading?.entry(instantOf(now()));
+      // Nobody is told anything of anybody before it stands in the log.
+      if (access) await recordAccess(access);
       answer(response, reply);
     } catch (error) {
       refuse(request, response, error);
@@ -177,10 +199,26 @@ function limiterOf(routes: readonly Route[]) {
 }
 
 /** Who works at points has rights at these points alone. Checked here, so that no operation can forget it. */
-function refuseForeignPoint({ pointId }: Readonly<Record<string, unknown>>, session: Session | undefined): void {
-  if (pointId === undefined) return;
-  const own = String(pointId).toLowerCase();
-  if (!session?.servicePointIds.includes(own)) throw new Refusal('forbidden');
+function refuseForeignPoint(params: Readonly<Record<string, unknown>>, session: Session | undefined): void {
+  const pointId = pointIn(params);
+  if (pointId !== undefined && !session?.servicePointIds.includes(pointId)) throw new Refusal('forbidden');
+}
+
+/** A patient has rights to their own data alone. */
+function refuseForeignPatient(
+  { patientId }: Readonly<Record<string, unknown>>,
+  { ground }: Route,
+  session: Session | undefined,
+): void {
+  if (ground === 'own' && patientId !== undefined && patientId !== session?.subject) throw new Refusal('forbidden');
+}
+
+async function refuseUnlogged({ operation }: Pick<Access, 'operation'>): Promise<void> {
+  throw new Error(`${operation} opens records of others and has no access log`);
+}
+
+function pointIn({ pointId }: Readonly<Record<string, unknown>>): string | undefined {
+  return pointId === undefined ? undefined : String(pointId).toLowerCase();
 }
 
 function bytesOf(request: Request): Buffer {

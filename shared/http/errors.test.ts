@@ -16,7 +16,7 @@ beforeAll(async () => {
     });
   server = await serve(
     'errors-test',
-    CODES.map((code) => ({ operation: code, method: 'GET', path: `/${code}`, roles: 'public' })),
+    CODES.map((code) => ({ operation: code, method: 'GET', path: `/${code}`, roles: 'public', ground: 'none' })),
     Object.fromEntries(CODES.map((code) => [code, fail(code)])),
   );
 });

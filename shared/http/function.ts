@@ -3,7 +3,7 @@ import type { VisitEvent } from '../domain/appointment.ts';
 import { type PubSubCloudEvent, visitEventOf } from '../events/visit-event.ts';
 import { log } from '../log.ts';
 import { RetryLater } from '../use-cases/send-message.ts';
-import { endpoint, type Operation } from './endpoint.ts';
+import { type EndpointOptions, endpoint, type Operation } from './endpoint.ts';
 import { runWithoutDomains, takeIn } from './intake.ts';
 import type { Route } from './route.ts';
 
@@ -16,18 +16,25 @@ export function httpFunction(
   name: string,
   { trigger, concurrency }: { readonly trigger: HttpTrigger | InternalTrigger; readonly concurrency: number },
   operations: Readonly<Record<string, Operation>>,
+  options: Pick<EndpointOptions, 'recordAccess'> = {},
 ) {
   takeIn();
   runWithoutDomains();
   const routes = trigger.kind === 'http' ? trigger.routes : internalRoutes(operations);
-  const handler = endpoint(routes, operations, { concurrency });
+  const handler = endpoint(routes, operations, { concurrency, ...options });
   http(name, handler);
   return handler;
 }
 
 /** Queues and schedules call the function's root; who may call is decided by the platform's own access rules. */
 function internalRoutes(operations: Readonly<Record<string, Operation>>): Route[] {
-  return Object.keys(operations).map((operation) => ({ operation, method: 'POST', path: '/', roles: 'public' }));
+  return Object.keys(operations).map((operation) => ({
+    operation,
+    method: 'POST',
+    path: '/',
+    roles: 'public',
+    ground: 'none',
+  }));
 }
 
 /**

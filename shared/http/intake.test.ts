@@ -11,9 +11,13 @@ beforeAll(async () => {
   const echo = operation({ summary: '', body: Type.Object({}), response: null }, async ({ request }) => ({
     body: { bytes: request.rawBody.length },
   }));
-  server = await serve('intake-test', [{ operation: 'echo', method: 'POST', path: '/api/echo', roles: 'public' }], {
-    echo,
-  });
+  server = await serve(
+    'intake-test',
+    [{ operation: 'echo', method: 'POST', path: '/api/echo', roles: 'public', ground: 'none' }],
+    {
+      echo,
+    },
+  );
 });
 afterAll(() => server.close());
 

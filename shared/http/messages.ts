@@ -6,6 +6,10 @@ type Language = 'pl' | 'en';
 const MESSAGES = {
   unauthorized: { pl: 'Zaloguj się ponownie.', en: 'Please log in again.' },
   forbidden: { pl: 'Nie masz uprawnień do tej czynności.', en: 'You are not allowed to do this.' },
+  no_ground: {
+    pl: 'Ta osoba nie ma wizyty w tym punkcie. Znajdź ją po dokumencie albo podaj, dlaczego musisz otworzyć jej dane.',
+    en: 'This person has no visit at this point. Find them by document, or say why you must open their record.',
+  },
   rate_limited: { pl: 'Zbyt wiele zapytań. Spróbuj za chwilę.', en: 'Too many requests. Try again in a moment.' },
   malformed_json: { pl: 'Treść zapytania nie jest poprawnym JSON-em.', en: 'The body is not valid JSON.' },
   invalid_request: { pl: 'Zapytanie zawiera błędne dane.', en: 'The request has invalid fields.' },

@@ -1,6 +1,7 @@
 import { match } from 'path-to-regexp';
+import type { Ground } from '../domain/access.ts';
+import type { Role } from '../domain/actor.ts';
 import type { RouteLimits } from './allowances.ts';
-import type { Role } from './session.ts';
 
 /** One call that a function answers, as the catalogue lists it. */
 export interface Route {
@@ -10,6 +11,8 @@ export interface Route {
   readonly path: string;
   /** Who may call: anyone, or sessions of these roles. */
   readonly roles: 'public' | readonly Role[];
+  /** On what ground a call reaches data of persons. */
+  readonly ground: Ground;
   /** How often it may be called; without limit where a call costs next to nothing, or points make thousands. */
   readonly limits?: RouteLimits;
 }

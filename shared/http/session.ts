@@ -3,12 +3,10 @@ import { parse as parseCookies, serialize } from 'cookie';
 import { LRUCache } from 'lru-cache';
 import * as Type from 'typebox';
 import { type KeyRing, sessionConfig } from '../config.ts';
+import { type Actor, CHANNEL_OF_ROLE, ROLES, type Role } from '../domain/actor.ts';
 import { Refusal } from '../domain/errors.ts';
 import { openBytes, sealBytes } from '../sealing.ts';
 import { parserOf } from '../validation.ts';
-
-const ROLES = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Who is calling. Sealed into the token whole, so that no request reads a session from anywhere. */
 export interface Session {
@@ -65,6 +63,13 @@ export function newSession(
     csrfToken: randomBytes(24).toString('base64url'),
     expiresAt: Math.floor(nowMs / 1000) + SESSION_MAX_S,
   };
+}
+
+/** Returns who acts in a session, at the point that the call names; of whom works at one point alone, at that one. */
+export function actorOf({ id, role, subject, servicePointIds }: Session, pointId: string | undefined): Actor {
+  const [own, ...others] = servicePointIds;
+  const organisation = pointId ?? (others.length === 0 ? own : undefined) ?? null;
+  return { subject, role, organisation, session: id, channel: CHANNEL_OF_ROLE[role] };
 }
 
 /** Seals and opens tokens: `keyId.base64url`, AES-256-GCM, bound to one purpose. */

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { type Actor, CHANNELS, staffNumberOf } from '../domain/actor.ts';
 import {
   type Appointment,
   BODY_SITES,
@@ -192,9 +193,11 @@ export const VisitRecordOnWire = Type.Object({
     Type.Object({
       at: Type.String({ format: 'date-time' }),
       change: Type.Enum(VISIT_EVENT_TYPES),
-      by: Type.Enum(['patient', 'hotline', 'site']),
+      by: Type.Enum(CHANNELS),
       startAt: Type.String({ format: 'date-time', description: 'of the term at that moment' }),
-      staff: Type.Union([Type.String(), Type.Null()]),
+      staff: Type.Union([Type.String(), Type.Null()], {
+        description: 'the number of the member of staff or agent; null for the patient and for the system',
+      }),
       reason: Type.Union([Type.String(), Type.Null()]),
       similarBatches: SimilarBatches,
       was: Type.Union([DoseRecorded, Type.Null()], { description: 'the record that was corrected or annulled' }),
@@ -254,8 +257,8 @@ export function dayOfWire(date: string): string {
 }
 
 /** Returns which visit is meant. It is looked for at the point of the path alone, whatever other points the caller has. */
-export function visitAtPoint({ pointId, id }: Type.Static<typeof VisitOfPoint>) {
-  return { appointmentId: id, servicePointIds: [pointId] };
+export function visitAtPoint({ pointId, id }: Type.Static<typeof VisitOfPoint>, actor: Actor) {
+  return { actor, appointmentId: id, servicePointIds: [pointId] };
 }
 
 /** Returns a slot as the staff of its point see it. */
@@ -303,12 +306,12 @@ export function visitRecordOnWire(appointment: Appointment, patient: Patient) {
     version,
     record: completion && doseRecorded(completion, appointment),
     contraindication: contraindication ? contraindicationOnWire(contraindication) : null,
-    trail: history.map(({ at, change, by, slotId, staff = null, reason = null, similarBatches = [], was }) => ({
+    trail: history.map(({ at, change, by, slotId, reason = null, similarBatches = [], was }) => ({
       at,
       change,
-      by,
+      by: by.channel,
       startAt: startOf(slotOfId(slotId)!),
-      staff,
+      staff: staffNumberOf(by),
       reason,
       similarBatches,
       was: was ? doseRecorded(was, appointment) : null,

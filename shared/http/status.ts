@@ -4,6 +4,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 export const STATUS = {
   unauthorized: 401,
   forbidden: 403,
+  no_ground: 403,
   rate_limited: 429,
   malformed_json: 400,
   invalid_request: 400,

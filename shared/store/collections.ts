@@ -5,6 +5,7 @@ import {
   type Firestore,
   type QueryDocumentSnapshot,
 } from '@google-cloud/firestore';
+import type { Access } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Cohort, Referral } from '../domain/referral.ts';
@@ -21,6 +22,7 @@ import { type CollectionName, readDocument, stamped } from './documents.ts';
  * Points, localities and timetables have a form of their own below; site days, patients, outbox and messages a file each.
  */
 export const appointments = (db: Firestore) => collection<Appointment>(db, 'appointments');
+export const accesses = (db: Firestore) => collection<Access>(db, 'accesses');
 export const referrals = (db: Firestore) => collection<Referral>(db, 'referrals');
 export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, 'standbyMembers');
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');

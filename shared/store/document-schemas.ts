@@ -1,4 +1,6 @@
 import * as Type from 'typebox';
+import { GROUNDS } from '../domain/access.ts';
+import { CHANNELS, ROLES } from '../domain/actor.ts';
 import { BODY_SITES, CONTRAINDICATIONS, VISIT_EVENT_TYPES } from '../domain/appointment.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
 
@@ -14,7 +16,15 @@ const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\
 const DayKey = Type.String({ pattern: '^\\d{8}$' });
 const Vaccine = Type.Enum(VACCINE_TYPES);
 const Audience = Type.Enum(['external', 'internal']);
-const Channel = Type.Enum(['patient', 'hotline', 'site']);
+const Channel = Type.Enum(CHANNELS);
+const Actor = Type.Object({
+  subject: Text,
+  role: Type.Enum([...ROLES, 'system']),
+  organisation: TextOrNull,
+  session: TextOrNull,
+  channel: Channel,
+  onBehalfOf: Type.Optional(Text),
+});
 
 const Slot = Type.Object({
   servicePointId: Text,
@@ -46,7 +56,7 @@ const appointments = Type.Object({
   state: Type.Enum(['booked', 'completed', 'noShow', 'notQualified', 'cancelled']),
   channel: Channel,
   version: Count,
-  history: Type.Array(Type.Object({ at: Instant, change: Type.Enum(VISIT_EVENT_TYPES), by: Channel, slotId: Text })),
+  history: Type.Array(Type.Object({ at: Instant, change: Type.Enum(VISIT_EVENT_TYPES), by: Actor, slotId: Text })),
   completion: Type.Union([Completion, Type.Null()], { default: null }),
   contraindication: Type.Optional(
     Type.Object({ kind: Type.Enum(CONTRAINDICATIONS), until: TextOrNull, foundBy: Text, at: Instant }),
@@ -107,7 +117,7 @@ const schedules = Type.Object({
   }),
   published: Type.Array(Type.Object({ from: DayKey, to: DayKey })),
   changedAt: Instant,
-  changedBy: Text,
+  changedBy: Actor,
 });
 
 const servicePoints = Type.Object({
@@ -156,7 +166,7 @@ const standbyCalls = Type.Object({
   servicePointId: Text,
   slotId: Text,
   answerMinutes: Type.Number(),
-  by: Text,
+  by: Actor,
   state: Type.Enum(['asking', 'taken', 'exhausted']),
   current: Type.Union([Type.Object({ patientId: Text, expiresAt: Instant }), Type.Null()]),
   asked: Type.Array(Text),
@@ -174,7 +184,7 @@ const replans = Type.Object({
   expiresAt: Instant,
   onDeadline: Replanning,
   reason: Text,
-  by: Text,
+  by: Actor,
   createdAt: Instant,
   state: Type.Enum(['offering', 'offered']),
   withoutTerm: Type.Array(Text),
@@ -185,7 +195,16 @@ const deniedBatches = Type.Object({
   batchNumber: Text,
   reason: Text,
   deniedAt: Instant,
-  deniedBy: Text,
+  deniedBy: Actor,
+});
+
+const accesses = Type.Object({
+  at: Instant,
+  actor: Actor,
+  operation: Text,
+  ground: Type.Enum(GROUNDS),
+  patientIds: Type.Array(Text),
+  reason: Type.Optional(Text),
 });
 
 const cohorts = Type.Object({
@@ -207,6 +226,7 @@ const messages = Type.Object({
 });
 
 export const DOCUMENT_SCHEMAS = {
+  accesses,
   appointments,
   cohorts,
   deniedBatches,

@@ -1,5 +1,7 @@
 import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
 import { type Check, checkOf } from '../checks.ts';
+import { type Actor, patientActor } from '../domain/actor.ts';
+import { slotOfId } from '../domain/slot.ts';
 import { homeAt } from '../domain/standby.ts';
 import { log } from '../log.ts';
 import { DOCUMENT_SCHEMAS } from './document-schemas.ts';
@@ -11,10 +13,12 @@ export type CollectionName = keyof typeof DOCUMENT_SCHEMAS;
  * The version of the form in which documents are written. Grows when a reader has to do something to read the older ones;
  * a document without one is of version 0.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+type Upcasts = Partial<Record<CollectionName, (data: DocumentData, id: string) => DocumentData>>;
 
 /** What makes a document of version 0 one of version 1, where that is more than the defaults of its schema. */
-const UPCASTS: Partial<Record<CollectionName, (data: DocumentData) => DocumentData>> = {
+const TO_VERSION_1: Upcasts = {
   // Someone who joined when only the postal code was kept has no place yet.
   standbyMembers: ({ postalCode, ...data }) => (data.home ? data : { ...data, home: homeAt(postalCode, undefined) }),
   // One range of days was published, or none.
@@ -23,6 +27,43 @@ const UPCASTS: Partial<Record<CollectionName, (data: DocumentData) => DocumentDa
     published: Array.isArray(published) ? published : [published].filter(Boolean),
   }),
 };
+
+/** Version 1 said of whoever acted either the door or a number. */
+const TO_VERSION_2: Upcasts = {
+  appointments: ({ history, patientId, ...data }) => ({
+    ...data,
+    patientId,
+    history: history?.map(({ by, staff, ...entry }: DocumentData) => ({
+      ...entry,
+      by: actorOfVersion1({ by, staff, patientId, pointId: slotOfId(entry.slotId)?.servicePointId }),
+    })),
+  }),
+  replans: (data) => ({ ...data, by: staffOfVersion1(data.by, data.servicePointId) }),
+  standbyCalls: (data) => ({ ...data, by: staffOfVersion1(data.by, data.servicePointId) }),
+  schedules: (data, id) => ({ ...data, changedBy: staffOfVersion1(data.changedBy, id) }),
+  deniedBatches: (data) => ({ ...data, deniedBy: { ...staffOfVersion1(data.deniedBy, null), ...MINISTRY } }),
+};
+
+const MINISTRY = { role: 'ministry', channel: 'ministry' } as const;
+/** Stands for a member of staff or an agent whose number was not kept. */
+const NOT_KEPT = 'not kept';
+
+/** Returns who acted, where version 1 kept the number of a member of staff alone. */
+export function staffOfVersion1(kept: string | Actor | undefined, organisation: string | null | undefined): Actor {
+  if (typeof kept === 'object') return kept;
+  const subject = kept ?? NOT_KEPT;
+  return { subject, role: 'staff', organisation: organisation ?? null, session: null, channel: 'site' };
+}
+
+function actorOfVersion1({ by, staff, patientId, pointId }: DocumentData): Actor {
+  if (typeof by === 'object') return by;
+  if (by === 'patient') return patientActor(patientId, null);
+  const member = staffOfVersion1(staff, pointId);
+  return by === 'hotline' ? { ...member, role: 'agent', organisation: null, channel: 'hotline' } : member;
+}
+
+/** By the version that they lead from. */
+const UPCASTS: readonly Upcasts[] = [TO_VERSION_1, TO_VERSION_2];
 
 const checks = new Map<CollectionName, Check>();
 
@@ -38,7 +79,10 @@ export function stamped(data: DocumentData): DocumentData {
  */
 export function readDocument(collection: CollectionName, id: string, stored: DocumentData): DocumentData {
   const { schemaVersion = 0, ...data } = stored;
-  const current = schemaVersion < SCHEMA_VERSION ? (UPCASTS[collection]?.(data) ?? data) : data;
+  const current = UPCASTS.slice(schemaVersion).reduce(
+    (older, upcasts) => upcasts[collection]?.(older, id) ?? older,
+    data,
+  );
   let check = checks.get(collection);
   if (!check) {
     check = checkOf(DOCUMENT_SCHEMAS[collection]);

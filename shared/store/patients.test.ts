@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../tests/builders.ts';
 import { memoryDb } from '../../tests/memory-db.ts';
+import { BY_SYSTEM } from '../domain/access.ts';
 import type { Person } from '../domain/person.ts';
 import { Patients } from './patients.ts';
 import { personalDataOf } from './personal-data.ts';
@@ -27,12 +28,12 @@ describe('a person', () => {
     ['by passport', OLENA, { passport: 'UA AB123456' }],
   ])('is recorded once and found %s, with everything that was recorded', async (_, person, identity) => {
     const { patients, rowsOf } = setup();
-    expect(await patients.find(identity)).toBeUndefined();
+    expect(await patients.find(identity, BY_SYSTEM)).toBeUndefined();
     const recorded = await patients.record(person);
     expect(recorded).toEqual({ ...person, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     expect(await patients.record(person)).toEqual(recorded);
-    expect(await patients.find(identity)).toEqual(recorded);
-    expect(await patients.get(recorded.id)).toEqual(recorded);
+    expect(await patients.find(identity, BY_SYSTEM)).toEqual(recorded);
+    expect(await patients.get(recorded.id, BY_SYSTEM)).toEqual(recorded);
     expect([rowsOf('patients').size, rowsOf('identities').size]).toEqual([1, 1]);
   });
 
@@ -43,7 +44,7 @@ describe('a person', () => {
       const { id } = await patients.record(OLENA);
       const changed = { ...OLENA, [field]: '1991-06-05' };
       expect(await patients.record(changed)).toEqual({ ...changed, id });
-      expect(await patients.get(id)).toEqual({ ...changed, id });
+      expect(await patients.get(id, BY_SYSTEM)).toEqual({ ...changed, id });
     },
   );
 
@@ -54,7 +55,7 @@ describe('a person', () => {
       const refused = await refusalOf(() => patients.record({ ...OLENA, birthDate: '1991-06-05' }, renaming));
       expect(refused.code).toBe('birth_date_differs');
     }
-    expect(await patients.get(known.id)).toEqual(known);
+    expect(await patients.get(known.id, BY_SYSTEM)).toEqual(known);
   });
 
   it.each([
@@ -66,7 +67,7 @@ describe('a person', () => {
     for (const name of [{ givenName: 'Ewa' }, { familyName: 'Kruk' }, { familyName: null }]) {
       expect((await refusalOf(() => patients.record({ ...person, ...name }, 'ask'))).code).toBe('name_differs');
     }
-    expect(await patients.get(id)).toEqual({ ...person, id });
+    expect(await patients.get(id, BY_SYSTEM)).toEqual({ ...person, id });
     expect((await patients.record({ ...person, phone: '+48601000000' }, 'ask')).phone).toBe('+48601000000');
     expect((await patients.record({ ...person, familyName: 'Kruk' }, 'take')).familyName).toBe('Kruk');
   });
@@ -78,7 +79,7 @@ describe('a person', () => {
     const { patients } = setup();
     const recorded = await patients.record({ ...OLENA, ...name });
     expect(recorded).toMatchObject(name);
-    expect(await patients.find({ passport: 'UA AB123456' })).toEqual(recorded);
+    expect(await patients.find({ passport: 'UA AB123456' }, BY_SYSTEM)).toEqual(recorded);
   });
 
   it('of whom nothing has changed is not written again', async () => {
@@ -103,9 +104,9 @@ describe('a person', () => {
     const { patients } = setup();
     const { id } = await patients.record(ANNA);
     await patients.record({ ...ANNA, familyName: 'Kowalska', phone: null });
-    expect(await patients.get(id)).toEqual({ ...ANNA, id, familyName: 'Kowalska' });
+    expect(await patients.get(id, BY_SYSTEM)).toEqual({ ...ANNA, id, familyName: 'Kowalska' });
     await patients.record({ ...ANNA, phone: '+48600100201' });
-    expect(await patients.get(id)).toEqual({ ...ANNA, id, phone: '+48600100201' });
+    expect(await patients.get(id, BY_SYSTEM)).toEqual({ ...ANNA, id, phone: '+48600100201' });
   });
 
   it('who never gave a phone has none, until they give one', async () => {
@@ -113,7 +114,7 @@ describe('a person', () => {
     const { id } = await patients.record({ ...ANNA, phone: null });
     expect((await patients.record({ ...ANNA, phone: null })).phone).toBeNull();
     await patients.record(ANNA);
-    expect((await patients.get(id))?.phone).toBe(ANNA.phone);
+    expect((await patients.get(id, BY_SYSTEM))?.phone).toBe(ANNA.phone);
   });
 
   it('with a PESEL has no passport nor birth date in the record, whose PESEL tells it', async () => {
@@ -128,8 +129,8 @@ describe('a person', () => {
     const anna = await patients.record(ANNA);
     const other = await patients.record({ ...OLENA, passport: '44051401458' });
     expect(other.id).not.toBe(anna.id);
-    expect((await patients.find({ pesel: '44051401458' }))?.id).toBe(anna.id);
-    expect((await patients.find({ passport: '44051401458' }))?.id).toBe(other.id);
+    expect((await patients.find({ pesel: '44051401458' }, BY_SYSTEM))?.id).toBe(anna.id);
+    expect((await patients.find({ passport: '44051401458' }, BY_SYSTEM))?.id).toBe(other.id);
   });
 
   it('without PESEL and passport is not recorded', async () => {
@@ -152,11 +153,26 @@ describe('people by id', () => {
   it('are read together; ids of nobody are left out, and nobody is nobody', async () => {
     const { patients } = setup();
     const [anna, olena] = [await patients.record(ANNA), await patients.record(OLENA)];
-    const found = await patients.getAll([anna.id, 'nobody', olena.id]);
+    const found = await patients.getAll([anna.id, 'nobody', olena.id], BY_SYSTEM);
     expect([...found]).toEqual([
       [anna.id, anna],
       [olena.id, olena],
     ]);
-    expect(await patients.getAll([])).toEqual(new Map());
+    expect(await patients.getAll([], BY_SYSTEM)).toEqual(new Map());
+  });
+});
+
+describe('whoever opens a record', () => {
+  it('is noted, once for each person; an id or document that names nobody notes nothing', async () => {
+    const { patients } = setup();
+    const anna = await patients.record(ANNA);
+    const noted: string[] = [];
+    const reader = { note: (id: string) => void noted.push(id) };
+    await patients.get(anna.id, reader);
+    await patients.find({ pesel: ANNA.pesel! }, reader);
+    await patients.getAll([anna.id, 'nobody'], reader);
+    await patients.get('nobody', reader);
+    await patients.find({ pesel: '02070803628' }, reader);
+    expect(noted).toEqual([anna.id, anna.id, anna.id]);
   });
 });

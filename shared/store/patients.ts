@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
 import { readDocument, stamped } from './documents.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
@@ -20,7 +21,10 @@ interface PatientDocument {
 
 const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone'] as const;
 
-/** Patients, sealed field by field, with the lookup of a person by PESEL. */
+/** Who opens a record: a call that reads for somebody, or the system for its own work. */
+export type Reader = Pick<Reading, 'note'>;
+
+/** Patients, sealed field by field, with the lookup of a person by PESEL. Nobody opens a record without saying who reads. */
 export class Patients {
   readonly #db: Firestore;
   readonly #personal: PersonalData;
@@ -31,30 +35,33 @@ export class Patients {
   }
 
   /** Returns a patient, or undefined. */
-  async get(patientId: string): Promise<Patient | undefined> {
+  async get(patientId: string, reader: Reader): Promise<Patient | undefined> {
     const snapshot = await readShared(this.#db, this.#db.collection('patients').doc(patientId));
-    return snapshot.exists ? this.#open(patientId, snapshot.data()!) : undefined;
+    if (!snapshot.exists) return undefined;
+    reader.note(patientId);
+    return this.#open(patientId, snapshot.data()!);
   }
 
   /** Returns a patient whom something else that is stored names. */
-  async getKnown(patientId: string): Promise<Patient> {
-    const patient = await this.get(patientId);
+  async getKnown(patientId: string, reader: Reader): Promise<Patient> {
+    const patient = await this.get(patientId, reader);
     if (!patient) throw new Error(`patient ${patientId} is named and has no record`);
     return patient;
   }
 
   /** Returns patients by id, in one round trip; ids that name nobody are left out. */
-  async getAll(patientIds: readonly string[]): Promise<Map<string, Patient>> {
+  async getAll(patientIds: readonly string[], reader: Reader): Promise<Map<string, Patient>> {
     if (patientIds.length === 0) return new Map();
     const documents = await this.#db.getAll(...patientIds.map((id) => this.#db.collection('patients').doc(id)));
     const known = documents.filter(({ exists }) => exists);
+    for (const { id } of known) reader.note(id);
     return new Map(known.map((one) => [one.id, this.#open(one.id, one.data()!)]));
   }
 
   /** Returns the patient with this identity, or undefined when nobody with it is registered. */
-  async find(identity: Identity): Promise<Patient | undefined> {
+  async find(identity: Identity, reader: Reader): Promise<Patient | undefined> {
     const id: string | undefined = (await readShared(this.#db, this.#identityDocument(identity))).get('patientId');
-    return id === undefined ? undefined : this.get(id);
+    return id === undefined ? undefined : this.get(id, reader);
   }
 
   /**

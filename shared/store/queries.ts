@@ -1,4 +1,5 @@
 import { FieldPath, type Firestore, type Query, Timestamp } from '@google-cloud/firestore';
+import type { Access } from '../domain/access.ts';
 import type { Appointment, AppointmentState } from '../domain/appointment.ts';
 import type { DayKey, Instant } from '../domain/civil-time.ts';
 import type { Box } from '../domain/geo.ts';
@@ -10,6 +11,7 @@ import type { DeniedBatch, StockBatch, StockEntry } from '../domain/stock.ts';
 import type { Locality } from '../domain/teryt.ts';
 import type { VaccineType } from '../domain/vaccines.ts';
 import {
+  accesses,
   appointments,
   deniedBatches,
   localities,
@@ -49,6 +51,22 @@ const SHOWN = (Object.keys(IS_SHOWN) as AppointmentState[]).filter((state) => IS
 /** Visits of a patient that are not cancelled. */
 export const appointmentsOfPatient = (db: Firestore, patientId: string): Query<Appointment> =>
   appointments(db).where('patientId', '==', patientId).where('state', 'in', SHOWN);
+
+/** All visits of a patient, those that were cancelled too: whoever changed one stands in its history. */
+export const visitsOfPatient = (db: Firestore, patientId: string, limit: number): Query<Appointment> =>
+  appointments(db).where('patientId', '==', patientId).limit(limit);
+
+/** A visit of a patient at a point, in whatever state. */
+export const visitOfPatientAt = (db: Firestore, patientId: string, servicePointId: string): Query<Appointment> =>
+  appointments(db).where('patientId', '==', patientId).where('slot.servicePointId', '==', servicePointId).limit(1);
+
+/** Who read a patient's record, the latest first. */
+export const accessesToPatient = (db: Firestore, patientId: string, limit: number): Query<Access> =>
+  accesses(db).where('patientIds', 'array-contains', patientId).orderBy('at', 'desc').limit(limit);
+
+/** Whose records somebody read, the latest first. */
+export const accessesBy = (db: Firestore, subject: string, limit: number): Query<Access> =>
+  accesses(db).where('actor.subject', '==', subject).orderBy('at', 'desc').limit(limit);
 
 /** A visit of a patient on a slot that is in one of these states. */
 export const appointmentOnSlot = (

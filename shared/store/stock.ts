@@ -9,7 +9,7 @@ import {
 } from '@google-cloud/firestore';
 import { batchNumberOf } from '../domain/batch-numbers.ts';
 import { type DoseCount, type Recorded, type StockBatch, type StockEntry, stockIdOf } from '../domain/stock.ts';
-import { readDocument, stamped } from './documents.ts';
+import { readDocument, staffOfVersion1, stamped } from './documents.ts';
 
 /** Batches at points. Recording a dose counts it in `used` without reading, so a document may hold no more than that. */
 export const stock = (db: Firestore): CollectionReference<StockBatch> =>
@@ -21,7 +21,8 @@ export const stock = (db: Firestore): CollectionReference<StockBatch> =>
       // Until a batch could have several last days, it had the one.
       const { lastDays = expiresOn === null ? [] : [expiresOn], replacedDays = [] } = rest;
       const key = { servicePointId, vaccineType, batchNumber: batchNumberOf(batchNumber) };
-      return { id: snapshot.id, ...key, expiresOn, lastDays, replacedDays, received, used, wasted, entries };
+      const kept = entries.map((entry: DocumentData) => ({ ...entry, by: staffOfVersion1(entry.by, servicePointId) }));
+      return { id: snapshot.id, ...key, expiresOn, lastDays, replacedDays, received, used, wasted, entries: kept };
     },
   });
 
@@ -34,7 +35,7 @@ export const stockEntries = (db: Firestore, stockId: string): CollectionReferenc
     .withConverter({
       toFirestore: ({ id: _, ...data }: StockEntry): DocumentData => data,
       fromFirestore: (snapshot: QueryDocumentSnapshot): StockEntry =>
-        ({ ...snapshot.data(), id: snapshot.id }) as StockEntry,
+        ({ ...snapshot.data(), by: staffOfVersion1(snapshot.get('by'), null), id: snapshot.id }) as StockEntry,
     }) as CollectionReference<StockEntry>;
 
 /** Writes an entry and what it changed. `used` is counted by others and stays as they leave it, and older entries as they are. */

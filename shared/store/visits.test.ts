@@ -1,6 +1,6 @@
 import { Firestore, Timestamp } from '@google-cloud/firestore';
 import { expect, it } from 'vitest';
-import { documents, NOW_MS, POINT_ID, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import { documents, NOW_MS, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { decideBatch } from '../domain/visit-batch.ts';
 import { writeVisitBatch } from './visits.ts';
@@ -10,10 +10,10 @@ it('a document that a batch changed and changed back is still written on the con
   const db = new Firestore({ projectId: 'none', ignoreUndefinedProperties: true });
   const slot = slotRef();
   const held = visit(slot);
-  const at = { appointmentId: held.appointment.id, servicePointIds: [POINT_ID] };
+  const at = { appointmentId: held.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
   const record = { batchNumber: 'EX0893', administeredBy: '1234567', vaccineType: 'cov19.pfizer', dose: 1 };
   const complete = { kind: 'complete', ...at, ...record } as const;
-  const annul = { kind: 'annul', ...at, version: 2, reason: 'another person', staff: 'nurse' } as const;
+  const annul = { kind: 'annul', ...at, version: 2, reason: 'another person' } as const;
   const before = documents({
     days: [siteDay([{ slot, booked: 1 }])],
     referrals: [held.referral],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NOW_MS, POINT_ID, refusalOf } from '../../tests/builders.ts';
 import { memoryDb } from '../../tests/memory-db.ts';
 import { COHORT } from '../../tests/memory-point.ts';
+import { BY_SYSTEM } from '../domain/access.ts';
 import { Patients } from '../store/patients.ts';
 import { personalDataOf } from '../store/personal-data.ts';
 import { admit } from './admit.ts';
@@ -17,7 +18,7 @@ function setup() {
     /** What is on record of whoever has logged in with these claims. */
     recorded: async (claims: object) => {
       const { subject } = await admit('patient', { ...claims }, context);
-      return (await patients.get(subject))!;
+      return (await patients.get(subject, BY_SYSTEM))!;
     },
     logIn: (claims: object) => admit('patient', { ...claims }, context),
     staff: (claims: object) => admit('staff', { ...claims }, context),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOW_MS, readOnlyDb, slotRef, visit } from '../../tests/builders.ts';
+import { NOW_MS, PATIENT_ACTOR, readOnlyDb, STAFF_ACTOR, slotRef, visit } from '../../tests/builders.ts';
 import { type Appointment, eventOf, nextVersion } from '../domain/appointment.ts';
 import { slotIdOf } from '../domain/slot.ts';
 import { type AnnouncementContext, announceVisit } from './announce-visit.ts';
@@ -18,7 +18,7 @@ const OFFER = {
 /** Announces the offer of a visit that has become this meanwhile, to a patient without a phone. Returns what the ledger noted. */
 async function notedOf(change: (offered: Appointment) => Appointment): Promise<string[]> {
   const { appointment: booked } = visit();
-  const version = nextVersion(booked, 'offered', 'site', booked.slotId, NOW_MS);
+  const version = nextVersion(booked, 'offered', STAFF_ACTOR, booked.slotId, NOW_MS);
   const offered: Appointment = { ...booked, offer: OFFER, ...version };
   const noted: string[] = [];
   const context = {
@@ -37,7 +37,7 @@ it('an offer is told while it is open, and no more once the patient has come to 
   const cameMeanwhile = (offered: Appointment): Appointment => ({
     ...offered,
     offer: null,
-    ...nextVersion(offered, 'checkedIn', 'site', offered.slotId, NOW_MS),
+    ...nextVersion(offered, 'checkedIn', STAFF_ACTOR, offered.slotId, NOW_MS),
   });
   expect(await notedOf(cameMeanwhile)).toEqual(['superseded']);
 });
@@ -46,7 +46,7 @@ it('an offer is told while it is open, and no more once the patient has come to 
 async function handled(afterS: number, { moved = false, bookings = 1 } = {}) {
   const { appointment, referral } = visit();
   const event = { ...eventOf('booked', appointment, NOW_MS), waitsForLast: true as const };
-  const later = nextVersion(appointment, 'moved', 'patient', appointment.slotId, NOW_MS);
+  const later = nextVersion(appointment, 'moved', PATIENT_ACTOR, appointment.slotId, NOW_MS);
   const stored = moved ? { ...appointment, ...later } : appointment;
   const settled: unknown[] = [];
   const context = {

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { BY_SYSTEM } from '../domain/access.ts';
 import {
   type Appointment,
   appointmentIdOf,
@@ -79,7 +80,7 @@ async function tell(
 ): Promise<void> {
   const slot = slotOfId(slotId);
   if (!slot) throw new Error(`message ${messageId} is about no slot`);
-  const to = (await patients.get(patientId))?.phone ?? null;
+  const to = (await patients.get(patientId, BY_SYSTEM))?.phone ?? null;
   if (to === null) {
     await messages.settle(messageId, 'failed', 'no_phone', now());
     return;

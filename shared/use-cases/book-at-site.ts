@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Actor } from '../domain/actor.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
@@ -12,6 +13,7 @@ import { bookVisit } from './book-visit.ts';
 import type { VisitChanges } from './change-visits.ts';
 
 export interface SiteBooking {
+  readonly actor: Actor;
   readonly servicePointId: string;
   readonly patientId: string;
   readonly referralId: string;
@@ -46,14 +48,14 @@ export async function bookAtSite(booking: SiteBooking, context: Context): Promis
 }
 
 function bookTerm(
-  { servicePointId, patientId, referralId, isElsewhere }: SiteBooking,
+  { actor, servicePointId, patientId, referralId, isElsewhere }: SiteBooking,
   slotId: string,
   { visits }: Context,
 ): Promise<Appointment> {
   const slot = slotOfId(slotId);
   const isInReach = slot?.servicePointId === servicePointId && !(isElsewhere && slot.audience === 'internal');
   if (!isInReach) throw new Refusal('slot_not_found');
-  return bookVisit({ slotId, referralId, patientId, channel: 'site' }, visits);
+  return bookVisit({ actor, slotId, referralId, patientId }, visits);
 }
 
 async function bookEarliest(booking: SiteBooking, context: Context): Promise<Appointment> {
@@ -61,7 +63,7 @@ async function bookEarliest(booking: SiteBooking, context: Context): Promise<App
   const made = await visitAlreadyMade(referral, booking, context);
   if (made) return made;
   let lost = 0;
-  const terms = termsToBook(referral, context.now(), 'site');
+  const terms = termsToBook(referral, context.now(), booking.actor);
   for await (const slotId of suitableTerms(terms, booking, context)) {
     try {
       return await bookTerm(booking, slotId, context);

@@ -1,4 +1,5 @@
-import type { Appointment, Channel } from '../domain/appointment.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import type { AddedPlace } from '../domain/places.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
@@ -8,11 +9,11 @@ export interface BookingRequest {
   readonly slotId: string;
   readonly referralId: string;
   readonly patientId: string;
-  readonly channel: Channel;
+  readonly actor: Actor;
   /** For someone who came without a term: the place is made for them. */
   readonly added?: AddedPlace | undefined;
-  /** The number of the member of staff who received them. */
-  readonly staff?: string | undefined;
+  /** The standby call in which the point has offered this term. */
+  readonly standbyCall?: string | undefined;
 }
 
 /** Books a slot on a referral. Returns the visit; a repeat returns the same one. Refuses with the reason. */

@@ -1,4 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { BY_SYSTEM } from '../domain/access.ts';
+import { type Actor, patientActor } from '../domain/actor.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -48,7 +50,7 @@ export async function advanceStandby(id: string, context: StandbyContext): Promi
   const before = (await standbyCalls(db).doc(id).get()).data();
   if (!before) throw new Refusal('offer_not_found');
   if (before.state === 'asking' && before.takenBy !== null) {
-    const booked = await bookTaken(before, before.takenBy, context);
+    const booked = await bookTaken(before, patientActor(before.takenBy, null), context);
     return 'refusal' in booked ? advanceStandby(id, context) : booked.call;
   }
   const call = isWaiting(before, now()) ? before : await askAnother(before, context);
@@ -61,12 +63,12 @@ export async function advanceStandby(id: string, context: StandbyContext): Promi
  * asked. A repeat returns the same visit. When the visit cannot be booked any more the next person is asked, too, and the refusal thrown.
  */
 export async function answerStandby(
-  { id, patientId, accepts }: { id: string; patientId: string; accepts: boolean },
+  { id, actor, accepts }: { id: string; actor: Actor; accepts: boolean },
   context: StandbyContext,
 ): Promise<Appointment | undefined> {
   const { db, now } = context;
-  const call = await changeCall(id, db, (stored) => answered(stored, patientId, accepts, now()));
-  const booked = accepts ? await bookTaken(call, patientId, context) : undefined;
+  const call = await changeCall(id, db, (stored) => answered(stored, actor.subject, accepts, now()));
+  const booked = accepts ? await bookTaken(call, actor, context) : undefined;
   if (booked && 'visit' in booked) return booked.visit;
   await advanceStandby(id, context);
   if (booked) throw booked.refusal;
@@ -76,15 +78,16 @@ export async function answerStandby(
 /** Books the term for whoever has accepted it. Someone who cannot have it after all is passed over. */
 async function bookTaken(
   call: StandbyCall,
-  patientId: string,
+  actor: Actor,
   context: StandbyContext,
 ): Promise<{ call: StandbyCall; visit: Appointment } | { refusal: Refusal }> {
   const { db, visits } = context;
   const { id, slotId } = call;
+  const patientId = actor.subject;
   try {
     const referral = await referralFor(patientId, slotId, context);
     if (!referral) throw new Refusal('referral_not_found');
-    const visit = await bookVisit({ slotId, referralId: referral.id, patientId, channel: 'site' }, visits);
+    const visit = await bookVisit({ actor, slotId, referralId: referral.id, patientId, standbyCall: id }, visits);
     return { call: await changeCall(id, db, (stored) => ({ ...stored, state: 'taken' })), visit };
   } catch (error) {
     // Whether it is booked is not known: a repeat, or the schedule that runs each minute, will find out.
@@ -118,7 +121,7 @@ async function tellAsked(
   if (!current) return;
   const { patients, servicePointById, messages, sms, now } = context;
   const messageId = `${id}-${asked.length}-standby`;
-  const to = (await patients.get(current.patientId))?.phone ?? null;
+  const to = (await patients.get(current.patientId, BY_SYSTEM))?.phone ?? null;
   if (to === null) return messages.settle(messageId, 'failed', 'no_phone', now());
   const body = standbyText(startOf(slotOfId(slotId)!), await servicePointById(servicePointId), current.expiresAt);
   await sendMessage({ id: messageId, to, body }, { messages, sms }).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Appointment, type AppointmentState, appointmentIdOf, type Channel } from '../domain/appointment.ts';
+import type { Actor } from '../domain/actor.ts';
+import { type Appointment, type AppointmentState, appointmentIdOf } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
@@ -19,12 +20,12 @@ export interface CancelRequest {
   /** The visit's id or, for clients that know nothing better, the slot id of the patient's own visit. */
   readonly id: string;
   readonly patientId: string;
-  readonly channel: Channel;
+  readonly actor: Actor;
 }
 
 /** Cancels a visit and gives its place and referral back. Returns the visit; a repeat returns it unchanged. */
 export async function cancelVisit(
-  { id, patientId, channel }: CancelRequest,
+  { id, patientId, actor }: CancelRequest,
   { db, visits }: { db: Firestore; visits: VisitChanges },
 ): Promise<Appointment> {
   const appointment = slotOfId(id) ? await onSlot(db, patientId, id) : (await appointments(db).doc(id).get()).data();
@@ -33,7 +34,7 @@ export async function cancelVisit(
     kind: 'cancel',
     appointmentId: appointment.id,
     patientId,
-    channel,
+    actor,
   });
 }
 

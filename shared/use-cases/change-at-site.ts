@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { BY_SYSTEM } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { birthDateOf } from '../domain/person.ts';
@@ -31,8 +32,10 @@ export async function recordDose(
 ): Promise<Appointment> {
   const { slot, patientId } = await visitNamed(command, db);
   // After a first dose nothing depends on age, and no record of a person is opened.
-  const patient = slot.dose > 1 ? await (await patients()).get(patientId) : undefined;
-  return visits.submit(siteDayIdOf(slot), { ...command, birthDate: patient && birthDateOf(patient) });
+  const patient = slot.dose > 1 ? await (await patients()).get(patientId, BY_SYSTEM) : undefined;
+  // Whoever works at several points acts here for the one where the visit is.
+  const actor = { ...command.actor, organisation: slot.servicePointId };
+  return visits.submit(siteDayIdOf(slot), { ...command, actor, birthDate: patient && birthDateOf(patient) });
 }
 
 async function visitNamed({ appointmentId }: SiteCommand, db: Firestore): Promise<Appointment> {

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { NOW_MS, POINT_ID, refusalOf, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import { NOW_MS, POINT_ID, refusalOf, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { memoryPoint } from '../../tests/memory-point.ts';
+import type { Actor } from '../domain/actor.ts';
 import { deniedBatchIdOf } from '../domain/stock.ts';
 import { changeAtSite } from './change-at-site.ts';
 import { allowBatch, denyBatch, listDeniedBatches } from './deny-batch.ts';
 
 const BATCH = { vaccineType: 'cov19.pfizer', batchNumber: 'EX0893' } as const;
-const DENIAL = { ...BATCH, reason: 'GIF 12/2027', deniedBy: 'ministry-1' };
+const MINISTRY: Actor = { ...STAFF_ACTOR, subject: 'ministry-1', role: 'ministry', channel: 'ministry' };
+const DENIAL = { ...BATCH, reason: 'GIF 12/2027', deniedBy: MINISTRY };
 const ID = deniedBatchIdOf(BATCH.vaccineType, BATCH.batchNumber);
 const HELD = visit(slotRef());
 const COMPLETE = {
   kind: 'complete',
   appointmentId: HELD.appointment.id,
+  actor: STAFF_ACTOR,
   servicePointIds: [POINT_ID],
   ...BATCH,
   dose: 1,
@@ -28,7 +31,7 @@ async function setup() {
   return {
     ...point,
     deny: (over: Partial<Parameters<typeof denyBatch>[0]> = {}) => denyBatch({ ...DENIAL, ...over }, point.deps),
-    allow: (id = ID) => allowBatch({ id, by: 'ministry-1' }, point.db),
+    allow: (id = ID) => allowBatch({ id, by: MINISTRY }, point.db),
     list: () => listDeniedBatches(point.db),
     complete: (over = {}) => changeAtSite({ ...COMPLETE, ...over }, point.deps),
   };
@@ -45,7 +48,7 @@ describe('a batch', () => {
     const { deny, list, clock } = await setup();
     await deny({ batchNumber: 'ex0893' });
     clock.nowMs = NOW_MS + 1_000;
-    await deny({ reason: 'inny', deniedBy: 'ministry-2' });
+    await deny({ reason: 'inny', deniedBy: { ...MINISTRY, subject: 'ministry-2' } });
     expect(await list()).toEqual([{ ...DENIAL, id: ID, deniedAt: '2027-03-01T08:00:00Z' }]);
   });
 
@@ -92,14 +95,14 @@ describe('a batch', () => {
     const given = await complete();
     await deny();
     expect(await complete()).toEqual(given);
-    const { appointmentId, servicePointIds } = COMPLETE;
+    const { actor, appointmentId, servicePointIds } = COMPLETE;
     const annul = {
       kind: 'annul',
+      actor,
       appointmentId,
       servicePointIds,
       version: 2,
       reason: 'pomyłka',
-      staff: 'nurse',
     } as const;
     expect((await changeAtSite(annul, deps)).state).toBe('booked');
     expect((await refusalOf(() => complete())).code).toBe('batch_denied');

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Actor } from '../domain/actor.ts';
 import { batchNumberOf } from '../domain/batch-numbers.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { type DeniedBatch, deniedBatchIdOf } from '../domain/stock.ts';
@@ -15,13 +16,13 @@ export async function denyBatch(
   const id = deniedBatchIdOf(denial.vaccineType, batchNumber);
   const denied = { ...denial, id, batchNumber, deniedAt: instantOf(now()) };
   await deniedBatches(db).doc(id).create(denied).catch(ignoreExisting);
-  log.warn({ batch: id, by: denial.deniedBy }, 'a batch is withdrawn from use');
+  log.warn({ batch: id, by: denial.deniedBy.subject }, 'a batch is withdrawn from use');
 }
 
 /** Allows a batch again; nothing happens when it is allowed already. */
-export async function allowBatch({ id, by }: { id: string; by: string }, db: Firestore): Promise<void> {
+export async function allowBatch({ id, by }: { id: string; by: Actor }, db: Firestore): Promise<void> {
   await deniedBatches(db).doc(id).delete();
-  log.warn({ batch: id, by }, 'a batch is allowed again');
+  log.warn({ batch: id, by: by.subject }, 'a batch is allowed again');
 }
 
 /** Returns the batches withdrawn from use, the latest first. They are few. */

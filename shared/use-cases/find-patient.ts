@@ -1,9 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
+import { Refusal } from '../domain/errors.ts';
 import type { Identity } from '../domain/person.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Patient, Patients } from '../store/patients.ts';
-import { appointmentsOfPatient } from '../store/queries.ts';
+import { appointmentsOfPatient, visitOfPatientAt } from '../store/queries.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 
 /** What the staff of a point see of a person. */
@@ -21,9 +23,10 @@ export type PatientKey = Identity | { readonly patientId: string };
 /** Returns the file of a person, or undefined when nobody of that key is registered. */
 export async function findPatient(
   key: PatientKey,
+  reading: Reading,
   { db, patients }: { db: Firestore; patients: Patients },
 ): Promise<PatientFile | undefined> {
-  const patient = await ('patientId' in key ? patients.get(key.patientId) : patients.find(key));
+  const patient = await ('patientId' in key ? patients.get(key.patientId, reading) : patients.find(key, reading));
   if (!patient) return undefined;
   const [referrals, appointments] = await Promise.all([
     referralsOfPatient(db, patient.id),
@@ -34,4 +37,19 @@ export async function findPatient(
     referrals,
     appointments: appointments.docs.map((document) => document.data()).sort((a, b) => (a.startAt < b.startAt ? -1 : 1)),
   };
+}
+
+/**
+ * Throws `no_ground` unless staff of a point may reach the person of an id: the person has, or had, a visit there, or the
+ * staff say why it must be without one. Someone who stands before them is found by document instead.
+ */
+export async function refuseGroundless(
+  { patientId, breakGlass }: { patientId: string; breakGlass?: { reason: string } | undefined },
+  pointId: string,
+  reading: Reading,
+  db: Firestore,
+): Promise<void> {
+  if (breakGlass) return reading.on('breakGlass', breakGlass.reason);
+  if ((await visitOfPatientAt(db, patientId, pointId).get()).empty) throw new Refusal('no_ground');
+  reading.on('visitAtPoint');
 }

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import type { DayKey } from '../domain/civil-time.ts';
 import { holidayOn } from '../domain/holidays.ts';
@@ -30,6 +31,7 @@ export interface Calendar {
  */
 export async function getCalendar(
   { servicePointId, days, known }: { servicePointId: string; days: readonly DayKey[]; known?: string | undefined },
+  reading: Reading,
   { db, patients }: { db: Firestore; patients: () => Promise<Patients> },
 ): Promise<Calendar> {
   // The versions first: what changes while the visits are read shows as a new version next time.
@@ -41,7 +43,7 @@ export async function getCalendar(
     patients(),
   ]);
   const shown = readable(found.docs);
-  const names = await people.getAll([...new Set(shown.map(({ patientId }) => patientId))]);
+  const names = await people.getAll([...new Set(shown.map(({ patientId }) => patientId))], reading);
   return {
     version,
     days: days.map((day, i) => ({

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -18,10 +19,11 @@ export interface PatientRecord {
 /** Returns what a patient sees of themselves. */
 export async function getPatient(
   patientId: string,
+  reading: Reading,
   { db, patients, now }: { db: Firestore; patients: Patients; now: () => number },
 ): Promise<PatientRecord> {
   const [patient, appointments, referrals] = await Promise.all([
-    patients.get(patientId),
+    patients.get(patientId, reading),
     appointmentsOfPatient(db, patientId).get(),
     referralsOfPatient(db, patientId),
   ]);

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import type { Appointment, ReplanOutcome } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { mayBeOffered } from '../domain/offers.ts';
@@ -30,6 +31,7 @@ export async function listReplans(servicePointId: string, db: Firestore): Promis
 /** Returns a re-planning with how each of its visits stands. Throws `replan_not_found` for one of another point, too. */
 export async function getReplan(
   { id, servicePointId }: { id: string; servicePointId: string },
+  reading: Reading,
   { db, patients }: { db: Firestore; patients: () => Promise<Patients> },
 ): Promise<ReplanStatus> {
   const replan = (await replans(db).doc(id).get()).data();
@@ -38,7 +40,7 @@ export async function getReplan(
   const found = documents.map((document) => document.data() as Appointment | undefined);
   // A visit moved to another point by its offer is still shown; one that never was at this point is nobody's business here.
   const own = found.filter((visit) => visit !== undefined).filter((visit) => isOf(replan, visit));
-  const names = await (await patients()).getAll([...new Set(own.map(({ patientId }) => patientId))]);
+  const names = await (await patients()).getAll([...new Set(own.map(({ patientId }) => patientId))], reading);
   return {
     replan,
     visits: own

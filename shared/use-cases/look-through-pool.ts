@@ -102,8 +102,9 @@ function turnOf({ joinedAtMs, id }: StandbyMember) {
 }
 
 function mayTake(referral: Referral, slot: SlotRef, nowMs: number): boolean {
+  const taker = { channel: 'patient', isOffered: true } as const;
   try {
-    refuseOutside(termsToBook(referral, nowMs, 'site'), slot);
+    refuseOutside(termsToBook(referral, nowMs, taker), slot);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;

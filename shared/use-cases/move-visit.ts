@@ -1,4 +1,5 @@
-import type { Appointment, Channel } from '../domain/appointment.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Appointment } from '../domain/appointment.ts';
 import { Refusal } from '../domain/errors.ts';
 import { siteDayIdOf, slotOfId } from '../domain/slot.ts';
 import type { VisitChanges } from './change-visits.ts';
@@ -7,7 +8,7 @@ export interface MoveRequest {
   readonly appointmentId: string;
   readonly slotId: string;
   readonly patientId: string;
-  readonly channel: Channel;
+  readonly actor: Actor;
 }
 
 /**

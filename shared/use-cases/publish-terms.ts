@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
+import type { Actor } from '../domain/actor.ts';
 import { type DayKey, dayCount, dayOf, instantOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
 import { holidayOn } from '../domain/holidays.ts';
@@ -31,8 +32,8 @@ export interface Publication {
   readonly to: DayKey;
   /** The version that was edited; without it whatever stands is replaced. */
   readonly expectedVersion?: number;
-  /** Who publishes: the subject of the session. */
-  readonly by: string;
+  /** Who publishes. */
+  readonly by: Actor;
 }
 
 /** A commit takes 500 writes, and a plan for longer is a mistake. */
@@ -136,7 +137,7 @@ export async function planDays(
 /** Whether a schedule is what a publication would make: its answer was lost, and it is sent again. */
 function isMadeBy({ timetable, from, to, by }: Publication, current: Schedule, today: DayKey): boolean {
   return (
-    current.changedBy === by &&
+    current.changedBy.subject === by.subject &&
     isDeepStrictEqual(current.timetable, timetable) &&
     isDeepStrictEqual(current.published, publishedWith(current, { from, to }, today))
   );

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Reading } from '../domain/access.ts';
 import { type Appointment, momentGiven } from '../domain/appointment.ts';
 import { batchNumberOf, isSimilarNumber } from '../domain/batch-numbers.ts';
 import type { BatchKey } from '../domain/stock.ts';
@@ -26,6 +27,7 @@ const SPELLINGS_MAX = 30;
  */
 export async function recallBatch(
   { servicePointId, vaccineType, batchNumber }: BatchKey,
+  reading: Reading,
   { db, patients }: { db: Firestore; patients: Patients },
 ): Promise<readonly Recalled[]> {
   const stored = (await stockOfPoint(db, servicePointId).get()).docs.map((document) => document.data());
@@ -38,7 +40,9 @@ export async function recallBatch(
     chunksOf(spellings, SPELLINGS_MAX).map((some) => visitsWithBatch(db, servicePointId, vaccineType, some).get()),
   );
   const visits = found.flatMap(({ docs }) => docs.map((document) => document.data()));
-  const recalled = await Promise.all(visits.map((visit) => recalledOf(visit, batchNumber, patients)));
+  const recalled = await Promise.all(
+    visits.map((visit) => recalledOf(visit, batchNumber, (id) => patients.getKnown(id, reading))),
+  );
   return recalled.sort((a, b) => Number(b.isExact) - Number(a.isExact) || (a.givenAt < b.givenAt ? -1 : 1));
 }
 
@@ -50,10 +54,14 @@ function chunksOf<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-async function recalledOf(appointment: Appointment, sought: string, patients: Patients): Promise<Recalled> {
+async function recalledOf(
+  appointment: Appointment,
+  sought: string,
+  patientOf: (id: string) => Promise<Patient>,
+): Promise<Recalled> {
   const { id, slot, completion, patientId } = appointment;
   // A list that leaves someone out in silence is worse than none.
-  const patient = await patients.getKnown(patientId);
+  const patient = await patientOf(patientId);
   const { administeredBy, batchNumber } = completion!;
   const givenAt = momentGiven(completion!, appointment);
   const isExact = batchNumberOf(batchNumber) === batchNumberOf(sought);

@@ -6,6 +6,7 @@ import {
   POINT_ID,
   referral,
   refusalOf,
+  STAFF_ACTOR,
   servicePoint,
   siteDay,
   slotRef,
@@ -55,13 +56,13 @@ async function setup({ timetable, published = { from: TODAY, to: '20270307' }, n
   const point = memoryPoint();
   const { deps, clock } = point;
   if (timetable) {
-    const publication = { timetable: { ...EMPTY_TIMETABLE, ...timetable }, ...published, by: 'coordinator' };
+    const publication = { timetable: { ...EMPTY_TIMETABLE, ...timetable }, ...published, by: STAFF_ACTOR };
     await publishTerms(servicePoint(), publication, deps);
   }
   clock.nowMs = nowMs ?? clock.nowMs;
   const one = { vaccineTypes: ['cov19.pfizer'], ...own } as const;
   await point.put({ referrals: [referral(one), referral({ ...one, id: JANS_ID, patientId: JAN })] });
-  const anna = { servicePointId: POINT_ID, patientId: ANNA, referralId: referral().id, staff: 'nurse-7' };
+  const anna = { servicePointId: POINT_ID, patientId: ANNA, referralId: referral().id, actor: STAFF_ACTOR };
   const receive = (over: Partial<WalkIn> = {}, visits: VisitChanges = deps.visits) =>
     receiveWalkIn({ ...anna, ...over }, { ...deps, visits });
   return {
@@ -225,7 +226,7 @@ describe('a term taken by others at the last moment', () => {
     const received = await receiveMeanwhile(async () => {
       await receiveJan();
       const { timetable } = (await schedule())!;
-      const publication = { timetable, from: TODAY, to: '20270308', by: 'coordinator' };
+      const publication = { timetable, from: TODAY, to: '20270308', by: STAFF_ACTOR };
       await publishTerms(servicePoint(), publication, deps);
     });
     expect(received.slot).toEqual(added(541));
@@ -234,7 +235,7 @@ describe('a term taken by others at the last moment', () => {
 
   it('by the same call, sent twice at once, answers its visit', async () => {
     const { receiveMeanwhile, deps, rowsOf } = await setup({ timetable: { rules: [once('09:10'), once('09:20')] } });
-    const other = { kind: 'book', slotId: slotIdOf(term(560)), referralId: referral().id, channel: 'site' } as const;
+    const other = { kind: 'book', slotId: slotIdOf(term(560)), referralId: referral().id, actor: STAFF_ACTOR } as const;
     const received = await receiveMeanwhile(() => deps.visits.submit('', { ...other, patientId: ANNA }));
     expect(received).toMatchObject({ slot: term(560), checkedInAt: '2027-03-01T08:00:00Z' });
     expect(rowsOf('appointments').size).toBe(1);
@@ -251,7 +252,7 @@ describe('a term that is added', () => {
     const before = { terms: terms(), schedule: (await schedule())! };
     const { slot, minutes, history } = await receive();
     expect([slot, minutes]).toEqual([added(542), 5]);
-    expect(history[0]).toMatchObject({ change: 'booked', by: 'site', staff: 'nurse-7' });
+    expect(history[0]).toMatchObject({ change: 'booked', by: STAFF_ACTOR });
     expect(terms()).toEqual({ ...before.terms, [TODAY]: { ...before.terms[TODAY]!, [slotKeyOf(slot)]: ADDED } });
     expect(await schedule()).toEqual(before.schedule);
   });
@@ -297,7 +298,13 @@ describe('a term that is added', () => {
   it('goes with its visit when that is cancelled: nobody finds it, and the next one who comes gets one of their own', async () => {
     const { receive, receiveJan, deps, terms } = await setup({ timetable: {}, nowMs: at('09:00:00') });
     const { id } = await receive();
-    const cancel = { kind: 'cancelAtSite', appointmentId: id, servicePointIds: [POINT_ID], reason: 'x' } as const;
+    const cancel = {
+      kind: 'cancelAtSite',
+      appointmentId: id,
+      actor: STAFF_ACTOR,
+      servicePointIds: [POINT_ID],
+      reason: 'x',
+    } as const;
     await deps.visits.submit('', cancel);
     expect(terms()[TODAY]).toEqual({});
     expect((await receiveJan()).slot).toEqual(added(541));
@@ -307,7 +314,7 @@ describe('a term that is added', () => {
     const { receive, deps, terms } = await setup({ timetable: {}, nowMs: at('09:00:00') });
     await receive();
     const timetable = { ...EMPTY_TIMETABLE, rules: [once('12:00')] };
-    await publishTerms(servicePoint(), { timetable, from: TODAY, to: TODAY, by: 'coordinator' }, deps);
+    await publishTerms(servicePoint(), { timetable, from: TODAY, to: TODAY, by: STAFF_ACTOR }, deps);
     const noon = { minutes: 5, capacity: 1, booked: 0 };
     expect(terms()[TODAY]).toEqual({ t541v1d1i: ADDED, t720v1d1e: noon });
   });
@@ -319,7 +326,13 @@ describe('a term that is added', () => {
     expect(terms()).toMatchObject({ '20270303': { t720v1d1e: { capacity: 5 } } });
     const { id } = await receive();
     expect(terms()).toMatchObject({ [TODAY]: { t541v1d1i: ADDED }, '20270303': { t720v1d1e: { capacity: 4 } } });
-    const cancel = { kind: 'cancelAtSite', appointmentId: id, servicePointIds: [POINT_ID], reason: 'x' } as const;
+    const cancel = {
+      kind: 'cancelAtSite',
+      appointmentId: id,
+      actor: STAFF_ACTOR,
+      servicePointIds: [POINT_ID],
+      reason: 'x',
+    } as const;
     await deps.visits.submit('', cancel);
     expect(terms()).toMatchObject({ '20270303': { t720v1d1e: { capacity: 4 } } });
   });

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { Actor } from '../domain/actor.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { type DayKey, dayOf, instantOf, midnightOf, nextDay } from '../domain/civil-time.ts';
 import { type ErrorCode, Refusal } from '../domain/errors.ts';
@@ -30,8 +31,8 @@ export interface WalkIn {
   readonly referralId: string;
   /** Needed where the referral covers several and no term is free. */
   readonly vaccineType?: VaccineType | undefined;
-  /** The number of the member of staff who receives them. */
-  readonly staff: string;
+  /** The member of staff who receives them. */
+  readonly actor: Actor;
 }
 
 interface Context {
@@ -71,7 +72,7 @@ const LOST: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export async function receiveWalkIn(walkIn: WalkIn, context: Context): Promise<Appointment> {
   const visit = await visitToday(walkIn, context);
   const { visits } = context;
-  const atSite = { appointmentId: visit.id, servicePointIds: [walkIn.servicePointId] };
+  const atSite = { actor: walkIn.actor, appointmentId: visit.id, servicePointIds: [walkIn.servicePointId] };
   return visit.state === 'booked' ? visits.submit(siteDayIdOf(visit.slot), { kind: 'checkIn', ...atSite }) : visit;
 }
 
@@ -81,11 +82,11 @@ async function visitToday(walkIn: WalkIn, context: Context): Promise<Appointment
     const referral = await ownReferral(walkIn, context);
     const made = await visitAlreadyMade(referral, walkIn, context);
     if (made?.slot.day === dayOf(now())) return made;
-    const terms = termsToBook(referral, now(), 'site');
+    const terms = termsToBook(referral, now(), walkIn.actor);
     try {
       const term = (await nearestTerm(walkIn, terms, context)) ?? (await addedTerm(walkIn, terms, context));
-      const { referralId, patientId, staff } = walkIn;
-      return await bookVisit({ ...term, referralId, patientId, channel: 'site', staff }, visits);
+      const { actor, referralId, patientId } = walkIn;
+      return await bookVisit({ ...term, actor, referralId, patientId }, visits);
     } catch (error) {
       if (!(error instanceof Refusal) || !LOST.has(error.code)) throw error;
       if (attempt === ATTEMPTS_MAX) throw new Refusal('no_free_term');

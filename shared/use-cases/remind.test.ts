@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOW_MS, readOnlyDb, slotRef, visit } from '../../tests/builders.ts';
+import { NOW_MS, readOnlyDb, STAFF_ACTOR, slotRef, visit } from '../../tests/builders.ts';
 import { type Appointment, nextVersion, type VisitEventType } from '../domain/appointment.ts';
 import type { AnnouncementContext } from './announce-visit.ts';
 import { remind } from './remind.ts';
@@ -8,7 +8,7 @@ import { remind } from './remind.ts';
 function visitAfter(...changes: VisitEventType[]): Appointment {
   let { appointment } = visit(slotRef());
   for (const change of changes) {
-    appointment = { ...appointment, ...nextVersion(appointment, change, 'site', appointment.slotId, NOW_MS) };
+    appointment = { ...appointment, ...nextVersion(appointment, change, STAFF_ACTOR, appointment.slotId, NOW_MS) };
   }
   return appointment;
 }

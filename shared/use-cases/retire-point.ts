@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { systemActor } from '../domain/actor.ts';
 import { dayOf, instantOf } from '../domain/civil-time.ts';
 import { replan } from '../domain/schedule.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
@@ -7,8 +8,8 @@ import { schedules, servicePoints } from '../store/collections.ts';
 import { putOutbox } from '../store/outbox.ts';
 import { siteDaysOfPoint, visitsToCome } from '../store/queries.ts';
 
-/** Who changed the timetable, where a list of points did. */
-const BY_IMPORT = 'import';
+/** Who changes a timetable where a list of points does. */
+const BY_IMPORT = systemActor('import-points');
 
 /** Returns how many visits are booked at a point from today on. */
 export async function countVisitsToCome(

@@ -1,3 +1,4 @@
+import { systemActor } from '../domain/actor.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { expiredOffers, replansUnderWay, standbyCallsAsking } from '../store/queries.ts';
@@ -9,6 +10,9 @@ import { takeRound } from './take-round.ts';
 const RUN_MS = 45_000;
 /** Whoever started a re-planning is still at it for so long; after that its work was cut off. */
 const CUT_OFF_AFTER_MS = 60_000;
+
+/** Nobody decides where nobody has answered in time. */
+const DEADLINE = systemActor('settle-offers');
 
 type Context = StandbyContext & ReplanContext & { readonly signal: AbortSignal };
 
@@ -26,7 +30,8 @@ export async function settleOffers(context: Context): Promise<number> {
         name: 'expired-offers',
         page: (after, limit) => expiredOffers(db, instantOf(now()), after, limit),
         orderedBy: 'offer.expiresAt',
-        work: ({ id, slot }) => visits.submit(siteDayIdOf(slot), { kind: 'settleOffer', appointmentId: id }),
+        work: ({ id, slot }) =>
+          visits.submit(siteDayIdOf(slot), { kind: 'settleOffer', actor: DEADLINE, appointmentId: id }),
       },
       run,
     ),

@@ -70,8 +70,9 @@ export async function offerTerms(replan: Replan, context: ReplanContext): Promis
   return offered;
 }
 
-function orderOf({ createdAt: _, state: __, withoutTerm: ___, ...order }: Replan): ReplanOrder {
-  return order;
+/** Whoever repeats their order may do so in another session. */
+function orderOf({ createdAt: _, state: __, withoutTerm: ___, by, ...order }: Replan) {
+  return { ...order, by: by.subject };
 }
 
 /** The visits that may be offered another term and have had no offer of this re-planning. */
@@ -116,11 +117,11 @@ async function targetsFor(
 async function offer(
   appointmentId: string,
   slotId: string,
-  { id: replanId, servicePointId, expiresAt, onDeadline }: Replan,
+  { id: replanId, by: actor, servicePointId, expiresAt, onDeadline }: Replan,
   { db, visits }: ReplanContext,
 ): Promise<void> {
   const visit = (await appointments(db).doc(appointmentId).get()).data()!;
-  const terms = { slotId, replanId, expiresAt, onDeadline, servicePointIds: [servicePointId] };
+  const terms = { actor, slotId, replanId, expiresAt, onDeadline, servicePointIds: [servicePointId] };
   try {
     await visits.submit(siteDayIdOf(visit.slot), { kind: 'offer', appointmentId, ...terms });
   } catch (error) {

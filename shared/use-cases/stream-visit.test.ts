@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { POINT_BY_ID, POINT_ID, siteDay, slotRef, visit } from '../../tests/builders.ts';
+import { POINT_BY_ID, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { memoryPoint } from '../../tests/memory-point.ts';
 import { type Appointment, eventOf, VISIT_EVENT_TYPES, type VisitEvent } from '../domain/appointment.ts';
 import type { Person } from '../domain/person.ts';
@@ -12,10 +12,10 @@ const ANNA: Person = { pesel: '44051401458', givenName: 'Anna', familyName: 'Now
 const OLENA: Person = { ...ANNA, pesel: null, passport: 'UA AB123456', birthDate: '1990-05-04' };
 const RECORD = { batchNumber: 'EX0893', administeredBy: '1234567' };
 const COMPLETE = { kind: 'complete', ...RECORD, vaccineType: 'cov19.pfizer', dose: 1 } as const;
-const WHY = { reason: 'pomyłka pacjentów', staff: 'nurse-7' };
+const WHY = { reason: 'pomyłka pacjentów' };
 
 /** A command without whose visit it is. */
-type Said<C> = C extends SiteCommand ? Omit<C, 'appointmentId' | 'servicePointIds'> : never;
+type Said<C> = C extends SiteCommand ? Omit<C, 'actor' | 'appointmentId' | 'servicePointIds'> : never;
 
 /** Someone's visit at a point, and a warehouse that keeps its rows in a list. */
 async function setup(person: Person = ANNA) {
@@ -36,7 +36,7 @@ async function setup(person: Person = ANNA) {
     warehouse: { append: async (row: CompletedVisitRow) => void rows.push(row), prepare: async () => {} },
     pseudonymKey: Buffer.alloc(32, 3),
   };
-  const at = { appointmentId: held.appointment.id, servicePointIds: [POINT_ID] };
+  const at = { appointmentId: held.appointment.id, actor: STAFF_ACTOR, servicePointIds: [POINT_ID] };
   const run = (command: Said<SiteCommand>) => changeAtSite({ ...at, ...command } as SiteCommand, point.deps);
   /** The event of the visit's latest change. */
   const eventAfter = (changed: Appointment): VisitEvent =>

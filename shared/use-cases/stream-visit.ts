@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
+import { BY_SYSTEM } from '../domain/access.ts';
 import {
   type Appointment,
   type Completion,
@@ -39,7 +40,7 @@ export async function streamVisit(
   const { slot } = appointment;
   const pseudonymOf = (id: string) => createHmac('sha256', pseudonymKey).update(id).digest('base64url');
   const [patient, point] = await Promise.all([
-    patients.get(appointment.patientId),
+    patients.get(appointment.patientId, BY_SYSTEM),
     servicePointById(slot.servicePointId),
   ]);
   const person = patient && personOf(patient);

@@ -1,6 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { type Appointment, appointmentIdOf, type VisitEvent } from '../../shared/domain/appointment.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import { slotKeyOf, slotOfId } from '../../shared/domain/slot.ts';
@@ -13,6 +14,7 @@ import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { moveVisit } from '../../shared/use-cases/move-visit.ts';
 import { type Client, db, eventually, newDay, newPatient } from '../support/cloud.ts';
 import { eventIdOf, RECORD, visitsOf } from '../support/faults.ts';
+import { STAFF_ACTOR } from '../support/own-point.ts';
 
 const RUNS = 3;
 /** Crowds of a run that have nothing to do with each other, side by side: most of the time goes by in waiting for one another. */
@@ -80,14 +82,20 @@ async function carryOut(step: Step, at: number, visitId: string, patient: Client
   const { patientId, referralId } = patient;
   const instance = instances[at]!;
   const slotId = site.slotIds[step.slot]!;
-  const by = { patientId, channel: 'patient' } as const;
+  const by = { patientId, actor: patientActor(patientId, null) } as const;
   const call = {
     book: () => bookVisit({ slotId, referralId, ...by }, instance.visits),
     move: () => moveVisit({ appointmentId: visitId, slotId, ...by }, instance.visits),
     cancel: () => cancelVisit({ id: visitId, ...by }, instance),
     complete: () =>
       changeAtSite(
-        { kind: 'complete', appointmentId: visitId, servicePointIds: site.servicePointIds, ...RECORD },
+        {
+          kind: 'complete',
+          actor: STAFF_ACTOR,
+          appointmentId: visitId,
+          servicePointIds: site.servicePointIds,
+          ...RECORD,
+        },
         instance,
       ),
   }[step.kind];

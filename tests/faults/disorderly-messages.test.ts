@@ -4,6 +4,7 @@ import { CloudTasksClient } from '@google-cloud/tasks';
 import { credentials } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../local/network/random.ts';
+import { patientActor } from '../../shared/domain/actor.ts';
 import type { Appointment, VisitEvent } from '../../shared/domain/appointment.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
@@ -22,6 +23,7 @@ import {
   rowCounts,
   visitsOf,
 } from '../support/faults.ts';
+import { STAFF_ACTOR } from '../support/own-point.ts';
 
 const COPIES = 3;
 /** After this, what another copy would still do has been done. */
@@ -39,14 +41,14 @@ type Story = 'moved' | 'cancelled' | 'bookedAgain' | 'completed';
 async function commit(story: Story, patient: Client, day: Awaited<ReturnType<typeof newDay>>): Promise<VisitEvent[]> {
   const [first, second, third] = day.slotIds as [string, string, string];
   const { patientId, referralId } = patient;
-  const by = { patientId, channel: 'patient' } as const;
+  const by = { patientId, actor: patientActor(patientId, null) } as const;
   const { id } = await bookVisit({ slotId: first, referralId, ...by }, visits);
   await moveVisit({ appointmentId: id, slotId: second, ...by }, visits);
   if (story === 'cancelled' || story === 'bookedAgain') await cancelVisit({ id, ...by }, { db, visits });
   if (story === 'bookedAgain') await bookVisit({ slotId: third, referralId, ...by }, visits);
   if (story === 'completed') {
     await changeAtSite(
-      { kind: 'complete', appointmentId: id, servicePointIds: [day.servicePointId], ...RECORD },
+      { kind: 'complete', appointmentId: id, actor: STAFF_ACTOR, servicePointIds: [day.servicePointId], ...RECORD },
       { db, visits },
     );
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { slotOfId } from '../../shared/domain/slot.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
@@ -186,7 +187,7 @@ async function untoldNews() {
   const [day, patient] = [await newDay(1, 1), await newPatient()];
   const { patientId, referralId } = patient;
   const slotId = day.slotIds[0]!;
-  const visit = await bookVisit({ slotId, referralId, patientId, channel: 'patient' }, visits);
+  const visit = await bookVisit({ slotId, referralId, patientId, actor: patientActor(patientId, null) }, visits);
   const event = {
     id: eventIdOf(visit, 1),
     type: 'booked',

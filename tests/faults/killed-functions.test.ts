@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
@@ -22,7 +23,10 @@ beforeAll(async () => {
   // An outbox that never publishes is what a process leaves that dies right after its commit.
   const dead = new Outbox(db, () => new Promise(() => {}));
   const visits = visitChanges({ db, outbox: dead, now: Date.now });
-  const visit = await bookVisit({ slotId: day.slotIds[0]!, referralId, patientId, channel: 'patient' }, visits);
+  const visit = await bookVisit(
+    { slotId: day.slotIds[0]!, referralId, patientId, actor: patientActor(patientId, null) },
+    visits,
+  );
   orphan = { visit, phone };
   expect(await eventsWaiting()).toContain(visit.id);
   expect(await smsTo(phone)).toEqual([]);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Firestore } from '@google-cloud/firestore';
 import { afterAll, expect, test } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { db, newDay, newPatient } from '../support/cloud.ts';
+import { STAFF_ACTOR } from '../support/own-point.ts';
 
 /** Firestore takes documents of up to a mebibyte. */
 const NEARLY_FULL = 'x'.repeat(1_040_000);
@@ -20,13 +22,14 @@ async function fiveVisits() {
   const patients = await Promise.all(Array.from({ length: 5 }, newPatient));
   const booked = await Promise.all(
     patients.map(({ patientId, referralId }) =>
-      bookVisit({ slotId: day.slotIds[0]!, referralId, patientId, channel: 'patient' }, visits),
+      bookVisit({ slotId: day.slotIds[0]!, referralId, patientId, actor: patientActor(patientId, null) }, visits),
     ),
   );
   const submit = (i: number, reason: string) =>
     visits.submit(day.siteDayId, {
       kind: 'cancelAtSite',
       appointmentId: booked[i]!.id,
+      actor: STAFF_ACTOR,
       servicePointIds: [day.servicePointId],
       reason,
     });

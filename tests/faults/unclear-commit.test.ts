@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { expect, test } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
 import { bookVisit } from '../../shared/use-cases/book-visit.ts';
 import { visitChanges } from '../../shared/use-cases/change-visits.ts';
@@ -25,7 +26,7 @@ test('a commit that happened and is reported as a conflict: who took the last pl
   const visits = visitChanges({ db: own, outbox: new Outbox(own, publish), now: Date.now });
   const slotId = day.slotIds[0]!;
 
-  const visit = await bookVisit({ slotId, referralId, patientId, channel: 'patient' }, visits);
+  const visit = await bookVisit({ slotId, referralId, patientId, actor: patientActor(patientId, null) }, visits);
 
   expect(visit).toMatchObject({ patientId, slotId, state: 'booked', version: 1 });
   expect(await bookedOn(day.siteDayId)).toBe(1);

@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { type Appointment, HISTORY_MAX } from '../../shared/domain/appointment.ts';
 import { addDays, instantOf } from '../../shared/domain/civil-time.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
@@ -25,6 +26,7 @@ import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { receiveDelivery } from '../../shared/use-cases/receive-delivery.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
 import { aSlot, siteDayWith } from '../support/own-day.ts';
+import { STAFF_ACTOR } from '../support/own-point.ts';
 
 // A database of its own for each test: planted damage must not reach the others.
 let own: Firestore;
@@ -60,7 +62,10 @@ beforeEach(async () => {
     now: Date.now,
   });
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });
-  visit = await bookVisit({ slotId: slot.slotId, referralId: held[0]!.id, patientId, channel: 'patient' }, visits);
+  visit = await bookVisit(
+    { slotId: slot.slotId, referralId: held[0]!.id, patientId, actor: patientActor(patientId, null) },
+    visits,
+  );
   await visits.idle();
 });
 
@@ -79,7 +84,7 @@ const recordedNow = () => ({ batchNumber: 'EX0001', administeredBy: '1234567', a
 /** The visit has ended without a dose just now, and its referral is free. */
 async function endedWith({ state, change }: { state: string; change: string }, referral: object): Promise<void> {
   const { history, slotId } = visit;
-  const last = { at: instantOf(Date.now()), change, by: 'site', slotId };
+  const last = { at: instantOf(Date.now()), change, by: STAFF_ACTOR, slotId };
   await visitDocument().update({ state, version: 2, history: [...history, last] });
   await referralDocument().update({ state: 'issued', visit: null, ...referral });
 }
@@ -95,10 +100,13 @@ test('someone who did not come, and was sent home for some days when they came t
   await own.collection('siteDays').doc(siteDayIdOf(nextSlot)).set(documentOf(nextDay));
   const afterStart = () => Date.parse(visit.startAt) + 3_600_000;
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: afterStart });
-  const atSite = (appointmentId: string) => ({ appointmentId, servicePointIds: [servicePointId] });
+  const atSite = (appointmentId: string) => ({ appointmentId, actor: STAFF_ACTOR, servicePointIds: [servicePointId] });
   await visits.submit(slot.siteDayId, { kind: 'noShow', ...atSite(visit.id) });
   const { referralId, patientId } = visit;
-  const again = await bookVisit({ slotId: slotIdOf(nextSlot), referralId, patientId, channel: 'patient' }, visits);
+  const again = await bookVisit(
+    { slotId: slotIdOf(nextSlot), referralId, patientId, actor: patientActor(patientId, null) },
+    visits,
+  );
   await visits.submit(siteDayIdOf(nextSlot), {
     kind: 'notQualified',
     contraindication: 'temporary',
@@ -113,13 +121,13 @@ test('someone who did not come, and was sent home for some days when they came t
 test('a visit recorded before its term, taken back after somebody else took its place, and cancelled by that, breaks nothing', async () => {
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });
   const { servicePointId, vaccineType, dose } = slot.ref;
-  const at = { appointmentId: visit.id, servicePointIds: [servicePointId] };
+  const at = { appointmentId: visit.id, actor: STAFF_ACTOR, servicePointIds: [servicePointId] };
   const record = { batchNumber: 'EX0001', administeredBy: '1234567', vaccineType, dose };
   await visits.submit(slot.siteDayId, { kind: 'complete', ...at, ...record });
   expect((await dayDocument().get()).get(counter('booked'))).toBe(0);
   expect(await broken()).toEqual([]);
   await dayDocument().update({ [counter('capacity')]: 0 });
-  const annulment = { kind: 'annul', ...at, version: 2, reason: 'pomyłka', staff: 'nurse-7' } as const;
+  const annulment = { kind: 'annul', ...at, version: 2, reason: 'pomyłka' } as const;
   expect(await visits.submit(slot.siteDayId, annulment)).toMatchObject({ state: 'cancelled', version: 4 });
   await visits.idle();
   expect(await broken()).toEqual([]);
@@ -132,7 +140,7 @@ async function publishedWith(capacity: number, over: Partial<Schedule> = {}, wee
   const rules = capacity > 0 ? [{ ...term, weekdays: [1, 2, 3, 4, 5, 6, 7], capacity }] : [];
   const timetable = { ...EMPTY_TIMETABLE, rules, closedOnHolidays: false, weeklyCaps };
   const published = [{ from: day, to: day }];
-  const changed = { version: 1, changedAt: '2027-01-01T00:00:00Z', changedBy: 'x' };
+  const changed = { version: 1, changedAt: '2027-01-01T00:00:00Z', changedBy: STAFF_ACTOR };
   await schedules(own)
     .doc(servicePointId)
     .set({ servicePointId, timetable, published, ...changed, ...over });
@@ -327,7 +335,7 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     async () => {
       const { servicePointId } = visit.slot;
       const key = { servicePointId, vaccineType: 'cov19.pfizer', batchNumber: 'EX0001' } as const;
-      const delivery = { ...key, id: randomUUID(), expiresOn: '2030-01-01', doses: 10, by: 'nurse' };
+      const delivery = { ...key, id: randomUUID(), expiresOn: '2030-01-01', doses: 10, by: STAFF_ACTOR };
       await receiveDelivery(delivery, { db: own, now: Date.now });
       expect(await broken()).toEqual([]);
       await stockEntries(own, stockIdOf(servicePointId, 'cov19.pfizer', 'EX0001'))

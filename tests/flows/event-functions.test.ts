@@ -7,6 +7,7 @@ import { handler as planReminder } from '../../functions/plan-reminder/handler.t
 import { handler as sendSms } from '../../functions/send-sms/handler.ts';
 import { handler as streamVisits } from '../../functions/stream-visits/handler.ts';
 import { processAnnouncements, processPatients } from '../../shared/container.ts';
+import { patientActor } from '../../shared/domain/actor.ts';
 import type { VisitEvent } from '../../shared/domain/appointment.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
@@ -20,6 +21,7 @@ import { visitChanges } from '../../shared/use-cases/change-visits.ts';
 import { remind } from '../../shared/use-cases/remind.ts';
 import { RetryLater } from '../../shared/use-cases/send-message.ts';
 import { db, newDay, newPatient } from '../support/cloud.ts';
+import { STAFF_ACTOR } from '../support/own-point.ts';
 
 const fft = functionsTest();
 const events: VisitEvent[] = [];
@@ -48,7 +50,12 @@ async function booked() {
   const day = await newDay(1, 1);
   const patient = await newPatient();
   const visit = await bookVisit(
-    { slotId: day.slotIds[0]!, referralId: patient.referralId, patientId: patient.patientId, channel: 'patient' },
+    {
+      slotId: day.slotIds[0]!,
+      referralId: patient.referralId,
+      patientId: patient.patientId,
+      actor: patientActor(patient.patientId, null),
+    },
     visits,
   );
   const event: VisitEvent = {
@@ -165,7 +172,7 @@ test('stream-visits: a completed visit becomes one row without personal data; ot
   expect(rows).toEqual([]);
   const record = { vaccineType: 'cov19.pfizer', dose: 1, batchNumber: 'B1', administeredBy: '7654321' };
   await changeAtSite(
-    { kind: 'complete', appointmentId: visit.id, servicePointIds: [day.servicePointId], ...record },
+    { kind: 'complete', appointmentId: visit.id, actor: STAFF_ACTOR, servicePointIds: [day.servicePointId], ...record },
     { db, visits },
   );
   const completed = { ...event, id: idFrom('event', visit.id, 2), type: 'completed' as const, version: 2 };

@@ -18,7 +18,7 @@ import {
   slotStartingAt,
 } from '../support/cloud.ts';
 import { startOwnInstance } from '../support/own-instance.ts';
-import { dateIn, newBatch, newPoint, type OwnPoint, recordOf, VACCINE } from '../support/own-point.ts';
+import { dateIn, newBatch, newPoint, type OwnPoint, recordOf, STAFF_ACTOR, VACCINE } from '../support/own-point.ts';
 import { bookedAt, newOpenPoint } from '../support/records.ts';
 
 const SEEN_MAX_MS = 3_000;
@@ -125,7 +125,7 @@ test('a batch withdrawn in the whole country is not recorded, however it is type
   const patient = await newPatient();
   const { body: visit } = await confirm(patient, day.slotIds[0]!);
   const { batchNumber } = newBatch();
-  await denyBatch({ vaccineType: VACCINE, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  await denyBatch({ vaccineType: VACCINE, batchNumber, reason: 'test', deniedBy: STAFF_ACTOR }, { db, now: Date.now });
   const documents = [
     `appointments/${visit.id}`,
     `referrals/${patient.referralId}`,

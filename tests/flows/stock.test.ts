@@ -4,7 +4,7 @@ import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import { denyBatch } from '../../shared/use-cases/deny-batch.ts';
 import { type Answer, type Client, db, newDay, newPatient, newStaff } from '../support/cloud.ts';
-import { dateIn, newBatch, recordOf } from '../support/own-point.ts';
+import { dateIn, newBatch, recordOf, STAFF_ACTOR } from '../support/own-point.ts';
 import { bookedAt, expectStockOfVisits, newBatches, newOpenPoint, recordsBy } from '../support/records.ts';
 
 const EXPIRES_ON = isoDateOf(addDays(dayOf(Date.now()), 60));
@@ -103,7 +103,7 @@ test('a batch withdrawn in the whole country is shown as such and is no longer c
     return body.expected.find((row: { vaccineType: string }) => row.vaccineType === vaccineType).usable;
   };
   const before = await usable();
-  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: STAFF_ACTOR }, { db, now: Date.now });
   expect(await standing()).toMatchObject({ denied: true, balance: 10 });
   expect(await usable()).toBe(before - 10);
 });
@@ -170,7 +170,7 @@ test('a record of a batch that is withdrawn later stays in the recall while anot
   const { visitId } = await bookedAt(point);
   const [batchNumber] = (await newBatches(point, 1)) as [string];
   await point.complete(visitId, batchNumber);
-  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  await denyBatch({ vaccineType, batchNumber, reason: 'test', deniedBy: STAFF_ACTOR }, { db, now: Date.now });
   const corrected = await point.correct(visitId, { batchNumber, version: 2, bodySite: 'rightArm' });
   expect(corrected).toMatchObject({ status: 200, body: { record: { batchNumber, bodySite: 'rightArm' } } });
   const { body } = await point.call('GET', `/recall?${new URLSearchParams({ vaccineType, batchNumber })}`);
@@ -239,7 +239,10 @@ test('a withdrawn batch does not pass under a similar number, from the moment of
   const { batchNumber: withdrawn } = newBatch();
   const similar = [`${withdrawn}21A1B2`, `${withdrawn}.`, withdrawn.toLowerCase().replace('t', 't-')];
   await point.complete(recorded, newBatch().batchNumber);
-  await denyBatch({ vaccineType, batchNumber: withdrawn, reason: 'test', deniedBy: 'ministry' }, { db, now: Date.now });
+  await denyBatch(
+    { vaccineType, batchNumber: withdrawn, reason: 'test', deniedBy: STAFF_ACTOR },
+    { db, now: Date.now },
+  );
   const asked = {
     status: 409,
     body: { errorCode: 'ERR_BATCH_UNCLEAR', similar: [{ vaccineType, batchNumber: withdrawn, denied: true }] },

@@ -1,11 +1,12 @@
 import { Firestore } from '@google-cloud/firestore';
 import { inject, vi } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
+import type { Role } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import { isConflict } from '../../shared/grpc.ts';
-import { newSession, type Role, Tokens } from '../../shared/http/session.ts';
+import { newSession, Tokens } from '../../shared/http/session.ts';
 import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { Actor } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type Answer, type Client, db, newStaff } from './cloud.ts';
+
+/** A member of staff whose own session does not matter to a test. */
+export const STAFF_ACTOR: Actor = {
+  subject: 'test',
+  role: 'staff',
+  organisation: null,
+  session: null,
+  channel: 'site',
+};
 
 export const VACCINE = 'cov19.pfizer';
 

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { BigQuery } from '@google-cloud/bigquery';
 import { expect } from 'vitest';
+import { patientActor } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
@@ -86,7 +87,7 @@ export async function bookedYesterday({ pointId: servicePointId }: OwnPoint, cou
   const patients = await Promise.all(Array.from({ length: count }, newPatient));
   const booked = await Promise.all(
     patients.map(({ patientId, referralId }) =>
-      bookVisit({ slotId: slotIdOf(slot), referralId, patientId, channel: 'patient' }, visits),
+      bookVisit({ slotId: slotIdOf(slot), referralId, patientId, actor: patientActor(patientId, null) }, visits),
     ),
   );
   await visits.idle();

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import type { getAccesses } from '../../functions/accesses/schema.ts';
 import type { findLocalities } from '../../functions/find-localities/schema.ts';
 import type { findSlots } from '../../functions/find-slots/schema.ts';
 import type { getPatient } from '../../functions/get-patient/schema.ts';
@@ -18,6 +19,9 @@ export type Visit = Static<typeof AppointmentOnWire>;
 /** A visit as the patient's own record shows it. */
 export type OwnVisit = NonNullable<Patient['appointments']>[number];
 
+export type Accesses = Static<(typeof getAccesses)['response']>;
+export type LoggedAccess = Accesses['list'][number];
+
 export type Standby = Static<(typeof getStandby)['response']>;
 export type StandbyConsent = Static<(typeof joinStandby)['body']>;
 
@@ -25,6 +29,10 @@ export type StandbyConsent = Static<(typeof joinStandby)['body']>;
 export class PatientApi extends HttpClient {
   getPatient(patientId: string): Promise<Patient> {
     return this.call(`/api/patient/${patientId}`);
+  }
+
+  getAccesses(patientId: string): Promise<Accesses> {
+    return this.call(`/api/patient/${patientId}/accesses`);
   }
 
   findLocalities(voiId: string, namePrefix: string, signal: AbortSignal): Promise<FoundLocalities> {

@@ -3,6 +3,7 @@ import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
 import { ScreenBoundary } from '../ui/screen-boundary.tsx';
+import { Accesses } from './accesses.tsx';
 import { PatientApi } from './api.ts';
 import { Booking } from './booking.tsx';
 import { ApiContext, useApi } from './client.ts';
@@ -10,6 +11,8 @@ import { Home } from './home.tsx';
 import { Login } from './login.tsx';
 import { SessionGate } from './session-gate.tsx';
 import { Visits } from './visits.tsx';
+
+const OF_PATIENT: readonly string[] = ['/wizyty', '/rezerwacja-wizyty', '/dostep-do-danych'];
 
 export function App() {
   const { api, language, choose } = usePageClient(PatientApi, '/auth');
@@ -27,18 +30,18 @@ export function App() {
 function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { path, query } = usePlace();
   const api = useApi();
-  if (path === '/wizyty' || path === '/rezerwacja-wizyty') {
+  if (OF_PATIENT.includes(path)) {
     return (
       <Frame home="/" onLanguage={onLanguage} logout={() => api.logout()}>
         <ScreenBoundary home={path === '/wizyty' ? '/' : '/wizyty'}>
           <SessionGate>
-            {(patientId) =>
-              path === '/wizyty' ? (
-                <Visits patientId={patientId} />
-              ) : (
+            {(patientId) => {
+              if (path === '/wizyty') return <Visits patientId={patientId} />;
+              if (path === '/dostep-do-danych') return <Accesses patientId={patientId} />;
+              return (
                 <Booking patientId={patientId} visitId={query.get('zmiana')} referralId={query.get('skierowanie')} />
-              )
-            }
+              );
+            }}
           </SessionGate>
         </ScreenBoundary>
       </Frame>

@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { ScreenHeading } from '../ui/heading.tsx';
 import { navigate } from '../ui/history.ts';
+import { Link } from '../ui/link.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import type { Patient, Visit } from './api.ts';
@@ -70,6 +71,9 @@ function Record({ patientId, patient, onCancel, onAnswered }: RecordProps) {
       {past.map((visit) => (
         <VisitCard key={visit.id} visit={visit} />
       ))}
+      <p>
+        <Link to="/dostep-do-danych">{t.accessesTitle}</Link>
+      </p>
       <p className="hint">{patientData.msisdn ? t.phone(patientData.msisdn) : t.noPhone}</p>
     </>
   );

@@ -23,7 +23,11 @@ const pl = {
   vaccine: 'Szczepionka',
 };
 
-type Wording<T> = T extends (...values: infer V) => string ? (...values: V) => string : string;
+type Wording<T> = T extends (...values: infer V) => string
+  ? (...values: V) => string
+  : T extends object
+    ? TextsOf<T>
+    : string;
 
 /** What another language has to say for these texts: one that is missing does not compile. */
 export type TextsOf<T> = { readonly [Key in keyof T]: Wording<T[Key]> };

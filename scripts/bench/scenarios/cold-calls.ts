@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type Firestore, Timestamp } from '@google-cloud/firestore';
 import type { FunctionName } from '../../../functions/catalog.ts';
+import { type Actor, patientActor } from '../../../shared/domain/actor.ts';
 import type { Appointment, VisitEventType } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
@@ -59,6 +60,7 @@ export async function firstCalls({
   return {
     auth: () => ({ method: 'GET', path: '/api/auth/login', status: 302 }),
     'get-patient': () => ({ ...get(`/api/patient/${unknown}`, stranger), status: 404 }),
+    accesses: () => get(`/api/patient/${unknown}/accesses`, stranger),
     'find-slots': () => post('/api/calendarSlots/find', find, stranger),
     // Refused, each after the reads that show it.
     'confirm-slot': () => ({
@@ -113,14 +115,24 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
       openCohorts: cohortCache(db),
       now: Date.now,
     });
-    return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, channel: 'patient' }, visits);
+    return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, actor: patientActor(patientId, null) }, visits);
   };
   const [first, second] = [await book(), await book()];
   const { servicePointId } = second.slot;
+  const staff: Actor = {
+    subject: 'PWZ-BENCH',
+    role: 'staff',
+    organisation: servicePointId,
+    session: null,
+    channel: 'site',
+  };
   return {
-    cancelled: await cancelVisit({ id: first.id, patientId: first.patientId, channel: 'patient' }, { db, visits }),
+    cancelled: await cancelVisit(
+      { id: first.id, patientId: first.patientId, actor: patientActor(first.patientId, null) },
+      { db, visits },
+    ),
     completed: await changeAtSite(
-      { kind: 'complete', appointmentId: second.id, servicePointIds: [servicePointId], ...RECORD },
+      { kind: 'complete', actor: staff, appointmentId: second.id, servicePointIds: [servicePointId], ...RECORD },
       { db, visits },
     ),
   };

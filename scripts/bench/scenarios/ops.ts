@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, patientActor } from '../../../shared/domain/actor.ts';
 import { type Appointment, eventOf } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
@@ -77,7 +79,8 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
     });
     return results;
   };
-  const request = (i: number) => ({ ...people[i]!, slotId: slots[i]!.slotId, channel: 'patient' as const });
+  const actorOf = (i: number) => patientActor(people[i]!.patientId, randomUUID());
+  const request = (i: number) => ({ ...people[i]!, slotId: slots[i]!.slotId, actor: actorOf(i) });
 
   await count('login', TIMES, (i) =>
     admit('patient', people[i]!.claims, { db, patients: known, openCohorts, now: Date.now }),
@@ -87,7 +90,7 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
     announceVisit(eventOf('booked', made(booked, i), Date.now()), announcing),
   );
   await count('reminder by SMS', TIMES, (i) => remindOfVisit(made(booked, i), announcing));
-  const cancelling = (i: number) => ({ ...people[i]!, id: made(booked, i).id, channel: 'patient' as const });
+  const cancelling = (i: number) => ({ ...people[i]!, id: made(booked, i).id, actor: actorOf(i) });
   await count('cancellation', TIMES, (i) => cancelVisit(cancelling(i), { db, visits }), REMOVED_AFTER_MS);
 
   const day = await newDay(own, CROWD * 2);
@@ -99,7 +102,10 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
     const startedMs = performance.now();
     crowded = await Promise.all(
       crowd.map((person, i) =>
-        bookVisit({ ...person, slotId: day[i % day.length]!.slotId, channel: 'patient' }, visits),
+        bookVisit(
+          { ...person, slotId: day[i % day.length]!.slotId, actor: patientActor(person.patientId, randomUUID()) },
+          visits,
+        ),
       ),
     );
     const tookMs = performance.now() - startedMs;
@@ -107,8 +113,12 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
     return figuresOf(before, counted, [tookMs / CROWD], CROWD);
   });
 
+  const staffAt = (pointId: string): Actor => {
+    return { subject: 'PWZ-BENCH', role: 'staff', organisation: pointId, session: randomUUID(), channel: 'site' };
+  };
   const completing = ({ id, slot }: Appointment) => ({
     kind: 'complete' as const,
+    actor: staffAt(slot.servicePointId),
     appointmentId: id,
     servicePointIds: [slot.servicePointId],
     batchNumber: 'EX3599',

@@ -61,7 +61,14 @@ export function isSameRecord(a: RecordDraft, b: RecordDraft): boolean {
 
 /** Who made a change: the way it came and, where it is known, the member of staff. */
 export function authorText({ by, staff }: TrailEntry, t: Texts): string {
-  const channel = { patient: t.byPatient, hotline: t.byHotline, site: t.bySite }[by];
+  const channel = {
+    patient: t.byPatient,
+    hotline: t.byHotline,
+    site: t.bySite,
+    ministry: t.byMinistry,
+    operator: t.byOperator,
+    system: t.bySystem,
+  }[by];
   return staff ? `${channel}, ${t.staffNumber(staff)}` : channel;
 }
 

@@ -1,0 +1,8 @@
+import { httpFunction } from '../../shared/http/function.ts';
+import { database } from '../../shared/store/database.ts';
+import { servicePointCache } from '../../shared/store/service-point-cache.ts';
+import { catalog } from '../catalog.ts';
+import { operations } from './handler.ts';
+
+const deps = { db: database(), servicePointById: servicePointCache(database()) };
+export const main = httpFunction('accesses', catalog.accesses, operations(deps));
