@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import { BODY_SITES, CONTRAINDICATIONS, VISIT_EVENT_TYPES } from '../domain/appointment.ts';
-import { VACCINE_TYPES } from '../domain/vaccines.ts';
+import { BOOSTERS } from '../domain/programmes/doses.ts';
 
 /*
  * What documents must hold to be read. Fields that earlier versions did not store are optional here, or have a default; fields
@@ -12,7 +12,8 @@ const Count = Type.Integer();
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' });
 const DayKey = Type.String({ pattern: '^\\d{8}$' });
-const Vaccine = Type.Enum(VACCINE_TYPES);
+// Which vaccines there are, a version that was published later may know better than this code.
+const Vaccine = Type.String({ pattern: '^[a-z][a-z0-9]*\\.[a-z0-9_]+$' });
 const Audience = Type.Enum(['external', 'internal']);
 const Channel = Type.Enum(['patient', 'hotline', 'site']);
 
@@ -72,11 +73,15 @@ const appointments = Type.Object({
 const referrals = Type.Object({
   patientId: Text,
   programme: Text,
+  season: Type.Optional(Text),
   dose: Count,
-  booster: Type.Optional(Type.Enum(['first', 'second'])),
+  booster: Type.Optional(Type.Enum(BOOSTERS)),
+  course: Type.Optional(Text),
+  firstTime: Type.Optional(Type.Literal(true)),
   vaccineTypes: Type.Array(Vaccine),
   bookableFrom: Instant,
   visitNotBefore: Type.Union([DayKey, Type.Null()], { default: null }),
+  visitNotAfter: Type.Optional(DayKey),
   expiringAt: Instant,
   state: Type.Enum(['issued', 'booked', 'used', 'revoked']),
   visit: Type.Union([Type.Object({ appointmentId: Text, slotId: Text }), Type.Null()], { default: null }),
@@ -190,6 +195,7 @@ const deniedBatches = Type.Object({
 
 const cohorts = Type.Object({
   programme: Text,
+  season: Type.Optional(Text),
   bornFrom: Text,
   bornTo: Text,
   vaccineTypes: Type.Array(Vaccine),

@@ -115,7 +115,7 @@ interface Question {
   readonly programme: Programme;
   readonly atMs: number;
   readonly today: DayKey;
-  readonly season?: Season;
+  readonly season?: Season | undefined;
 }
 
 /** The doses of one season, or of a programme without any. */
@@ -130,28 +130,45 @@ function inSeries(question: Question): Entitlement {
 
 /** The dose that follows the last one by the rules. */
 function afterLast(given: readonly DoseGiven[], question: Question): Entitlement {
-  const { programme, person, atMs, today, season } = question;
   const last = lastOf(given, question);
   const { givenOn } = given.at(-1)!;
-  const due = nextDoseOf(programme, last, givenOn);
+  const due = termsAfter({ given: last, givenOn }, question);
   if (!due) return no(...whyNothingFollows(last, givenOn, question));
-  const visitNotBefore = addDays(givenOn, due.minDays);
-  if (season && isoDateOf(visitNotBefore) > season.to) {
-    return no({ code: 'season_over', params: { season: season.id, to: season.to } });
-  }
   // A course that was begun is ended, whatever the person's age is by then: only health can forbid it.
   const { vaccineTypes, reasons } = suitable(due.vaccineTypes, question);
-  if (vaccineTypes.length === 0) return no(...reasons);
+  return vaccineTypes.length > 0 ? { ...due, vaccineTypes } : no(...reasons);
+}
+
+/** A dose on record, and when it was given. */
+interface Recorded {
+  readonly given: GivenDose;
+  readonly givenOn: DayKey;
+}
+
+/**
+ * Returns the terms of the dose that follows one by the rules, or undefined when none does, or would
+ * be due only after the season. A dose that is late can be booked for as long as any other.
+ */
+export function termsAfter(
+  { given, givenOn }: Recorded,
+  { programme, atMs, season }: Pick<Question, 'programme' | 'atMs' | 'season'>,
+): Entitled | undefined {
+  const due = nextDoseOf(programme, given, givenOn);
+  if (!due) return undefined;
+  const visitNotBefore = addDays(givenOn, due.minDays);
+  if (season && visitNotBefore > keyOfDate(season.to)) return undefined;
+  const lastDueOn = addDays(givenOn, due.maxDays);
+  const today = dayOf(atMs);
   return {
     entitled: true,
-    dose: last.dose + 1,
+    dose: given.dose + 1,
     ...(season && { season: season.id }),
     ...(due.booster && { booster: due.booster }),
     ...(due.course !== undefined && { course: due.course }),
-    ...(firstTimeOf(person, question) && { firstTime: true }),
-    vaccineTypes,
+    ...(given.firstTime && { firstTime: true }),
+    vaccineTypes: due.vaccineTypes,
     bookableFrom: instantOf(atMs),
-    expiringAt: expiry(later(addDays(givenOn, due.maxDays), today), question),
+    expiringAt: expiry(lastDueOn > today ? lastDueOn : today, { programme, season }),
     visitNotBefore,
     visitNotAfter: lastDayOf(season),
   };
@@ -179,6 +196,9 @@ function boosterOf(programme: Programme, given: GivenDose, givenOn: DayKey): { b
 }
 
 function whyNothingFollows(last: GivenDose, givenOn: DayKey, { programme, person, season }: Question): Reason[] {
+  if (season && nextDoseOf(programme, last, givenOn)) {
+    return [{ code: 'season_over', params: { season: season.id, to: season.to } }];
+  }
   const rules = rulesOn(programme, givenOn);
   const next = rules && boosterAfter(rules, last, givenOn);
   const of = season ? { season: season.id } : {};
@@ -299,7 +319,11 @@ function firstTimeOf({ doses }: ProgrammePerson, { programme, season }: Question
   return isAsked ? doses.every((dose) => dose.season === season?.id) : undefined;
 }
 
-function expiry(from: DayKey, { programme, season }: Question, validDays = programme.referral.validDays): Instant {
+function expiry(
+  from: DayKey,
+  { programme, season }: Pick<Question, 'programme' | 'season'>,
+  validDays = programme.referral.validDays,
+): Instant {
   const expiringOn = addDays(from, validDays);
   const afterSeason = season && addDays(keyOfDate(season.to), 1);
   return instantOf(midnightOf(afterSeason && afterSeason < expiringOn ? afterSeason : expiringOn));
@@ -307,10 +331,6 @@ function expiry(from: DayKey, { programme, season }: Question, validDays = progr
 
 function lastDayOf(season: Season | undefined): DayKey | null {
   return season ? keyOfDate(season.to) : null;
-}
-
-function later(a: DayKey, b: DayKey): DayKey {
-  return a > b ? a : b;
 }
 
 function no(...reasons: readonly Reason[]): NotEntitled {

@@ -1,6 +1,6 @@
-import { instantOf } from '../civil-time.ts';
+import { type DayKey, instantOf, isoDateOf } from '../civil-time.ts';
 import { BUILT_IN } from './built-in.ts';
-import type { Programme, ProgrammeVaccine } from './schema.ts';
+import type { Programme, ProgrammeVaccine, Season } from './schema.ts';
 
 /** A vaccine, with the programme that it belongs to. */
 export interface KnownVaccine extends ProgrammeVaccine {
@@ -70,6 +70,12 @@ export class Programmes {
   /** All vaccine types, in the order in which they became known. Grows with the versions. */
   get vaccineTypes(): readonly string[] {
     return this.#types;
+  }
+
+  /** Returns the season of a programme in which a day lies, or undefined. */
+  seasonOn(id: string, day: DayKey): Season | undefined {
+    const date = isoDateOf(day);
+    return this.#versions.get(id)?.[0]?.seasons?.find(({ from, to }) => from <= date && date <= to);
   }
 
   /** All series in which somebody may have a referral. */
