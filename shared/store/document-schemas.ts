@@ -204,6 +204,10 @@ const cohorts = Type.Object({
   validDays: Count,
 });
 
+const programmes = Type.Object({ latest: Count });
+
+const programmeVersions = Type.Object({ version: Count, effectiveFrom: Instant, text: Text });
+
 const messages = Type.Object({
   state: Type.Enum(['sending', 'unclear', 'notTaken', 'sent', 'delivered', 'failed', 'superseded']),
   firstAttemptMs: Type.Number(),
@@ -219,6 +223,8 @@ export const DOCUMENT_SCHEMAS = {
   messages,
   patients,
   postalAreas,
+  programmes,
+  programmeVersions,
   referrals,
   replans,
   schedules,
