@@ -103,8 +103,8 @@ function rulesOf(point: ServicePoint, index: number, scale: Scale) {
 }
 
 /**
- * Returns the cohorts of the programmes that are built in. Adults may book; for the young the embargo
- * still holds, so that it can be seen at work.
+ * Returns the cohorts of the programmes that are built in. Adults may book; for the young the
+ * embargo still holds, so that it can be seen at work.
  */
 export function openCohorts(nowMs: number): Cohort[] {
   const today = isoDateOf(dayOf(nowMs));

@@ -99,7 +99,9 @@ function ownProgrammes(): Programme[] {
   return readdirSync(OWN).map((name) => JSON.parse(readFileSync(join(OWN, name), 'utf8')));
 }
 
-/** Reads a document that has the form of a programme; what is wrong with any other, the check tells. */
+/**
+ * Reads a document that has the form of a programme; what is wrong with any other, the check tells.
+ */
 function readProgramme(path: string): Programme {
   const document = read(path);
   if (checkProgramme(document).length === 0) return document as Programme;

@@ -14,8 +14,7 @@ export function nextDose(
   nowMs: number,
   givenOn: DayKey = dayOf(nowMs),
 ): Referral | undefined {
-  const programme = programmes.at(id, nowMs);
-  if (!programme) return undefined;
+  const programme = programmes.inForce(id, nowMs);
   const terms = termsAfter(
     { given: { ...given, dose, booster, course, firstTime }, givenOn },
     { programme, atMs: nowMs, season: programme.seasons?.find((one) => one.id === season) },

@@ -59,8 +59,8 @@ export interface Cohort {
 }
 
 /**
- * Returns the id of a person's referral for a dose: issuing twice gives one referral. The doses of a
- * season have ids of their own, so that this year's first is not last year's.
+ * Returns the id of a person's referral for a dose: issuing twice gives one referral. The doses of
+ * a season have ids of their own, so that this year's first is not last year's.
  */
 export function referralIdOf(patientId: string, programme: string, dose: number, season?: string): string {
   return season === undefined
@@ -92,9 +92,9 @@ export function referralOn(terms: Entitled, patientId: string, programme: string
 }
 
 /**
- * Issues what a person is entitled to by the cohorts of one programme, as they stand in place of its own. Returns undefined when that
- * is nothing. Of several cohorts the one that opens first counts. The id depends on person, season and dose alone, so issuing twice
- * gives one referral.
+ * Issues what a person is entitled to by the cohorts of one programme, as they stand in place of
+ * its own. Returns undefined when that is nothing. Of several cohorts the one that opens first
+ * counts. The id depends on person, season and dose alone, so issuing twice gives one referral.
  */
 export function issueFirstDose(
   person: { patientId: string; birthDate: string; doses?: readonly DoseGiven[] },
@@ -124,9 +124,7 @@ function inProgramme(cohort: Cohort): ProgrammeCohort {
 
 /** Returns for how many days a new referral of a programme is valid, by the rules of a day. */
 export function validDaysOf(programme: string, day: DayKey): number {
-  const version = programmes.at(programme, midnightOf(day));
-  if (!version) throw new Error(`not a known programme: ${programme}`);
-  return version.referral.validDays;
+  return programmes.inForce(programme, midnightOf(day)).referral.validDays;
 }
 
 /**

@@ -7,10 +7,16 @@ import type { VisitChange, VisitDocuments } from './visit-changes.ts';
 
 /* What becomes of the place and the referral of a visit that ends. */
 
-/** How long, at least, a referral can be booked after a patient cancelled; the hotline does so for the patient. */
+/**
+ * How long, at least, a referral can be booked after a patient cancelled; the hotline does so for
+ * the patient.
+ */
 const REBOOK_DAYS = 30;
 
-/** Returns the days for which, at least, a referral can be booked after a cancellation on a day, by who cancelled. */
+/**
+ * Returns the days for which, at least, a referral can be booked after a cancellation on a day, by
+ * who cancelled.
+ */
 export function daysToRebook(by: Channel, { programme }: Referral, day: DayKey): number {
   return by === 'site' ? validDaysOf(programme, day) : REBOOK_DAYS;
 }
@@ -58,7 +64,11 @@ export function freedReferral(
 
 /** Returns a referral that can be booked for so many days from a day on, or longer where it could before. */
 export function lastingFrom(day: DayKey, referral: Referral, days: number): Referral {
-  const expiringAt = instantOf(midnightOf(addDays(day, days)));
+  const lasting = addDays(day, days);
+  const { visitNotAfter } = referral;
+  // The right to a season's dose ends with the season, whoever ended the visit.
+  const until = visitNotAfter && visitNotAfter < lasting ? addDays(visitNotAfter, 1) : lasting;
+  const expiringAt = instantOf(midnightOf(until));
   return { ...referral, expiringAt: [referral.expiringAt, expiringAt].sort().at(-1)! };
 }
 

@@ -10,7 +10,8 @@ import type { Reading } from '../domain/text.ts';
 import { LOWER_CASE, readBy } from '../validation.ts';
 import { asciiText } from './ascii-json.ts';
 
-// The description is a part of the form, so it lists what is the same at build and when the code runs.
+// The description is a part of the form, so it lists what is the same at build and when the code
+// runs.
 const BUILT_IN_VACCINES = BUILT_IN.flatMap(({ vaccines }) => vaccines.map(({ type }) => type));
 
 /* The forms that the original's clients know, field by field; keys in their order. */
@@ -26,7 +27,9 @@ export const PostalCode = readBy(
   postalCodeFrom,
   Type.String({ pattern: '^\\s*\\d{2}[\\s\\p{Pd}]?\\d{3}\\s*$', description: 'NN-NNN; the dash may be missing' }),
 );
-/** Which vaccines there are, the programmes say: one that is published later needs no other form. */
+/**
+ * Which vaccines there are, the programmes say: one that is published later needs no other form.
+ */
 export const VaccineTypeName = readBy(
   knownVaccineFrom,
   Type.String({

@@ -26,9 +26,9 @@ const publishedProgrammes = (db: Firestore): CollectionReference<PublishedProgra
   }) as CollectionReference<PublishedProgramme>;
 
 /**
- * The published versions of a programme, named by their numbers. A version is kept as the text that was
- * checked and published: its form was looked at then, and looking again would cost every function the
- * check of a large schema at its start.
+ * The published versions of a programme, named by their numbers. A version is kept as the text that
+ * was checked and published: its form was looked at then, and looking again would cost every
+ * function the check of a large schema at its start.
  */
 export const programmeVersions = (db: Firestore, id: string): CollectionReference<Programme> =>
   db
@@ -58,7 +58,10 @@ function programmeOf(text: string): Programme | undefined {
   }
 }
 
-/** Writes a version that has been checked. The transaction fails when there is one of this number: none is ever changed. */
+/**
+ * Writes a version that has been checked. The transaction fails when there is one of this number:
+ * none is ever changed.
+ */
 export function createVersion(tx: Transaction, db: Firestore, programme: Programme): void {
   const { id, version } = programme;
   tx.create(programmeVersions(db, id).doc(String(version)), programme);
@@ -77,7 +80,10 @@ export async function readVersions(db: Firestore): Promise<Programme[]> {
   return versions.flatMap(({ docs }) => readable(docs));
 }
 
-/** Adds all published versions to those that are known. One that cannot be added keeps none of the others out. */
+/**
+ * Adds all published versions to those that are known. One that cannot be added keeps none of the
+ * others out.
+ */
 export async function learnVersions(db: Firestore, known: Programmes): Promise<void> {
   for (const version of await readVersions(db)) {
     try {

@@ -8,9 +8,9 @@ import { readShared } from './shared-reads.ts';
 const AT_ONCE = 2;
 
 /**
- * Returns all referrals of a patient, by programme, season and dose. A referral is named by these and its patient, and the next one is
- * issued only after it, so they are read by name: an opening brings hundreds of logins a second, and a query costs the database far
- * more than that.
+ * Returns all referrals of a patient, by programme, season and dose. A referral is named by these
+ * and its patient, and the next one is issued only after it, so they are read by name: an opening
+ * brings hundreds of logins a second, and a query costs the database far more than that.
  */
 export async function referralsOfPatient(db: Firestore, patientId: string): Promise<Referral[]> {
   const held = await Promise.all(programmes.series.map((series) => referralsIn(series, db, patientId)));

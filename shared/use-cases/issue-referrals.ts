@@ -47,7 +47,10 @@ export async function issueReferrals(
   );
 }
 
-/** The doses on record that decide in which season the next first one is. Programmes without seasons have one first dose. */
+/**
+ * The doses on record that decide in which season the next first one is. Programmes without seasons
+ * have one first dose.
+ */
 function dosesOfSeasons(held: readonly Referral[]): DoseGiven[] {
   return held.flatMap(({ state, season, dose, visit }) => {
     const slot = state === 'used' && visit ? slotOfId(visit.slotId) : undefined;

@@ -11,6 +11,7 @@ import { nextDose } from '../dose-intervals.ts';
 import { refuseOutside, termsToBook, withinTerms } from '../open-terms.ts';
 import { type Cohort, issueFirstDose, referralIdOf } from '../referral.ts';
 import { slotIdOf, slotOfId } from '../slot.ts';
+import { daysToRebook, lastingFrom } from '../visit-ends.ts';
 import { programmes } from './programmes.ts';
 
 /* What running code makes of a programme that it was not built with. */
@@ -84,6 +85,16 @@ it('a child who had a dose in an earlier season has one', () => {
   const first = issueFirstDose({ ...child, doses: [earlier] }, [COHORT], NOW_MS)!;
   expect(first).not.toHaveProperty('firstTime');
   expect(nextDose(first, { vaccineType: 'influenza.fluenz', birthDate: child.birthDate }, NOW_MS)).toBeUndefined();
+});
+
+it('after a visit that the point cancels a referral lasts as long as the programme says, but not beyond the season', () => {
+  const first = issueFirstDose(child, [COHORT], NOW_MS)!;
+  expect(daysToRebook('site', first, '20261001')).toBe(365);
+  expect(daysToRebook('patient', first, '20261001')).toBe(30);
+  expect(lastingFrom('20270810', first, 365).expiringAt).toBe('2027-08-31T22:00:00Z');
+  expect(lastingFrom('20270801', { ...first, expiringAt: '2027-08-10T22:00:00Z' }, 10).expiringAt).toBe(
+    '2027-08-10T22:00:00Z',
+  );
 });
 
 it('a patient’s referrals are found in all programmes and seasons', async () => {

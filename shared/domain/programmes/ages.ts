@@ -50,7 +50,10 @@ export function daysOf({ days, months }: Span, from: DayKey): number {
   return days ?? dayCount(from, addMonths(from, months ?? 0)) - 1;
 }
 
-/** Returns the day so many months later, of the same number or, where that month is shorter, its last. */
+/**
+ * Returns the day so many months later, of the same number or, where that month is shorter, its
+ * last.
+ */
 export function addMonths(day: DayKey, months: number): DayKey {
   const from = partsOf(isoDateOf(day));
   const months0 = from.year * 12 + from.month - 1 + months;

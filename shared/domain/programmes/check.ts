@@ -2,7 +2,9 @@ import { type Check, checkOf } from '../../checks.ts';
 import { boundsOf, daysOf } from './ages.ts';
 import { type Ages, type Interval, type Programme, ProgrammeSchema, type Rules } from './schema.ts';
 
-/** One thing wrong with a document: the path to it, as a JSON pointer, and what is wrong in words. */
+/**
+ * One thing wrong with a document: the path to it, as a JSON pointer, and what is wrong in words.
+ */
 export interface Fault {
   readonly path: string;
   readonly fault: string;
@@ -23,7 +25,9 @@ export function checkProgramme(document: unknown): Fault[] {
   return faultsOf(document as Programme);
 }
 
-/** Returns the faults of programmes beside each other: no number and no type may be two vaccines'. */
+/**
+ * Returns the faults of programmes beside each other: no number and no type may be two vaccines'.
+ */
 export function checkTogether(programmes: readonly Programme[]): Fault[] {
   const faults: Fault[] = [];
   const numbers = new Map<number, string>();

@@ -53,7 +53,8 @@ export function courseOf({ courses }: Rules, given: GivenDose, givenOn: DayKey):
 
 /**
  * Returns the dose that is due after one given on a day, or undefined when none is: a course is
- * followed by the boosters in their order, for those who by the day a booster is due are of the age.
+ * followed by the boosters in their order, for those who by the day a booster is due are of the
+ * age.
  */
 export function nextDoseOf(programme: Programme, given: GivenDose, givenOn: DayKey): DueDose | undefined {
   const rules = rulesOn(programme, givenOn);
@@ -74,7 +75,9 @@ export function nextDoseOf(programme: Programme, given: GivenDose, givenOn: DayK
   return { ...days, vaccineTypes: next.booster.vaccines, booster: next.name };
 }
 
-/** Returns the booster that follows a dose, for whomever is of its age; undefined when none does. */
+/**
+ * Returns the booster that follows a dose, for whomever is of its age; undefined when none does.
+ */
 export function boosterAfter(
   rules: Rules,
   given: GivenDose,

@@ -24,7 +24,9 @@ export interface DoseGiven {
   readonly season?: string | undefined;
 }
 
-/** What may be booked. The terms of a referral, and of every place that says what somebody may do. */
+/**
+ * What may be booked. The terms of a referral, and of every place that says what somebody may do.
+ */
 export interface Entitled {
   readonly entitled: true;
   readonly dose: number;
@@ -134,7 +136,8 @@ function afterLast(given: readonly DoseGiven[], question: Question): Entitlement
   const { givenOn } = given.at(-1)!;
   const due = termsAfter({ given: last, givenOn }, question);
   if (!due) return no(...whyNothingFollows(last, givenOn, question));
-  // A course that was begun is ended, whatever the person's age is by then: only health can forbid it.
+  // A course that was begun is ended, whatever the person's age is by then: only health can forbid
+  // it.
   const { vaccineTypes, reasons } = suitable(due.vaccineTypes, question);
   return vaccineTypes.length > 0 ? { ...due, vaccineTypes } : no(...reasons);
 }
@@ -146,8 +149,8 @@ interface Recorded {
 }
 
 /**
- * Returns the terms of the dose that follows one by the rules, or undefined when none does, or would
- * be due only after the season. A dose that is late can be booked for as long as any other.
+ * Returns the terms of the dose that follows one by the rules, or undefined when none does, or
+ * would be due only after the season. A dose that is late can be booked for as long as any other.
  */
 export function termsAfter(
   { given, givenOn }: Recorded,
@@ -174,7 +177,10 @@ export function termsAfter(
   };
 }
 
-/** The last dose, with what those before it tell: the course that was begun, and which booster it was. */
+/**
+ * The last dose, with what those before it tell: the course that was begun, and which booster it
+ * was.
+ */
 function lastOf(given: readonly DoseGiven[], question: Question): GivenDose {
   const { programme, person } = question;
   const firstTime = firstTimeOf(person, question) ?? false;

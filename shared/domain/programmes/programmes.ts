@@ -14,8 +14,9 @@ export interface Series {
 }
 
 /**
- * The versions of programmes that are known. It only grows: a version that was added stays, and what
- * is in force is decided by the moment alone, so that every instance changes over at the same one.
+ * The versions of programmes that are known. It only grows: a version that was added stays, and
+ * what is in force is decided by the moment alone, so that every instance changes over at the same
+ * one.
  */
 export class Programmes {
   /** Of each programme the latest to take effect first. */
@@ -29,7 +30,9 @@ export class Programmes {
     for (const version of versions) this.add(version);
   }
 
-  /** Adds a version; one that is known stays as it is. Throws where a vaccine's number is another's. */
+  /**
+   * Adds a version; one that is known stays as it is. Throws where a vaccine's number is another's.
+   */
   add(version: Programme): void {
     const known = this.#versions.get(version.id) ?? [];
     if (known.some((one) => one.version === version.version)) return;
@@ -53,10 +56,22 @@ export class Programmes {
     this.#series = [...this.#versions.values()].flatMap(seriesOf);
   }
 
-  /** Returns the version of a programme that is in force at a moment, or undefined before the first. */
+  /**
+   * Returns the version of a programme that is in force at a moment, or undefined before the first.
+   */
   at(id: string, atMs: number): Programme | undefined {
     const at = instantOf(atMs);
     return this.#versions.get(id)?.find(({ effectiveFrom }) => effectiveFrom <= at);
+  }
+
+  /**
+   * Returns the version in force of a programme in which there are referrals already. Throws when
+   * there is none.
+   */
+  inForce(id: string, atMs: number): Programme {
+    const programme = this.at(id, atMs);
+    if (!programme) throw new Error(`not a programme in force: ${id}`);
+    return programme;
   }
 
   vaccine(type: string): KnownVaccine | undefined {

@@ -1,8 +1,8 @@
 import * as Type from 'typebox';
 
 /*
- * What a programme is: one version of it is one document, in the repository as `programmes/<id>.json`.
- * How to write one is in docs/programmes.md.
+ * What a programme is: one version of it is one document, in the repository as
+ * `programmes/<id>.json`. How to write one is in docs/programmes.md.
  */
 
 /** The languages in which patients are addressed. */
@@ -111,7 +111,10 @@ const BoosterSchema = Type.Object(
 
 const RulesSchema = Type.Object(
   {
-    /** The first day on which a dose given is followed by these rules; they hold until the next ones. */
+    /**
+     * The first day on which a dose given is followed by these rules; they hold until the next
+     * ones.
+     */
     from: IsoDate,
     /** The first that fits the vaccine and the person counts. */
     courses: Type.Array(CourseSchema, { minItems: 1 }),
