@@ -5,10 +5,10 @@ import { termVersion } from '../shared/domain/appointment.ts';
 import { addDays, dayOf, instantOf, isoDateOf, latestBirthOfAge } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
 import { PlaceNames } from '../shared/domain/place-names.ts';
+import { BUILT_IN } from '../shared/domain/programmes/built-in.ts';
 import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
 import { daysBetween, EMPTY_TIMETABLE, layOut } from '../shared/domain/timetable.ts';
-import { VACCINE_TYPES } from '../shared/domain/vaccines.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { BulkWrites } from '../shared/store/bulk-writes.ts';
 import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
@@ -103,31 +103,25 @@ function rulesOf(point: ServicePoint, index: number, scale: Scale) {
   return weeklyRules({ facilityType: point.type === 'massPoint' ? 2 : 1, index }, { scale });
 }
 
-const ADULT_YEARS = 18;
-const YOUTH_YEARS = 12;
-
-/** Adults may book; for the young the embargo still holds, so that it can be seen at work. */
+/**
+ * Returns the cohorts of the programmes that are built in. Adults may book; for the young the
+ * embargo still holds, so that it can be seen at work.
+ */
 export function openCohorts(nowMs: number): Cohort[] {
   const today = isoDateOf(dayOf(nowMs));
-  const common = { programme: 'cov19', visitNotBefore: null, validDays: 90 } as const;
-  return [
-    {
-      ...common,
-      id: 'adults',
-      bornFrom: '1900-01-01',
-      bornTo: latestBirthOfAge(ADULT_YEARS, today),
-      vaccineTypes: VACCINE_TYPES,
-      bookableFrom: '2021-05-09T00:00:00Z',
-    },
-    {
-      ...common,
-      id: 'youth',
-      bornFrom: latestBirthOfAge(ADULT_YEARS, today),
-      bornTo: latestBirthOfAge(YOUTH_YEARS, today),
-      vaccineTypes: ['cov19.pfizer'],
-      bookableFrom: instantOf(nowMs + 30 * 86_400_000),
-    },
-  ];
+  return BUILT_IN.flatMap(({ id: programme, cohorts, vaccines, referral }) =>
+    cohorts.map(({ id, ages, opensAt, vaccines: vaccineTypes = vaccines.map(({ type }) => type) }) => ({
+      programme,
+      id,
+      // Somebody who has come of age today is in both cohorts.
+      bornFrom: ages?.to?.years === undefined ? '1900-01-01' : latestBirthOfAge(ages.to.years + 1, today),
+      bornTo: latestBirthOfAge(ages?.from?.years ?? 0, today),
+      vaccineTypes,
+      bookableFrom: ages?.to ? instantOf(nowMs + 30 * 86_400_000) : opensAt,
+      visitNotBefore: null,
+      validDays: referral.validDays,
+    })),
+  );
 }
 
 /** Plans the reminders of kept visits anew: the queue of the last run is gone. Returns how many visits have one. */

@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../shared/domain/programmes/built-in.ts';
 import type { WeeklyRule } from '../../shared/domain/schedule.ts';
 import type { VaccineType } from '../../shared/domain/vaccines.ts';
 import { pick, pickWeighted, seededRandom } from './random.ts';
@@ -17,12 +18,15 @@ export interface ScheduleOptions {
 type Random = () => number;
 type Weighted<T> = readonly (readonly [item: T, weight: number])[];
 
-const VACCINES: Weighted<VaccineType> = [
-  ['cov19.pfizer', 60],
-  ['cov19.astra_zeneca', 20],
-  ['cov19.moderna', 15],
-  ['cov19.johnson_and_johnson', 5],
-];
+/** How often points have the vaccines of the programme, in its order: about as in spring 2021. */
+const SHARES = [60, 15, 20, 5];
+const { vaccines, rules } = BUILT_IN[0]!;
+const { courses } = rules.at(-1)!;
+
+/** The most frequent first. */
+const VACCINES: Weighted<VaccineType> = SHARES.map((share, i) => [vaccines[i]!.type, share] as const).sort(
+  ([, a], [, b]) => b - a,
+);
 
 interface Pace {
   readonly slotMinutes: number;
@@ -93,10 +97,14 @@ function clinicWeekdays(random: Random): number[] {
   return days;
 }
 
-/** An extra hour gives second doses, or is kept for the point's own staff to fill; Janssen has no second dose. */
+/** An extra hour gives second doses, where there are any, or is kept for the point's own staff to fill. */
 function secondPurpose({ vaccineType }: WeeklyRule, random: Random): Partial<WeeklyRule> {
-  const isSecondDose = random() < 0.6 && vaccineType !== 'cov19.johnson_and_johnson';
+  const isSecondDose = random() < 0.6 && hasSecondDose(vaccineType);
   return isSecondDose ? { doses: [2] } : { audience: 'internal' };
+}
+
+function hasSecondDose(vaccineType: VaccineType): boolean {
+  return courses.some(({ vaccines, next }) => vaccines.includes(vaccineType) && next.length > 0);
 }
 
 function massPointRules(random: Random, { scale }: ScheduleOptions): WeeklyRule[] {

@@ -24,7 +24,7 @@ import {
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import { includesDay, layOut, weekOf } from '../../shared/domain/timetable.ts';
 import { EXCEPTIONS_MAX } from '../../shared/domain/timetable-rules.ts';
-import { DAYS_TO_REBOOK, lastingFrom } from '../../shared/domain/visit-ends.ts';
+import { daysToRebook, lastingFrom } from '../../shared/domain/visit-ends.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** One promise about the data: what was looked at, and every document that breaks it. */
@@ -166,9 +166,9 @@ function countersMatchVisits({ siteDays, appointments }: Snapshot): Finding {
 /** What reading a patient's referrals by name rests on. */
 function referralsAreFoundByName({ referrals }: Snapshot): Finding {
   const violations: string[] = [];
-  for (const [id, { patientId, programme, dose }] of referrals) {
-    if (id !== referralIdOf(patientId, programme, dose)) violations.push(`${id}: not the name of dose ${dose}`);
-    if (dose > 1 && !referrals.has(referralIdOf(patientId, programme, dose - 1)))
+  for (const [id, { patientId, programme, season, dose }] of referrals) {
+    if (id !== referralIdOf(patientId, programme, dose, season)) violations.push(`${id}: not the name of dose ${dose}`);
+    if (dose > 1 && !referrals.has(referralIdOf(patientId, programme, dose - 1, season)))
       violations.push(`${id}: dose ${dose} without the one before`);
   }
   return {
@@ -249,7 +249,8 @@ function rightsOutliveVisits({ appointments, referrals }: Snapshot, nowMs: numbe
     const end = history.at(-1);
     if (!referral || !end || STATE_OF_REFERRAL[state] !== undefined) continue;
     checked++;
-    const { expiringAt } = lastingFrom(dayOf(Date.parse(end.at)), referral, DAYS_TO_REBOOK[end.by.channel]);
+    const day = dayOf(Date.parse(end.at));
+    const { expiringAt } = lastingFrom(day, referral, daysToRebook(end.by.channel, referral, day));
     if (referral.state === 'issued' && referral.expiringAt <= now && now < expiringAt)
       violations.push(`${id}: ended ${end.at}, and its referral ${referralId} expired ${referral.expiringAt}`);
   }

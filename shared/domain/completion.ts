@@ -14,6 +14,7 @@ import { nextDose } from './dose-intervals.ts';
 import { Refusal } from './errors.ts';
 import { passedLastDay } from './last-days.ts';
 import { takePlace, touchedDay } from './places.ts';
+import { programmes } from './programmes/programmes.ts';
 import { type Referral, referralIdOf } from './referral.ts';
 import type { AtSite } from './site-visits.ts';
 import { type SiteDay, slotOfId } from './slot.ts';
@@ -301,7 +302,8 @@ function placeTakenBack(appointment: Appointment, { days }: VisitDocuments, nowM
 
 /** Returns the id of the patient's referral for the dose after that of a visit. */
 export function idOfNext({ patientId, slot }: Appointment): string {
-  return referralIdOf(patientId, vaccineOf(slot.vaccineType).programme, slot.dose + 1);
+  const { programme } = vaccineOf(slot.vaccineType);
+  return referralIdOf(patientId, programme, slot.dose + 1, programmes.seasonOn(programme, slot.day)?.id);
 }
 
 /** Returns the ids under which a batch would stand in the point's stock, by the vaccine it would be of. */

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { ANNA, referral } from '../../tests/builders.ts';
 import { ageOn } from './civil-time.ts';
-import { intervalAfter, nextDose } from './dose-intervals.ts';
+import { nextDose } from './dose-intervals.ts';
+import { type GivenDose, nextDoseOf } from './programmes/doses.ts';
+import { programmes } from './programmes/programmes.ts';
 
 const MRNA = ['cov19.pfizer', 'cov19.moderna'];
 /** By today's rules a second booster is due 120 days later, on 30 June 2027. */
 const GIVEN_ON = '20270302';
 const GIVEN_MS = Date.parse('2027-03-02T09:00:00Z');
+
+const intervalAfter = (given: GivenDose, givenOn: string) =>
+  nextDoseOf(programmes.at('cov19', GIVEN_MS)!, given, givenOn);
 
 describe('the dose after a dose is due', () => {
   it.each([

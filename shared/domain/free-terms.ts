@@ -6,17 +6,9 @@ import { Neighbourhood } from './geo.ts';
 import { type PostalArea, PostalCodes } from './postal-codes.ts';
 import type { Mobility, ServicePoint } from './service-point.ts';
 import { type DayCounters, type OfferedSlot, type SiteDay, slotIdOf } from './slot.ts';
-import {
-  AreaTerms,
-  gathered,
-  type IndexedSlot,
-  MINUTE_MS,
-  type Place,
-  PointTerms,
-  vaccineBitOf,
-} from './term-places.ts';
+import { AreaTerms, gathered, type IndexedSlot, MINUTE_MS, type Place, PointTerms } from './term-places.ts';
 import { areaPrefixOf } from './teryt.ts';
-import type { VaccineType } from './vaccines.ts';
+import { type VaccineType, vaccineOf } from './vaccines.ts';
 
 /** Where to look: a voivodeship, a gmina in it, one point, or around a postal code. */
 export type SearchArea =
@@ -75,7 +67,8 @@ interface Cursor<T> {
 interface Wish {
   /** Later than this start, in minutes since the epoch. */
   readonly after: number;
-  readonly vaccineBits: number;
+  /** By the number of a vaccine, 1 where it is wanted; undefined where any is. */
+  readonly vaccines: Uint8Array | undefined;
   readonly mobilities: readonly Mobility[] | undefined;
   readonly dose: number | undefined;
   readonly fromMinute: number;
@@ -263,12 +256,19 @@ function some<P>(place: P | undefined): P[] {
 function wishOf({ after, vaccineTypes, dose, fromMinute, toMinute, mobilities }: TermSearch, nowMs: number): Wish {
   return {
     after: Math.floor(Math.max(nowMs, after ? Date.parse(after) : 0) / MINUTE_MS),
-    vaccineBits: vaccineTypes ? vaccineTypes.reduce((bits, type) => bits | vaccineBitOf(type), 0) : ~0,
+    vaccines: vaccineTypes && wantedOf(vaccineTypes),
     mobilities,
     dose,
     fromMinute: fromMinute ?? 0,
     toMinute: toMinute ?? Number.POSITIVE_INFINITY,
   };
+}
+
+/** Vaccines have numbers up to 255. */
+function wantedOf(vaccineTypes: readonly VaccineType[]): Uint8Array {
+  const wanted = new Uint8Array(256);
+  for (const type of vaccineTypes) wanted[vaccineOf(type).number] = 1;
+  return wanted;
 }
 
 /** The places that have a suitable term on this day, the earliest first. */
@@ -302,7 +302,7 @@ function suits<T>(slot: IndexedSlot<T>, wish: Wish): boolean {
   return (
     slot.start > wish.after &&
     slot.booked < slot.capacity &&
-    (slot.vaccineBit & wish.vaccineBits) !== 0 &&
+    (wish.vaccines === undefined || wish.vaccines[slot.vaccine] === 1) &&
     (wish.dose === undefined || slot.dose === wish.dose) &&
     slot.wallMinute >= wish.fromMinute &&
     slot.wallMinute <= wish.toMinute &&

@@ -1,5 +1,5 @@
 import type { Channel } from './actor.ts';
-import { type DayKey, instantOf } from './civil-time.ts';
+import { addDays, type DayKey, instantOf, midnightOf } from './civil-time.ts';
 import { refuseOverLimit } from './daily-changes.ts';
 import { Refusal } from './errors.ts';
 import type { TermSearch } from './free-terms.ts';
@@ -19,6 +19,8 @@ export interface OpenTerms {
   readonly dose: number;
   /** The earliest day of a visit, or null. */
   readonly notBefore: DayKey | null;
+  /** The last day of a visit, in a programme with seasons. */
+  readonly notAfter?: DayKey | undefined;
   readonly audiences: readonly Audience[];
 }
 
@@ -54,20 +56,29 @@ export function termsToTake(referral: Referral, nowMs: number): OpenTerms {
 
 /** The embargo holds for moves, too: otherwise a move would be a way around it. */
 function termsOf(referral: Referral, nowMs: number, { channel, isOffered = false }: Taker): OpenTerms {
-  const { vaccineTypes, dose, visitNotBefore: notBefore, bookableFrom } = referral;
+  const { vaccineTypes, dose, visitNotBefore: notBefore, visitNotAfter: notAfter, bookableFrom } = referral;
   if (bookableFrom > instantOf(nowMs)) throw new Refusal('booking_not_open', { opensAt: bookableFrom });
   const isByPoint = channel === 'site' || isOffered;
   // Staff and hotline go on helping whoever has changed their visit too often.
   if (channel === 'patient' && !isByPoint) refuseOverLimit(referral, nowMs);
-  return { vaccineTypes, dose, notBefore, audiences: isByPoint ? OF_SITE : EVERYBODYS };
+  const audiences = isByPoint ? OF_SITE : EVERYBODYS;
+  return { vaccineTypes, dose, notBefore, ...(notAfter && { notAfter }), audiences };
 }
 
 /** Throws the refusal of a term that is not among these. */
-export function refuseOutside({ vaccineTypes, dose, notBefore, audiences }: OpenTerms, slot: SlotRef): void {
+export function refuseOutside(terms: OpenTerms, slot: SlotRef): void {
+  const { vaccineTypes, dose, notBefore, audiences } = terms;
   refuseTooEarly({ visitNotBefore: notBefore }, slot.day);
+  refuseTooLate(terms, slot.day);
   if (!audiences.includes(slot.audience)) throw new Refusal('slot_not_found');
   if (!vaccineTypes.includes(slot.vaccineType)) throw new Refusal('vaccine_not_allowed', { vaccineTypes });
   if (slot.dose !== dose) throw new Refusal('dose_mismatch', { dose });
+}
+
+/** The referral of a season ends with it, also for a visit that was booked before. */
+function refuseTooLate({ notAfter }: OpenTerms, day: DayKey): void {
+  if (!notAfter || day <= notAfter) return;
+  throw new Refusal('referral_expired', { expiredAt: instantOf(midnightOf(addDays(notAfter, 1))) });
 }
 
 /** Whether a term is among these. */
@@ -85,11 +96,14 @@ export function isAmong(terms: OpenTerms, slot: SlotRef): boolean {
  * Narrows a search to these terms; it looks for terms that are open to everybody. Throws the refusal that each term it could
  * find would meet, when none of them is among these.
  */
-export function withinTerms(search: TermSearch, { vaccineTypes, dose, notBefore }: OpenTerms): TermSearch {
+export function withinTerms(search: TermSearch, terms: OpenTerms): TermSearch {
+  const { vaccineTypes, dose, notBefore, notAfter } = terms;
   refuseTooEarly({ visitNotBefore: notBefore }, search.toDay);
+  refuseTooLate(terms, search.fromDay);
   const wanted = search.vaccineTypes ?? vaccineTypes;
   const allowed = vaccineTypes.filter((type) => wanted.includes(type));
   if (allowed.length === 0) throw new Refusal('vaccine_not_allowed', { vaccineTypes });
   const fromDay = notBefore && notBefore > search.fromDay ? notBefore : search.fromDay;
-  return { ...search, fromDay, dose, vaccineTypes: allowed };
+  const toDay = notAfter && notAfter < search.toDay ? notAfter : search.toDay;
+  return { ...search, fromDay, toDay, dose, vaccineTypes: allowed };
 }

@@ -1,28 +1,37 @@
 import type { DayKey, Instant } from './civil-time.ts';
-import { addDays, dayOf, instantOf, midnightOf } from './civil-time.ts';
+import { instantOf, isoDateOf, midnightOf } from './civil-time.ts';
 import type { DailyChanges } from './daily-changes.ts';
 import { idFrom } from './ids.ts';
+import type { BoosterName } from './programmes/doses.ts';
+import { type DoseGiven, type Entitled, entitlement } from './programmes/entitlement.ts';
+import { programmes } from './programmes/programmes.ts';
+import type { ProgrammeCohort } from './programmes/schema.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
 export type ReferralState = 'issued' | 'booked' | 'used' | 'revoked';
 
-/** How long a referral can be booked, counted from when its dose is due. */
-export const REFERRAL_VALID_DAYS = 90;
-
 /** An e-referral (`prescription` on the wire): the right to one dose. */
 export interface Referral {
   readonly id: string;
   readonly patientId: string;
-  readonly programme: 'cov19';
+  readonly programme: string;
+  /** In a programme whose doses are counted anew in each season. */
+  readonly season?: string;
   readonly dose: number;
   /** Absent for a dose of the primary course. */
-  readonly booster?: 'first' | 'second';
+  readonly booster?: BoosterName;
+  /** The course that was begun, where more than the vaccine decided which. */
+  readonly course?: string;
+  /** Whether there was no dose in an earlier season, where the rules ask for it. */
+  readonly firstTime?: true;
   readonly vaccineTypes: readonly VaccineType[];
   /** Embargo: no booking before this moment, whatever the interface shows. */
   readonly bookableFrom: Instant;
   /** The earliest day of the visit itself, or null. */
   readonly visitNotBefore: DayKey | null;
+  /** The last day of the visit itself: that of the season. */
+  readonly visitNotAfter?: DayKey;
   readonly expiringAt: Instant;
   readonly state: ReferralState;
   /** The visit that holds this referral, or null. */
@@ -38,7 +47,8 @@ export interface Referral {
 /** A group of people whose referrals are issued together, and when they may book. */
 export interface Cohort {
   readonly id: string;
-  readonly programme: 'cov19';
+  readonly programme: string;
+  readonly season?: string;
   /** `YYYY-MM-DD`, both ends included. */
   readonly bornFrom: string;
   readonly bornTo: string;
@@ -48,38 +58,73 @@ export interface Cohort {
   readonly validDays: number;
 }
 
-/** Returns the id of a person's referral for a dose: issuing twice gives one referral. */
-export function referralIdOf(patientId: string, programme: string, dose: number): string {
-  return idFrom('referral', patientId, programme, dose);
+/**
+ * Returns the id of a person's referral for a dose: issuing twice gives one referral. The doses of
+ * a season have ids of their own, so that this year's first is not last year's.
+ */
+export function referralIdOf(patientId: string, programme: string, dose: number, season?: string): string {
+  return season === undefined
+    ? idFrom('referral', patientId, programme, dose)
+    : idFrom('referral', patientId, programme, season, dose);
 }
 
-/**
- * Issues a person's first-dose referral from the cohorts they were born into. Returns undefined when there is none. Of
- * several cohorts the one that opens first counts. The id depends on person and dose alone, so issuing twice gives one
- * referral.
- */
-export function issueFirstDose(
-  person: { patientId: string; birthDate: string },
-  cohorts: readonly Cohort[],
-  nowMs: number,
-): Referral | undefined {
-  const cohort = cohorts
-    .filter(({ bornFrom, bornTo }) => bornFrom <= person.birthDate && person.birthDate <= bornTo)
-    .sort((a, b) => (a.bookableFrom < b.bookableFrom ? -1 : 1))[0];
-  if (!cohort) return undefined;
+/** Returns the referral that somebody gets on the terms to which they are entitled. */
+export function referralOn(terms: Entitled, patientId: string, programme: string): Referral {
+  const { dose, season, booster, course, firstTime, vaccineTypes, visitNotAfter } = terms;
   return {
-    id: referralIdOf(person.patientId, cohort.programme, 1),
-    patientId: person.patientId,
-    programme: cohort.programme,
-    dose: 1,
-    vaccineTypes: cohort.vaccineTypes,
-    bookableFrom: cohort.bookableFrom,
-    visitNotBefore: cohort.visitNotBefore,
-    expiringAt: instantOf(midnightOf(addDays(dayOf(nowMs), cohort.validDays))),
+    id: referralIdOf(patientId, programme, dose, season),
+    patientId,
+    programme,
+    ...(season !== undefined && { season }),
+    dose,
+    ...(booster && { booster }),
+    ...(course !== undefined && { course }),
+    ...(firstTime && { firstTime }),
+    vaccineTypes,
+    bookableFrom: terms.bookableFrom,
+    visitNotBefore: terms.visitNotBefore,
+    ...(visitNotAfter !== null && { visitNotAfter }),
+    expiringAt: terms.expiringAt,
     state: 'issued',
     visit: null,
     bookings: 0,
   };
+}
+
+/**
+ * Issues what a person is entitled to by the cohorts of one programme, as they stand in place of
+ * its own. Returns undefined when that is nothing. Of several cohorts the one that opens first
+ * counts. The id depends on person, season and dose alone, so issuing twice gives one referral.
+ */
+export function issueFirstDose(
+  person: { patientId: string; birthDate: string; doses?: readonly DoseGiven[] },
+  cohorts: readonly Cohort[],
+  nowMs: number,
+): Referral | undefined {
+  const id = cohorts[0]?.programme;
+  const programme = id === undefined ? undefined : programmes.at(id, nowMs);
+  if (!programme) return undefined;
+  const { patientId, birthDate, doses = [] } = person;
+  const answer = entitlement({ birthDate, doses }, { ...programme, cohorts: cohorts.map(inProgramme) }, nowMs);
+  return answer.entitled ? referralOn(answer, patientId, programme.id) : undefined;
+}
+
+function inProgramme(cohort: Cohort): ProgrammeCohort {
+  const { id, season, bornFrom, bornTo, vaccineTypes, bookableFrom, visitNotBefore, validDays } = cohort;
+  return {
+    id,
+    season,
+    born: { from: bornFrom, to: bornTo },
+    vaccines: [...vaccineTypes],
+    opensAt: bookableFrom,
+    ...(visitNotBefore && { visitFrom: isoDateOf(visitNotBefore) }),
+    validDays,
+  };
+}
+
+/** Returns for how many days a new referral of a programme is valid, by the rules of a day. */
+export function validDaysOf(programme: string, day: DayKey): number {
+  return programmes.inForce(programme, midnightOf(day)).referral.validDays;
 }
 
 /**

@@ -11,8 +11,8 @@ export const MINUTE_MS = 60_000;
 export interface IndexedSlot<T> {
   /** Minutes since the epoch: a whole number so small lies in the slot itself, where milliseconds would be an object of their own. */
   readonly start: number;
-  /** The vaccine as one bit, so that a slot is compared with a whole wish at once. */
-  readonly vaccineBit: number;
+  /** The number of the vaccine, under which a wish says whether it is wanted. */
+  readonly vaccine: number;
   readonly dose: number;
   readonly wallMinute: number;
   readonly capacity: number;
@@ -157,10 +157,6 @@ function inOrder<T>(a: IndexedSlot<T>, b: IndexedSlot<T>): number {
   return a.start - b.start || a.at.rank - b.at.rank;
 }
 
-export function vaccineBitOf(type: VaccineType): number {
-  return 1 << vaccineOf(type).number;
-}
-
 function publicSlotsOf<T>({ day, slots }: SiteDay, at: PointTerms<T>): IndexedSlot<T>[] {
   const clockShifts = !isLongAsUsual(day);
   const indexed: IndexedSlot<T>[] = [];
@@ -171,7 +167,7 @@ function publicSlotsOf<T>({ day, slots }: SiteDay, at: PointTerms<T>): IndexedSl
     const wallMinute = clockShifts ? wallMinuteOf(startMs) : startMinute;
     indexed.push({
       start: startMs / MINUTE_MS,
-      vaccineBit: vaccineBitOf(vaccineType),
+      vaccine: vaccineOf(vaccineType).number,
       dose,
       wallMinute,
       capacity,

@@ -1,32 +1,25 @@
-/** A row of the vaccine catalogue. Adding a vaccine is adding a row. */
-export interface Vaccine {
-  /** Never reused: slot ids carry it in one byte. */
-  readonly number: number;
-  readonly name: string;
-  readonly programme: 'cov19';
-  /** EU DCC 1.3 `mp` value. */
-  readonly productCode: string;
+import { type KnownVaccine, programmes } from './programmes/programmes.ts';
+
+/** A vaccine's type as it stands on the wire. Which there are, the programmes say. */
+export type VaccineType = string;
+
+/**
+ * All vaccine types that are known, in their programmes' order. Grows when a version brings
+ * another.
+ */
+export const VACCINE_TYPES: readonly VaccineType[] = programmes.vaccineTypes;
+
+/**
+ * Returns a vaccine that is known to exist. Throws for any other: what comes from outside is
+ * checked where it comes in.
+ */
+export function vaccineOf(type: VaccineType): KnownVaccine {
+  const vaccine = programmes.vaccine(type);
+  if (!vaccine) throw new Error(`not a known vaccine: ${type}`);
+  return vaccine;
 }
 
-const CATALOGUE = {
-  'cov19.pfizer': { number: 1, name: 'Comirnaty', programme: 'cov19', productCode: 'EU/1/20/1528' },
-  'cov19.moderna': { number: 2, name: 'Spikevax', programme: 'cov19', productCode: 'EU/1/20/1507' },
-  'cov19.astra_zeneca': { number: 3, name: 'Vaxzevria', programme: 'cov19', productCode: 'EU/1/21/1529' },
-  'cov19.johnson_and_johnson': { number: 4, name: 'Jcovden', programme: 'cov19', productCode: 'EU/1/20/1525' },
-} as const satisfies Record<string, Vaccine>;
-
-export type VaccineType = keyof typeof CATALOGUE;
-
-/** The vaccine types as they stand on the wire, in catalogue order. */
-export const VACCINE_TYPES = Object.keys(CATALOGUE) as VaccineType[];
-
-const BY_NUMBER = new Map<number, VaccineType>(VACCINE_TYPES.map((type) => [CATALOGUE[type].number, type]));
-
-export function vaccineOf(type: VaccineType): Vaccine {
-  return CATALOGUE[type];
-}
-
-/** Returns the vaccine type with this catalogue number, or undefined. */
+/** Returns the vaccine type with this number, or undefined. */
 export function vaccineTypeOfNumber(number: number): VaccineType | undefined {
-  return BY_NUMBER.get(number);
+  return programmes.vaccineTypeOfNumber(number);
 }

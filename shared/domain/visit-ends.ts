@@ -2,21 +2,35 @@ import type { Actor, Channel } from './actor.ts';
 import { type Appointment, eventOf, nextVersion } from './appointment.ts';
 import { addDays, type DayKey, dayOf, instantOf, midnightOf } from './civil-time.ts';
 import { releasePlace, touchedDay } from './places.ts';
-import { REFERRAL_VALID_DAYS, type Referral } from './referral.ts';
+import { type Referral, validDaysOf } from './referral.ts';
 import type { SiteDay } from './slot.ts';
 import type { VisitChange, VisitDocuments } from './visit-changes.ts';
 
 /* What becomes of the place and the referral of a visit that ends. */
 
-/** How long, at least, a referral can be booked after a cancellation, by who cancelled: the hotline does so for the patient. */
-export const DAYS_TO_REBOOK = {
-  patient: 30,
-  hotline: 30,
-  site: REFERRAL_VALID_DAYS,
-  ministry: REFERRAL_VALID_DAYS,
-  operator: REFERRAL_VALID_DAYS,
-  system: REFERRAL_VALID_DAYS,
-} as const satisfies Record<Channel, number>;
+/**
+ * How long, at least, a referral can be booked after a patient cancelled; the hotline does so for
+ * the patient.
+ */
+const REBOOK_DAYS = 30;
+
+/** Whether whoever cancels through a door does so at the patient's wish. */
+const IS_PATIENTS_WISH = {
+  patient: true,
+  hotline: true,
+  site: false,
+  ministry: false,
+  operator: false,
+  system: false,
+} as const satisfies Record<Channel, boolean>;
+
+/**
+ * Returns the days for which, at least, a referral can be booked after a cancellation on a day, by
+ * who cancelled.
+ */
+export function daysToRebook(by: Channel, { programme }: Referral, day: DayKey): number {
+  return IS_PATIENTS_WISH[by] ? REBOOK_DAYS : validDaysOf(programme, day);
+}
 
 /** Returns the change that cancels a visit: the place is given back, and the referral is free. */
 export function cancellation(
@@ -32,7 +46,7 @@ export function cancellation(
   return {
     appointment: cancelled,
     days: [releasePlace(documents.days, appointment)],
-    ...freedReferral(appointment, documents, { day: dayOf(nowMs), days: DAYS_TO_REBOOK[by.channel] }),
+    ...freedReferral(appointment, documents, { day: dayOf(nowMs), by: by.channel }),
     event: eventOf('cancelled', cancelled, nowMs),
   };
 }
@@ -46,17 +60,26 @@ export function cancellation(
 export function freedReferral(
   { referralId }: Appointment,
   documents: VisitDocuments,
-  { day, days = REFERRAL_VALID_DAYS }: { day: DayKey; days?: number },
+  { day, by = 'site' }: { day: DayKey; by?: Channel },
 ): Pick<VisitChange, 'referral'> {
   const referral = documents.referrals.get(referralId);
   if (!referral) return {};
   const free: Referral = { ...referral, visit: null };
-  return { referral: referral.state === 'booked' ? lastingFrom(day, { ...free, state: 'issued' }, days) : free };
+  return {
+    referral:
+      referral.state === 'booked'
+        ? lastingFrom(day, { ...free, state: 'issued' }, daysToRebook(by, referral, day))
+        : free,
+  };
 }
 
 /** Returns a referral that can be booked for so many days from a day on, or longer where it could before. */
 export function lastingFrom(day: DayKey, referral: Referral, days: number): Referral {
-  const expiringAt = instantOf(midnightOf(addDays(day, days)));
+  const lasting = addDays(day, days);
+  const { visitNotAfter } = referral;
+  // The right to a season's dose ends with the season, whoever ended the visit.
+  const until = visitNotAfter && visitNotAfter < lasting ? addDays(visitNotAfter, 1) : lasting;
+  const expiringAt = instantOf(midnightOf(until));
   return { ...referral, expiringAt: [referral.expiringAt, expiringAt].sort().at(-1)! };
 }
 

@@ -2,12 +2,17 @@ import * as Type from 'typebox';
 import type { Appointment, VisitOffer } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
+import { BUILT_IN } from '../domain/programmes/built-in.ts';
+import { programmes } from '../domain/programmes/programmes.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
 import type { Reading } from '../domain/text.ts';
-import { VACCINE_TYPES } from '../domain/vaccines.ts';
 import { LOWER_CASE, readBy } from '../validation.ts';
 import { asciiText } from './ascii-json.ts';
+
+// The description is a part of the form, so it lists what is the same at build and when the code
+// runs.
+const BUILT_IN_VACCINES = BUILT_IN.flatMap(({ vaccines }) => vaccines.map(({ type }) => type));
 
 /* The forms that the original's clients know, field by field; keys in their order. */
 
@@ -22,7 +27,17 @@ export const PostalCode = readBy(
   postalCodeFrom,
   Type.String({ pattern: '^\\s*\\d{2}[\\s\\p{Pd}]?\\d{3}\\s*$', description: 'NN-NNN; the dash may be missing' }),
 );
-export const VaccineTypeName = Type.Enum(VACCINE_TYPES);
+/**
+ * Which vaccines there are, the programmes say: one that is published later needs no other form.
+ */
+export const VaccineTypeName = readBy(
+  knownVaccineFrom,
+  Type.String({
+    pattern: '^[a-z][a-z0-9]*\\.[a-z0-9_]+$',
+    maxLength: 60,
+    description: `a vaccine of a programme: ${BUILT_IN_VACCINES.map((type) => `\`${type}\``).join(', ')}`,
+  }),
+);
 export const MobilityName = Type.Enum(['STATIONARY', 'MOBILE']);
 
 export const PointOnWire = Type.Object({
@@ -45,6 +60,10 @@ const term = {
 export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
+
+function knownVaccineFrom(text: string): Reading {
+  return programmes.vaccine(text) ? { value: text } : { problem: 'is not a known vaccine' };
+}
 
 /** Returns a postal code in its one spelling. */
 function postalCodeFrom(text: string): Reading {

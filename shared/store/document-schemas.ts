@@ -2,7 +2,7 @@ import * as Type from 'typebox';
 import { GROUNDS } from '../domain/access.ts';
 import { CHANNELS, ROLES } from '../domain/actor.ts';
 import { BODY_SITES, CONTRAINDICATIONS, VISIT_EVENT_TYPES } from '../domain/appointment.ts';
-import { VACCINE_TYPES } from '../domain/vaccines.ts';
+import { BOOSTERS } from '../domain/programmes/doses.ts';
 
 /*
  * What documents must hold to be read. Fields that earlier versions did not store are optional here, or have a default; fields
@@ -14,7 +14,8 @@ const Count = Type.Integer();
 const TextOrNull = Type.Union([Type.String(), Type.Null()]);
 const Instant = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' });
 const DayKey = Type.String({ pattern: '^\\d{8}$' });
-const Vaccine = Type.Enum(VACCINE_TYPES);
+// Which vaccines there are, a version that was published later may know better than this code.
+const Vaccine = Type.String({ pattern: '^[a-z][a-z0-9]*\\.[a-z0-9_]+$' });
 const Audience = Type.Enum(['external', 'internal']);
 const Channel = Type.Enum(CHANNELS);
 const Actor = Type.Object({
@@ -82,11 +83,15 @@ const appointments = Type.Object({
 const referrals = Type.Object({
   patientId: Text,
   programme: Text,
+  season: Type.Optional(Text),
   dose: Count,
-  booster: Type.Optional(Type.Enum(['first', 'second'])),
+  booster: Type.Optional(Type.Enum(BOOSTERS)),
+  course: Type.Optional(Text),
+  firstTime: Type.Optional(Type.Literal(true)),
   vaccineTypes: Type.Array(Vaccine),
   bookableFrom: Instant,
   visitNotBefore: Type.Union([DayKey, Type.Null()], { default: null }),
+  visitNotAfter: Type.Optional(DayKey),
   expiringAt: Instant,
   state: Type.Enum(['issued', 'booked', 'used', 'revoked']),
   visit: Type.Union([Type.Object({ appointmentId: Text, slotId: Text }), Type.Null()], { default: null }),
@@ -209,6 +214,7 @@ const accesses = Type.Object({
 
 const cohorts = Type.Object({
   programme: Text,
+  season: Type.Optional(Text),
   bornFrom: Text,
   bornTo: Text,
   vaccineTypes: Type.Array(Vaccine),
@@ -216,6 +222,10 @@ const cohorts = Type.Object({
   visitNotBefore: Type.Union([DayKey, Type.Null()], { default: null }),
   validDays: Count,
 });
+
+const programmes = Type.Object({ latest: Count });
+
+const programmeVersions = Type.Object({ version: Count, effectiveFrom: Instant, text: Text });
 
 const messages = Type.Object({
   state: Type.Enum(['sending', 'unclear', 'notTaken', 'sent', 'delivered', 'failed', 'superseded']),
@@ -233,6 +243,8 @@ export const DOCUMENT_SCHEMAS = {
   messages,
   patients,
   postalAreas,
+  programmes,
+  programmeVersions,
   referrals,
   replans,
   schedules,

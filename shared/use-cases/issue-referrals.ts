@@ -1,6 +1,8 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { birthDateOf, type Person } from '../domain/person.ts';
+import type { DoseGiven } from '../domain/programmes/entitlement.ts';
 import { issueFirstDose, type Referral, reissued } from '../domain/referral.ts';
+import { slotOfId } from '../domain/slot.ts';
 import { ignoreExisting } from '../grpc.ts';
 import type { OpenCohorts } from '../store/cohort-cache.ts';
 import { referrals } from '../store/collections.ts';
@@ -22,18 +24,38 @@ export async function issueReferrals(
   { db, openCohorts, now }: IssueContext,
 ): Promise<Referral[]> {
   const birthDate = birthDateOf(person);
-  const issued = birthDate && issueFirstDose({ patientId, birthDate }, await openCohorts(), now());
+  const cohorts = birthDate ? await openCohorts() : [];
   const held = await referralsOfPatient(db, patientId);
-  if (!issued) return held;
-  if (!held.some(({ id }) => id === issued.id)) {
-    await referrals(db).doc(issued.id).create(issued).catch(ignoreExisting);
+  if (!birthDate) return held;
+  const byProgramme = Map.groupBy(cohorts, ({ programme }) => programme);
+  const issued = [...byProgramme].flatMap(([programme, ofProgramme]) => {
+    const doses = dosesOfSeasons(held.filter((referral) => referral.programme === programme));
+    return issueFirstDose({ patientId, birthDate, doses }, ofProgramme, now()) ?? [];
+  });
+  const missing = issued.filter(({ id }) => !held.some((referral) => referral.id === id));
+  if (missing.length > 0) {
+    await Promise.all(missing.map((one) => referrals(db).doc(one.id).create(one).catch(ignoreExisting)));
     return referralsOfPatient(db, patientId);
   }
   return Promise.all(
-    held.map((referral) =>
-      reissued(referral, issued, now()) ? issueAnew(referral.id, issued, { db, now }) : referral,
-    ),
+    held.map((referral) => {
+      const first = issued.find(
+        ({ programme, season }) => programme === referral.programme && season === referral.season,
+      );
+      return first && reissued(referral, first, now()) ? issueAnew(referral.id, first, { db, now }) : referral;
+    }),
   );
+}
+
+/**
+ * The doses on record that decide in which season the next first one is. Programmes without seasons
+ * have one first dose.
+ */
+function dosesOfSeasons(held: readonly Referral[]): DoseGiven[] {
+  return held.flatMap(({ state, season, dose, visit }) => {
+    const slot = state === 'used' && visit ? slotOfId(visit.slotId) : undefined;
+    return slot && season !== undefined ? { vaccineType: slot.vaccineType, dose, givenOn: slot.day, season } : [];
+  });
 }
 
 /** What somebody else has done with the referral meanwhile stands. */

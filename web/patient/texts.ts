@@ -1,4 +1,5 @@
 import { useLanguage } from '../ui/language.ts';
+import { PROGRAMME_TEXTS } from '../ui/programme-texts.ts';
 import { type TextsOf, WORDS } from '../ui/words.ts';
 import { en } from './texts-en.ts';
 
@@ -8,7 +9,7 @@ const pl = {
   waiting: (seconds: number) => `Zbyt wiele zapytań. Ponowię za ${seconds} s…`,
 
   homeTitle: 'Rejestracja na szczepienie',
-  homeLead: 'Umów bezpłatne szczepienie przeciw COVID-19 w wybranym punkcie i dogodnym dla siebie terminie.',
+  homeLead: PROGRAMME_TEXTS.formLead.pl,
   homeSteps: 'Jak to działa',
   homeStep1: 'Zaloguj się profilem zaufanym.',
   homeStep2: 'Wyszukaj wolny termin w swojej miejscowości lub w pobliżu kodu pocztowego.',
@@ -68,7 +69,7 @@ const pl = {
   noVisits: 'Nie masz umówionych wizyt.',
   noReferrals: 'Nie masz skierowania na szczepienie. Gdy zostanie wystawione, zobaczysz je tutaj.',
   referrals: 'Skierowania',
-  referral: 'Skierowanie na szczepienie przeciw COVID-19',
+  referral: PROGRAMME_TEXTS.referralTitle.pl,
   validUntil: (date: string) => `Ważne do ${date}`,
   referralBooked: 'Wizyta umówiona',
   book: 'Umów wizytę',

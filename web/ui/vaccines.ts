@@ -1,18 +1,16 @@
-import type { Static } from 'typebox';
-import type { VaccineTypeName } from '../../shared/http/wire.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
+import type { VaccineType } from '../../shared/domain/vaccines.ts';
 
-export type VaccineType = Static<typeof VaccineTypeName>;
+export type { VaccineType };
 
-/** The vaccines under the names that stand on their vials; one that the server adds must be named here to compile. */
-const NAMES = {
-  'cov19.pfizer': 'Comirnaty',
-  'cov19.moderna': 'Spikevax',
-  'cov19.astra_zeneca': 'Vaxzevria',
-  'cov19.johnson_and_johnson': 'Jcovden',
-} as const satisfies Record<VaccineType, string>;
+export const VACCINE_TYPES: readonly VaccineType[] = programmes.vaccineTypes;
 
-export const VACCINE_TYPES = Object.keys(NAMES) as VaccineType[];
+/** What forms begin with. */
+export const FIRST_VACCINE: VaccineType = VACCINE_TYPES[0]!;
 
+/**
+ * Returns the name that stands on the vial. A vaccine newer than the page is called by its type.
+ */
 export function vaccineName(type: VaccineType): string {
-  return NAMES[type];
+  return programmes.vaccine(type)?.name ?? type;
 }

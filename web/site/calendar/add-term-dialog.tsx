@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
-import type { VaccineType } from '../../ui/vaccines.ts';
+import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { Audience } from '../api.ts';
 import { useApi } from '../client.ts';
 import { publishOnTop } from '../schedule/publish-on-top.ts';
@@ -28,7 +28,7 @@ export function AddTermDialog({ pointId, day, onDone, onClose }: AddTermDialogPr
   const api = useApi();
   const action = useAction();
   const [from, setFrom] = useState('');
-  const [vaccineType, setVaccineType] = useState<VaccineType>('cov19.pfizer');
+  const [vaccineType, setVaccineType] = useState<VaccineType>(FIRST_VACCINE);
   const [dose, setDose] = useState(1);
   const [capacity, setCapacity] = useState<number | undefined>(1);
   const [minutes, setMinutes] = useState<number | undefined>(15);

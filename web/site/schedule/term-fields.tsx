@@ -1,5 +1,5 @@
 import { TextField } from '../../ui/field.tsx';
-import type { VaccineType } from '../../ui/vaccines.ts';
+import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { Audience, WeeklyRule } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { SomeOf } from '../ui/choices.tsx';
@@ -24,7 +24,7 @@ export const NEW_TERMS: TermsDraft = {
   to: '16:00',
   slotMinutes: 15,
   capacity: 1,
-  vaccineType: 'cov19.pfizer',
+  vaccineType: FIRST_VACCINE,
   doses: [1],
   audience: 'external',
 };

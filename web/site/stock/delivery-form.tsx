@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { dayOf, formatDay } from '../../ui/time.ts';
-import type { VaccineType } from '../../ui/vaccines.ts';
+import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { BatchKey, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -37,7 +37,7 @@ export function DeliveryForm({ pointId, batches, of, onSaved }: DeliveryFormProp
   const action = useAction();
   const entry = useEntryId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [vaccineType, setVaccineType] = useState<VaccineType>(of?.vaccineType ?? 'cov19.pfizer');
+  const [vaccineType, setVaccineType] = useState<VaccineType>(of?.vaccineType ?? FIRST_VACCINE);
   const [batchNumber, setBatchNumber] = useState(of?.batchNumber ?? '');
   const [expiresOn, setExpiresOn] = useState('');
   const [doses, setDoses] = useState<number>();

@@ -4,7 +4,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
 import { formatMoment } from '../../ui/time.ts';
-import type { VaccineType } from '../../ui/vaccines.ts';
+import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { Recall, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -23,7 +23,7 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
   const t = useTexts();
   const api = useApi();
   const { busy, error, run } = useAction();
-  const [vaccineType, setVaccineType] = useState<VaccineType>(batches[0]?.vaccineType ?? 'cov19.pfizer');
+  const [vaccineType, setVaccineType] = useState<VaccineType>(batches[0]?.vaccineType ?? FIRST_VACCINE);
   const [batchNumber, setBatchNumber] = useState('');
   const [judged, setJudged] = useState(false);
   const [found, setFound] = useState<{ batchNumber: string; list: Recall['list'] }>();
