@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
-import { BatchNumber, Reason } from '../../shared/http/site-wire.ts';
-import { Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { BatchNumber } from '../../shared/http/site-wire.ts';
+import { Reason, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
 const DeniedBatches = Type.Object({
   list: Type.Array(

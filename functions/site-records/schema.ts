@@ -1,7 +1,7 @@
 import * as Type from 'typebox';
 import { CONTRAINDICATIONS } from '../../shared/domain/appointment.ts';
-import { DoseRecordOnWire, Licence, Reason, VisitOfPoint, VisitRecordOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate } from '../../shared/http/wire.ts';
+import { DoseRecordOnWire, Licence, VisitOfPoint, VisitRecordOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason } from '../../shared/http/wire.ts';
 
 export const getVisit = {
   summary: 'A visit with everything that is recorded of it, and the trail of its changes.',

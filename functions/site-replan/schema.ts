@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
-import { PointId, Reason, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate, Uuid } from '../../shared/http/wire.ts';
+import { PointId, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, Uuid } from '../../shared/http/wire.ts';
 
 const order = {
   id: Uuid,

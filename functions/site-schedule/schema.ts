@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
-import { PointId, SiteSlotOnWire, TimetableOnWire } from '../../shared/http/site-wire.ts';
+import { PointId, SiteSlotOnWire } from '../../shared/http/site-wire.ts';
+import { TimetableOnWire } from '../../shared/http/timetable-forms.ts';
 import { IsoDate } from '../../shared/http/wire.ts';
 
 const version = Type.Integer({ minimum: 0, description: 'of the timetable that was edited; 0 when there was none' });

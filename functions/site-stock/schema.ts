@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
-import { BatchConfirmed, BatchNumber, PointId, Reason, SitePatientOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { BatchConfirmed, BatchNumber, PointId, SitePatientOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
 const batch = { vaccineType: VaccineTypeName, batchNumber: BatchNumber };
 const DOSES_MAX = 100_000;

@@ -1,8 +1,8 @@
 import * as Type from 'typebox';
 import { countryFrom, documentNumberFrom, peselFrom } from '../../shared/domain/documents.ts';
 import { nameFromPerson } from '../../shared/domain/text.ts';
-import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
-import { IsoDate, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { PointId, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 import { omittable, readBy } from '../../shared/validation.ts';
 
 const Pesel = readBy(peselFrom, Type.String({ maxLength: 30, description: '11 digits' }));

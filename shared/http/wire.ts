@@ -4,7 +4,7 @@ import type { Instant } from '../domain/civil-time.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
-import type { Reading } from '../domain/text.ts';
+import { type Reading, textFromPerson } from '../domain/text.ts';
 import { VACCINE_TYPES } from '../domain/vaccines.ts';
 import { LOWER_CASE, readBy } from '../validation.ts';
 import { asciiText } from './ascii-json.ts';
@@ -22,6 +22,8 @@ export const PostalCode = readBy(
   postalCodeFrom,
   Type.String({ pattern: '^\\s*\\d{2}[\\s\\p{Pd}]?\\d{3}\\s*$', description: 'NN-NNN; the dash may be missing' }),
 );
+/** Why staff do something, in their words. */
+export const Reason = readBy(textFromPerson, Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }));
 export const VaccineTypeName = Type.Enum(VACCINE_TYPES);
 export const MobilityName = Type.Enum(['STATIONARY', 'MOBILE']);
 
