@@ -218,13 +218,13 @@ export function readOnlyDb(collections: Readonly<Record<string, ReadonlyMap<stri
 export const POINT_BY_ID = async (id: string): Promise<ServicePoint> => servicePoint({ id });
 
 /** Returns the refusal that a call throws; fails when it throws anything else or nothing. */
-export async function refusalOf(call: () => unknown): Promise<{ code: string; details: Refusal['details'] }> {
+export async function refusalOf(call: () => unknown): Promise<{ code: string; details: Record<string, unknown> }> {
   try {
     await call();
   } catch (error) {
     if ((error as Error).name !== 'Refusal') throw error;
     const { code, details } = error as Refusal;
-    return { code, details };
+    return { code, details: { ...details } };
   }
   throw new Error('was not refused');
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../shared/domain/errors.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
 import { AppointmentOnWire, MobilityName, PointOnWire, SlotOnWire, VaccineTypeName } from '../../shared/http/wire.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
 import type { JsonSchema, OpenApiDocument } from './openapi-types.ts';
 
 /** Forms that occur in several calls, documented once under these names. */
@@ -36,7 +37,7 @@ const ERROR_FORM: JsonSchema = {
   required: ['errorCode', 'errorId', 'message'],
   properties: {
     errorCode: {
-      enum: (Object.keys(STATUS) as ErrorCode[]).map(wireCodeOf),
+      enum: (Object.keys(REFUSALS) as ErrorCode[]).map(wireCodeOf),
       description: 'stable: a code is never renamed or reused',
     },
     errorId: { type: 'string', format: 'uuid', description: 'names this one refusal in the logs' },

@@ -2,7 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { functionEntries } from '../../functions/catalog.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
 import { LOWER_CASE } from '../../shared/validation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOperation } from './openapi-types.ts';
@@ -86,8 +87,8 @@ test('a session is asked for by cookie or Bearer token, with the CSRF token only
 });
 
 test('every error code is listed with its status, and every status of a call is that of its codes', () => {
-  for (const [code, status] of Object.entries(STATUS)) {
-    expect(document['x-errors'][wireCodeOf(code as keyof typeof STATUS)]?.status, code).toBe(status);
+  for (const [code, { status }] of Object.entries(REFUSALS)) {
+    expect(document['x-errors'][wireCodeOf(code as keyof typeof REFUSALS)]?.status, code).toBe(status);
   }
   for (const { call, operation } of operations) {
     for (const [status, { content }] of Object.entries(operation.responses)) {

@@ -2,9 +2,9 @@ import { functionEntries } from '../../functions/catalog.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ErrorCode } from '../../shared/domain/errors.ts';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
-import { messageOf } from '../../shared/http/messages.ts';
+import { messageOf, wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
 import type { Route } from '../../shared/http/route.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
 import { answersOf } from './answers.ts';
 import { isEveryRole } from './callers.ts';
 import { COMPONENTS, withReferences } from './openapi-components.ts';
@@ -17,7 +17,7 @@ const INTRODUCTION = [
   'Every error has the same form: branch on `errorCode`, which never changes its meaning, and show `message` to people.',
 ].join('\n\n');
 
-const ERROR_CODES = Object.keys(STATUS) as ErrorCode[];
+const ERROR_CODES = Object.keys(REFUSALS) as ErrorCode[];
 
 interface HttpCall {
   readonly functionName: string;
@@ -46,7 +46,7 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
     paths,
     components: COMPONENTS,
     'x-errors': Object.fromEntries(
-      ERROR_CODES.map((code) => [wireCodeOf(code), { status: STATUS[code], message: messageOf(code, 'en') }]),
+      ERROR_CODES.map((code) => [wireCodeOf(code), { status: REFUSALS[code].status, message: messageOf(code, 'en') }]),
     ),
   };
 }
@@ -136,13 +136,13 @@ function refusalsOf({ operation, roles, limits }: Route, schema: OperationSchema
     ...(limits ? (['rate_limited'] as const) : []),
     'internal',
   ]);
-  const byStatus = Object.entries(Object.groupBy(codes, (code) => STATUS[code]));
+  const byStatus = Object.entries(Object.groupBy(codes, (code) => REFUSALS[code].status));
   return Object.fromEntries(byStatus.map(([status, codes = []]) => [status, refusal(codes)]));
 }
 
 function refusal(codes: readonly ErrorCode[]): ApiResponse {
   const wireCodes = codes.map(wireCodeOf);
-  const waits = codes.some((code) => STATUS[code] === 429 || STATUS[code] === 503);
+  const waits = codes.some((code) => [429, 503].includes(REFUSALS[code].status));
   return {
     description: `Refused: ${wireCodes.join(', ')}.`,
     ...(waits && { headers: { 'retry-after': { $ref: '#/components/headers/RetryAfter' } } }),

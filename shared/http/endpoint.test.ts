@@ -40,7 +40,7 @@ beforeAll(async () => {
       headers: { 'content-type': 'application/fhir+ndjson', 'set-cookie': ['a=1', 'b=2'] },
     })),
     refuse: operation({ summary: '', response: null }, async () => {
-      throw new Refusal('overloaded', { retryAfterSeconds: 2, hint: 'wait' });
+      throw new Refusal('overloaded', { retryAfterSeconds: 2, hint: 'wait' } as { retryAfterSeconds: number });
     }),
   });
   anna = await bearer();

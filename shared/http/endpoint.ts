@@ -1,12 +1,13 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
 import { networkConfig } from '../config.ts';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, tryLater } from '../domain/errors.ts';
 import { type Parsed, parserOf } from '../validation.ts';
 import { Allowances } from './allowances.ts';
 import { answer, type Reply, refuse } from './answer.ts';
 import { jsonOf } from './intake.ts';
 import { networkOf } from './network.ts';
+import { invalidRequest } from './refusal-on-wire.ts';
 import { matcherOf, type Route } from './route.ts';
 import { CSRF_HEADER, type Session, Tokens } from './session.ts';
 
@@ -56,7 +57,7 @@ export function operation<const S extends OperationSchema>(
   return { schema, handle: handle as unknown as Operation['handle'] };
 }
 
-const OVERLOADED_RETRY_S = 2;
+const OVERLOADED_RETRY_MS = 2_000;
 
 export interface EndpointOptions {
   /** Requests that the instance works on at once, at most; more are refused before any work is done for them. */
@@ -83,7 +84,7 @@ export function endpoint(
     response.setHeader('cache-control', 'no-store');
     working++;
     try {
-      if (working > concurrency) throw new Refusal('overloaded', { retryAfterSeconds: OVERLOADED_RETRY_S });
+      if (working > concurrency) throw tryLater('overloaded', OVERLOADED_RETRY_MS);
       const { route, operation, params } = find(served, request.method, request.path);
       const session = callerOf(request, route, tokens, now());
       refuseForeignPoint(params, session);
@@ -189,6 +190,6 @@ function bytesOf(request: Request): Buffer {
 
 function partOf(parse: Parser, input: unknown): unknown {
   const parsed = parse(input);
-  if ('problems' in parsed) throw new Refusal('invalid_request', { problems: parsed.problems });
+  if ('problems' in parsed) throw invalidRequest(parsed.problems);
   return parsed.value;
 }

@@ -10,11 +10,11 @@ import {
   VISIT_EVENT_TYPES,
 } from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
 import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
 import type { Patient } from '../store/patients.ts';
+import { invalidField } from './refusal-on-wire.ts';
 import { AudienceName, type DayExceptionOnWire, type TimetableOnWire } from './timetable-forms.ts';
 import { APPOINTMENT_STATUS, IsoDate, StatusName, Uuid, VaccineTypeName } from './wire.ts';
 
@@ -171,8 +171,7 @@ export function timetableOnWire({ exceptions, ...timetable }: Timetable): Timeta
 /** Returns the key of a date that a schema has checked. Throws `invalid_request` for a date that does not exist. */
 export function dayOfWire(date: string): string {
   const day = dayKeyOf(date);
-  if (!day)
-    throw new Refusal('invalid_request', { problems: [{ field: '/', problem: 'has a date that does not exist' }] });
+  if (!day) throw invalidField('/', 'has a date that does not exist');
   return day;
 }
 
