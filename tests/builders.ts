@@ -231,6 +231,7 @@ export async function refusalOf(call: () => unknown): Promise<{ code: string; de
 
 // The modules that read these are imported after this one.
 process.env.LOG_LEVEL ??= 'silent';
+process.env.UNDECLARED_REFUSALS ??= 'fail';
 process.env.SESSION_KEYS ??= `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 
 /** Starts a function as the framework would, on a free port of this machine. */

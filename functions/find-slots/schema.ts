@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import {
   GeoId,
   IsoDate,
@@ -70,4 +71,5 @@ export const findSlots = {
     reason: Type.Optional(Reason),
     asOf: Type.String({ format: 'date-time', description: 'every booking before this moment is taken into account' }),
   }),
-};
+  refusals: ['rate_limited', 'referral_not_found', 'postal_code_unknown', 'unavailable'],
+} satisfies OperationSchema;

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { PointId, SiteSlotOnWire } from '../../shared/http/site-wire.ts';
 import { TimetableOnWire } from '../../shared/http/timetable-forms.ts';
 import { IsoDate } from '../../shared/http/wire.ts';
@@ -21,7 +22,8 @@ export const getSchedule = {
   summary: 'The timetable of a point. A point that has none yet has version 0 and an empty one.',
   params: PointId,
   response: Schedule,
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const previewSchedule = {
   summary: 'What publishing a timetable would do to the terms of some days, without doing it.',
@@ -47,7 +49,8 @@ export const previewSchedule = {
       }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const publishSchedule = {
   summary:
@@ -55,4 +58,5 @@ export const publishSchedule = {
   params: PointId,
   body: Type.Object({ version, timetable: TimetableOnWire, ...dayRange }),
   response: Schedule,
-};
+  refusals: ['schedule_changed', 'point_retired', 'slot_not_found'],
+} satisfies OperationSchema;

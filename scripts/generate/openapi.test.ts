@@ -107,6 +107,37 @@ test('every error code belongs to a call, save those of unknown addresses', () =
   expect(unnamed).toEqual(['ERR_NOT_FOUND', 'ERR_METHOD_NOT_ALLOWED']);
 });
 
+test('an answer that may have details says which, by its code: those of each code that tells any', () => {
+  for (const { call, operation } of operations) {
+    for (const { content } of Object.values(operation.responses)) {
+      const { properties, anyOf = [] } = content?.['application/json'].schema ?? {};
+      const codes = (properties?.errorCode?.enum ?? []) as string[];
+      const told = codes.filter((code) => document['x-errors'][code]?.details);
+      expect(
+        anyOf.flatMap(({ $ref }) => ($ref ? [$ref] : [])),
+        call,
+      ).toEqual(told.map((code) => `#/components/schemas/${code}`));
+      const rest = codes.filter((code) => !told.includes(code));
+      const isNamed = told.length > 0 && rest.length > 0;
+      expect(
+        anyOf.flatMap(({ properties: other }) => other?.errorCode?.enum ?? []),
+        call,
+      ).toEqual(isNamed ? rest : []);
+    }
+  }
+});
+
+test('what a refusal tells is that of the table, and nobody is told that more may not come', () => {
+  const { ERR_DOSE_MISMATCH, ERR_BATCH_UNCLEAR, ERR_OVERLOADED } = document.components.schemas;
+  expect(ERR_DOSE_MISMATCH).toMatchObject({
+    required: ['errorCode', 'dose'],
+    properties: { errorCode: { const: 'ERR_DOSE_MISMATCH' }, dose: { type: 'integer' } },
+  });
+  expect(JSON.stringify(ERR_BATCH_UNCLEAR)).not.toContain('additionalProperties');
+  expect(ERR_OVERLOADED).toBeUndefined();
+  expect(document['x-errors'].ERR_OVERLOADED).toMatchObject({ status: 503, headers: ['retry-after'] });
+});
+
 function enumOf(schema: unknown): unknown[] {
   return (schema as { enum: unknown[] }).enum;
 }

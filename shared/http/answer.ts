@@ -49,6 +49,17 @@ export function refusalOnWire(
   return { errorCode: wireCodeOf(code), ...names, message: messageOf(code, language), ...told };
 }
 
+/**
+ * Says that an operation has refused in a way that it does not declare. For tests: no client in
+ * production is told this.
+ */
+export function refuseUndeclared(response: ServerResponse, message: string): void {
+  answer(response, {
+    status: REFUSALS.internal.status,
+    body: { errorCode: wireCodeOf('internal'), errorId: randomUUID(), message },
+  });
+}
+
 /** Answers whatever went wrong in the one error form, `{errorCode, errorId, message, …}`. */
 export function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const errorId = randomUUID();

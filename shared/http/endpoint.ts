@@ -1,13 +1,15 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
-import { networkConfig } from '../config.ts';
-import { Refusal, tryLater } from '../domain/errors.ts';
+import { networkConfig, refusalConfig } from '../config.ts';
+import { type ErrorCode, Refusal, tryLater } from '../domain/errors.ts';
+import { log } from '../log.ts';
 import { type Parsed, parserOf } from '../validation.ts';
 import { Allowances } from './allowances.ts';
-import { answer, type Reply, refuse } from './answer.ts';
+import { answer, type Reply, refuse, refuseUndeclared } from './answer.ts';
+import { faultOf, refusalsAt } from './declared-refusals.ts';
 import { jsonOf } from './intake.ts';
 import { networkOf } from './network.ts';
-import { invalidRequest } from './refusal-on-wire.ts';
+import { invalidRequest, isRefusal } from './refusal-on-wire.ts';
 import { matcherOf, type Route } from './route.ts';
 import { CSRF_HEADER, type Session, Tokens } from './session.ts';
 
@@ -19,6 +21,13 @@ export interface OperationSchema {
   readonly body?: TSchema;
   /** What the answer holds; null when the answer is not JSON. */
   readonly response: TSchema | null;
+  /** Successes without a documented JSON body: what happens, by HTTP status. */
+  readonly success?: Readonly<Record<number, string>>;
+  /**
+   * The refusals of its own. Those of many calls (no session, a wrong role, invalid input) follow
+   * from its form and its route, and are not listed.
+   */
+  readonly refusals: readonly ErrorCode[];
 }
 
 type Part<S extends OperationSchema, K extends 'params' | 'query' | 'body'> =
@@ -64,6 +73,8 @@ export interface EndpointOptions {
   readonly concurrency?: number;
   readonly tokens?: Tokens;
   readonly now?: () => number;
+  /** What becomes of a refusal that its operation does not declare. */
+  readonly undeclared?: 'log' | 'fail';
 }
 
 /**
@@ -73,7 +84,12 @@ export interface EndpointOptions {
 export function endpoint(
   routes: readonly Route[],
   operations: Readonly<Record<string, Operation>>,
-  { concurrency = Number.POSITIVE_INFINITY, tokens = tokensFor(routes), now = Date.now }: EndpointOptions = {},
+  {
+    concurrency = Number.POSITIVE_INFINITY,
+    tokens = tokensFor(routes),
+    now = Date.now,
+    undeclared = refusalConfig().UNDECLARED_REFUSALS,
+  }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
   const admit = limiterOf(routes);
@@ -83,9 +99,11 @@ export function endpoint(
     response.setHeader('access-control-expose-headers', 'content-disposition');
     response.setHeader('cache-control', 'no-store');
     working++;
+    let found: Found | undefined;
     try {
       if (working > concurrency) throw tryLater('overloaded', OVERLOADED_RETRY_MS);
-      const { route, operation, params } = find(served, request.method, request.path);
+      found = find(served, request.method, request.path);
+      const { route, operation, params } = found;
       const session = callerOf(request, route, tokens, now());
       refuseForeignPoint(params, session);
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
@@ -105,7 +123,9 @@ export function endpoint(
       } as unknown as Call<OperationSchema>);
       answer(response, reply);
     } catch (error) {
-      refuse(request, response, error);
+      const fault = found && faultIn(error, found);
+      if (fault && undeclared === 'fail') refuseUndeclared(response, fault);
+      else refuse(request, response, error);
     } finally {
       working--;
     }
@@ -127,6 +147,7 @@ function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
     route,
     matchPath: matcherOf(route.path),
     handle,
+    declared: refusalsAt(route, schema),
     parseParams: schema.params && (parserOf(schema.params) as Parser),
     parseQuery: schema.query && (parserOf(schema.query) as Parser),
     parseBody: schema.body && (parserOf(schema.body) as Parser),
@@ -134,6 +155,7 @@ function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
 }
 
 type Served = ReturnType<typeof serve>;
+type Found = ReturnType<typeof find>;
 
 function find(served: readonly Served[], method: string, path: string) {
   let knownPath = false;
@@ -144,6 +166,17 @@ function find(served: readonly Served[], method: string, path: string) {
     knownPath = true;
   }
   throw new Refusal(knownPath ? 'method_not_allowed' : 'not_found');
+}
+
+/**
+ * Tells us of a refusal that its operation does not declare. Returns what is wrong with it;
+ * undefined when nothing is.
+ */
+function faultIn(error: unknown, { route, operation }: Found): string | undefined {
+  const fault = isRefusal(error) ? faultOf(error, operation.declared) : undefined;
+  if (fault === undefined) return undefined;
+  log.error({ operation: route.operation, fault }, 'a refusal is not declared');
+  return `${route.operation} ${fault}`;
 }
 
 function callerOf(request: Request, route: Route, tokens: Tokens | undefined, nowMs: number): Session | undefined {

@@ -29,7 +29,7 @@ let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
   const fail = (code: ErrorCode) =>
-    operation({ summary: '', response: null }, async () => {
+    operation({ summary: '', response: null, refusals: CODES }, async () => {
       throw refusalOf(code);
     });
   server = await serve(

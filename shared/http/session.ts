@@ -10,6 +10,11 @@ import { parserOf } from '../validation.ts';
 const ROLES = ['patient', 'agent', 'staff', 'coordinator', 'ministry', 'operator'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Whether these are all the roles there are: then any session will do. */
+export function isEveryRole(roles: readonly string[]): boolean {
+  return ROLES.every((role) => roles.includes(role));
+}
+
 /** Who is calling. Sealed into the token whole, so that no request reads a session from anywhere. */
 export interface Session {
   readonly id: string;
