@@ -148,13 +148,13 @@ function errors(document: OpenApiDocument): string {
     const { status, message, headers = [] } = error;
     const details = document.components.schemas[code];
     const told = `${headers.map(header).join('')}${details ? detailsBlock(details) : ''}`;
-    return `<tr id="${code}"><th scope="row"><code>${code.replaceAll('_', '_<wbr>')}</code></th><td>${status}</td><td>${text(message)}</td><td>${told}</td></tr>`;
+    return `<tr id="${code}"><th scope="row"><code>${code.replaceAll('_', '_<wbr>')}</code></th><td>${status}</td><td>${text(message)}${told && `\n${told}`}</td></tr>`;
   });
   return `<section id="errors">
 <h2>Errors</h2>
 <p>Every code, with its message in English and what it tells beside that. The form of an error is ${formLink('Error')}.</p>
 <table>
-<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Message</th><th scope="col">Details</th></tr></thead>
+<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Message and details</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
