@@ -146,6 +146,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       TWILIO_ACCOUNT_SID,
       SMS_FROM: '+48800000000',
       PUBLIC_URL: baseUrl,
+      // A refusal that its operation does not declare is to be found here, not in production.
+      UNDECLARED_REFUSALS: 'fail',
       // The gateway adds the caller's address alone.
       FORWARDED_HOPS: '1',
       PATIENT_ISSUER: profile.patientIssuer,

@@ -49,7 +49,8 @@ const REGISTER = `const checks = new Map();
     const check = checks.get(JSON.stringify(schema));
     if (!check) throw new Error('a schema is missing in scripts/compiled-checks.ts');
     return check;
-  }`;
+  }
+  export const refusalCheckOf = () => undefined;`;
 
 async function checksOf(functionName: string): Promise<string> {
   const ajv = compiler({ code: { source: true, esm: true } });

@@ -66,6 +66,7 @@ it.each([
   ['KMS_URL', 'kms', config.personalDataConfig],
   ['CLOUD_TASKS_URL', 'tasks', config.remindersConfig],
   ['LOG_LEVEL', 'loud', config.logConfig],
+  ['UNDECLARED_REFUSALS', 'ignore', config.refusalConfig],
 ])('a malformed %s is refused by name', (name, value, read) => {
   expect(refusalWith({ [name]: value }, read)).toContain(name);
 });

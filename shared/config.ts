@@ -121,5 +121,13 @@ export const remindersConfig = () =>
     TASKS_SERVICE_ACCOUNT: str({ default: '' }),
   });
 
+/**
+ * What becomes of a refusal that its operation does not declare: it is a mistake of ours. `log`
+ * tells us and answers with it all the same; `fail`, for tests and the local cloud, answers 500 and
+ * says what is not declared.
+ */
+export const refusalConfig = () =>
+  read({ UNDECLARED_REFUSALS: str({ choices: ['log', 'fail'] as const, default: 'log' }) });
+
 export const logConfig = () =>
   read({ LOG_LEVEL: str({ choices: ['debug', 'info', 'warn', 'error', 'silent'] as const, default: 'info' }) });

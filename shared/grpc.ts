@@ -1,4 +1,4 @@
-import { Refusal } from './domain/errors.ts';
+import { Refusal, saysTryLater } from './domain/errors.ts';
 
 const CANCELLED = 1;
 const UNKNOWN = 2;
@@ -49,7 +49,7 @@ export function isConflict(error: unknown): boolean {
  * hand: a Google client or a gateway could not be asked, or had too much to do.
  */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof Refusal) return error.code === 'unavailable' || error.code === 'overloaded';
+  if (error instanceof Refusal) return saysTryLater(error);
   const { code } = error as { code?: unknown };
   return typeof code === 'number' && TRANSIENT.includes(code);
 }

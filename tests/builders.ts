@@ -242,19 +242,20 @@ export function readOnlyDb(collections: Readonly<Record<string, ReadonlyMap<stri
 export const POINT_BY_ID = async (id: string): Promise<ServicePoint> => servicePoint({ id });
 
 /** Returns the refusal that a call throws; fails when it throws anything else or nothing. */
-export async function refusalOf(call: () => unknown): Promise<{ code: string; details: Refusal['details'] }> {
+export async function refusalOf(call: () => unknown): Promise<{ code: string; details: Record<string, unknown> }> {
   try {
     await call();
   } catch (error) {
     if ((error as Error).name !== 'Refusal') throw error;
     const { code, details } = error as Refusal;
-    return { code, details };
+    return { code, details: { ...details } };
   }
   throw new Error('was not refused');
 }
 
 // The modules that read these are imported after this one.
 process.env.LOG_LEVEL ??= 'silent';
+process.env.UNDECLARED_REFUSALS ??= 'fail';
 process.env.SESSION_KEYS ??= `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 
 /** What the functions that a file serves have written into the access log. */

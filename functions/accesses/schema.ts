@@ -16,6 +16,7 @@ export const getAccesses = {
   summary:
     'Who looked at the patient’s data or changed their visits, the latest first; what they did themselves is left out.',
   params: Type.Object({ patientId: Uuid }),
+  refusals: [],
   response: Type.Object({
     list: Type.Array(
       Type.Object({
@@ -31,6 +32,7 @@ export const getAccesses = {
 
 export const findAccesses = {
   summary: 'Whose records somebody looked at, the latest first: by the number of a member of staff or agent.',
+  refusals: [],
   query: Type.Object({ subject: Type.String({ minLength: 1, maxLength: 100 }) }),
   response: Type.Object({
     list: Type.Array(Type.Object({ ...who, operation: Type.String(), patientIds: Type.Array(Uuid), ground, reason })),

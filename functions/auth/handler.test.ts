@@ -23,7 +23,7 @@ async function setup(claims: IdentityClaims | Refusal = STAFF) {
     finish: async (attempt, url) => {
       finished.push({ attempt, url });
       if (claims instanceof Refusal) throw claims;
-      return claims;
+      return claims as IdentityClaims;
     },
   };
   const deps = {

@@ -1,4 +1,6 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { DoseRecordOnWire } from '../../shared/http/site-wire.ts';
 import { AppointmentOnWire, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
@@ -12,4 +14,17 @@ export const completeAppointment = {
     ...DoseRecordOnWire,
   }),
   response: AppointmentOnWire,
-};
+  refusals: [
+    'appointment_not_found',
+    'appointment_not_active',
+    'visit_already_completed',
+    'vaccine_not_allowed',
+    'dose_mismatch',
+    'batch_denied',
+    'batch_unclear',
+    'batch_expired',
+    'batch_of_other_vaccine',
+    'visit_too_early',
+    ...WRITE_REFUSALS,
+  ],
+} satisfies OperationSchema;

@@ -1,4 +1,6 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { REFERRAL_REFUSALS, SLOT_REFUSALS, WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { AppointmentOnWire, Uuid } from '../../shared/http/wire.ts';
 
 export const confirmSlot = {
@@ -6,4 +8,5 @@ export const confirmSlot = {
   params: Type.Object({ slotId: Uuid }),
   body: Type.Object({ prescriptionId: Uuid }),
   response: AppointmentOnWire,
-};
+  refusals: ['daily_limit_reached', ...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS],
+} satisfies OperationSchema;

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { GeoId, VoiId } from '../../shared/http/wire.ts';
 
 export const findLocalities = {
@@ -16,4 +17,5 @@ export const findLocalities = {
     ),
     hasMore: Type.Boolean(),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { GeoId, MobilityName, Uuid, VoiId } from '../../shared/http/wire.ts';
 import { omittable } from '../../shared/validation.ts';
 
@@ -16,4 +17,5 @@ export const findServicePoints = {
       }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;

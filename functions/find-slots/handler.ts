@@ -1,11 +1,11 @@
 import type { Static } from 'typebox';
 import { type DayKey, dayKeyOf } from '../../shared/domain/civil-time.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
 import type { SearchArea } from '../../shared/domain/free-terms.ts';
 import { refusalOnWire } from '../../shared/http/answer.ts';
 import { asciiObject } from '../../shared/http/ascii-json.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { RateLimit } from '../../shared/http/rate-limit.ts';
+import { invalidField } from '../../shared/http/refusal-on-wire.ts';
 import { Turns } from '../../shared/http/turns.ts';
 import type { FreeTermsFeed } from '../../shared/store/free-terms-feed.ts';
 import type { RememberedReferrals } from '../../shared/store/remembered-referrals.ts';
@@ -67,12 +67,12 @@ function areaOf(body: FindBody): SearchArea {
   if (body.postalCode && body.distanceRangeCode) {
     return { postalCode: body.postalCode, radiusKm: schema.RADIUS_KM[body.distanceRangeCode] };
   }
-  throw invalid('/voiId', 'voiId, servicePointId or postalCode with distanceRangeCode is required');
+  throw invalidField('/voiId', 'voiId, servicePointId or postalCode with distanceRangeCode is required');
 }
 
 function dayOfField(end: 'from' | 'to', date: string): DayKey {
   const day = dayKeyOf(date);
-  if (!day) throw invalid(`/dayRange/${end}`, 'is not a date');
+  if (!day) throw invalidField(`/dayRange/${end}`, 'is not a date');
   return day;
 }
 
@@ -87,15 +87,11 @@ function hoursOf({ hourRange }: FindBody): { fromMinute?: number; toMinute?: num
 function afterOf({ after }: FindBody): { after?: string } {
   if (after === undefined) return {};
   // The format knows leap seconds, which the clock here does not.
-  if (Number.isNaN(Date.parse(after))) throw invalid('/after', 'is not a moment');
+  if (Number.isNaN(Date.parse(after))) throw invalidField('/after', 'is not a moment');
   return { after };
 }
 
 function minuteOf(clock: string): number {
   const [hour, minute] = clock.split(':').map(Number);
   return hour! * 60 + minute!;
-}
-
-function invalid(field: string, problem: string): Refusal {
-  return new Refusal('invalid_request', { problems: [{ field, problem }] });
 }

@@ -1,4 +1,7 @@
 import * as Type from 'typebox';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
 import {
   GeoId,
   IsoDate,
@@ -9,6 +12,7 @@ import {
   VaccineTypeName,
   VoiId,
 } from '../../shared/http/wire.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
 import { omittable } from '../../shared/validation.ts';
 
 /** Kilometres around a postal code, by the range's name on the wire. */
@@ -21,20 +25,30 @@ export const RADIUS_KM = {
 
 const DISTANCE_RANGES = Object.keys(RADIUS_KM) as (keyof typeof RADIUS_KM)[];
 
+const { booking_not_open, visit_too_early, referral_expired, visit_started } = REFUSALS;
+const { referral_used, daily_limit_reached, vaccine_not_allowed } = REFUSALS;
+const [ofReferral] = vaccine_not_allowed.details.anyOf;
+
+/** A detail of a refusal, which only that refusal has. */
+function detail<S extends Type.TSchema>(schema: S, code: ErrorCode): Type.TOptional<S> {
+  const what = 'description' in schema ? `${schema.description}; ` : '';
+  const described = { ...schema, description: `${what}with \`${wireCodeOf(code)}\`` };
+  return Type.Optional(described) as Type.TOptional<S>;
+}
+
 /** The refusal that each of the terms would meet. */
 const Reason = Type.Object(
   {
     errorCode: Type.String(),
     message: Type.String(),
-    opensAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_BOOKING_NOT_OPEN`' })),
-    visitNotBefore: Type.Optional({ ...IsoDate, description: 'with `ERR_VISIT_TOO_EARLY`' }),
-    expiredAt: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_REFERRAL_EXPIRED`' })),
-    startAt: Type.Optional(Type.String({ format: 'date-time', description: 'of the visit; with `ERR_VISIT_STARTED`' })),
-    appointmentId: Type.Optional({ ...Uuid, description: 'the visit of the dose; with `ERR_REFERRAL_USED`' }),
-    possibleFrom: Type.Optional(Type.String({ format: 'date-time', description: 'with `ERR_DAILY_LIMIT_REACHED`' })),
-    vaccineTypes: Type.Optional(
-      Type.Array(VaccineTypeName, { description: 'what the referral covers; with `ERR_VACCINE_NOT_ALLOWED`' }),
-    ),
+    opensAt: detail(booking_not_open.details.properties.opensAt, 'booking_not_open'),
+    visitNotBefore: detail(visit_too_early.details.properties.visitNotBefore, 'visit_too_early'),
+    expiredAt: detail(referral_expired.details.properties.expiredAt, 'referral_expired'),
+    startAt: detail(visit_started.details.properties.startAt, 'visit_started'),
+    appointmentId: detail(referral_used.details.properties.appointmentId, 'referral_used'),
+    changesMax: detail(daily_limit_reached.details.properties.changesMax, 'daily_limit_reached'),
+    possibleFrom: detail(daily_limit_reached.details.properties.possibleFrom, 'daily_limit_reached'),
+    vaccineTypes: detail(ofReferral.properties.vaccineTypes, 'vaccine_not_allowed'),
   },
   { description: 'why the referral allows no term at all that is looked for; then `list` is empty' },
 );
@@ -70,4 +84,5 @@ export const findSlots = {
     reason: Type.Optional(Reason),
     asOf: Type.String({ format: 'date-time', description: 'every booking before this moment is taken into account' }),
   }),
-};
+  refusals: ['rate_limited', 'referral_not_found', 'postal_code_unknown', 'unavailable'],
+} satisfies OperationSchema;

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { AppointmentOnWire, IsoDate, PointOnWire, Uuid } from '../../shared/http/wire.ts';
 
 const OwnAppointment = Type.Object({
@@ -27,4 +28,5 @@ export const getPatient = {
       Type.Array(Type.Object({ id: Uuid, expiringAt: Type.String({ format: 'date-time' }) })),
     ),
   }),
-};
+  refusals: ['patient_not_found'],
+} satisfies OperationSchema;

@@ -4,6 +4,7 @@ import { Refusal } from '../../shared/domain/errors.ts';
 import { parseSlotKey } from '../../shared/domain/slot.ts';
 import { daysBetween } from '../../shared/domain/timetable.ts';
 import { operation } from '../../shared/http/endpoint.ts';
+import { invalidField } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, siteSlotOnWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
@@ -32,9 +33,7 @@ export const operations = (deps: Dependencies) => ({
     const [from, to] = [dayOfWire(query.from), dayOfWire(query.to)];
     const count = dayCount(from, to);
     if (count === 0 || count > DAYS_MAX) {
-      throw new Refusal('invalid_request', {
-        problems: [{ field: '/to', problem: 'must be within a week from from' }],
-      });
+      throw invalidField('/to', 'must be within a week from from');
     }
     const asked = { servicePointId: params.pointId, days: daysBetween(from, to), known: query.known };
     const calendar = await getCalendar(asked, reading, deps);

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { PointId, SiteSlotOnWire, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
 import { IsoDate, Uuid } from '../../shared/http/wire.ts';
 
@@ -7,7 +8,8 @@ export const listPoints = {
   response: Type.Object({
     list: Type.Array(Type.Object({ id: Uuid, name: Type.String(), addressText: Type.String() })),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const getCalendar = {
   summary:
@@ -32,4 +34,5 @@ export const getCalendar = {
       ),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;

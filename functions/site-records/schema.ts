@@ -1,13 +1,16 @@
 import * as Type from 'typebox';
 import { CONTRAINDICATIONS } from '../../shared/domain/appointment.ts';
-import { DoseRecordOnWire, Licence, Reason, VisitOfPoint, VisitRecordOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate } from '../../shared/http/wire.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
+import { DoseRecordOnWire, Licence, VisitOfPoint, VisitRecordOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason } from '../../shared/http/wire.ts';
 
 export const getVisit = {
   summary: 'A visit with everything that is recorded of it, and the trail of its changes.',
   params: VisitOfPoint,
   response: VisitRecordOnWire,
-};
+  refusals: ['appointment_not_found'],
+} satisfies OperationSchema;
 
 export const markNotQualified = {
   summary:
@@ -19,7 +22,8 @@ export const markNotQualified = {
     foundBy: Licence,
   }),
   response: VisitRecordOnWire,
-};
+  refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 const revision = {
   version: Type.Integer({ minimum: 1, description: 'of the visit as it was looked at; another one is refused' }),
@@ -32,7 +36,19 @@ export const correctRecord = {
   params: VisitOfPoint,
   body: Type.Object({ ...DoseRecordOnWire, ...revision }),
   response: VisitRecordOnWire,
-};
+  refusals: [
+    'appointment_not_found',
+    'appointment_not_active',
+    'visit_changed',
+    'batch_denied',
+    'batch_unclear',
+    'batch_expired',
+    'batch_of_other_vaccine',
+    'visit_too_early',
+    'next_dose_booked',
+    ...WRITE_REFUSALS,
+  ],
+} satisfies OperationSchema;
 
 export const annulRecord = {
   summary:
@@ -40,4 +56,5 @@ export const annulRecord = {
   params: VisitOfPoint,
   body: Type.Object(revision),
   response: VisitRecordOnWire,
-};
+  refusals: ['appointment_not_found', 'appointment_not_active', 'visit_changed', 'next_dose_booked', ...WRITE_REFUSALS],
+} satisfies OperationSchema;

@@ -1,9 +1,9 @@
 import type { Reading } from '../../shared/domain/access.ts';
 import { dayCount, instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
 import type { Replan } from '../../shared/domain/replan.ts';
 import { startOf } from '../../shared/domain/slot.ts';
 import { operation } from '../../shared/http/endpoint.ts';
+import { invalidField } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, siteVisitOnWire } from '../../shared/http/site-wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import { getReplan, listReplans, type ReplanStatus } from '../../shared/use-cases/get-replan.ts';
@@ -25,9 +25,9 @@ export const operations = (deps: Dependencies) => {
     startReplan: operation(schema.startReplan, async ({ params, body, actor, reading }) => {
       const [from, to] = [dayOfWire(body.from), dayOfWire(body.to)];
       const days = dayCount(from, to);
-      if (days < 1 || days > DAYS_MAX) throw invalid('/to', `must be within ${DAYS_MAX} days from from`);
+      if (days < 1 || days > DAYS_MAX) throw invalidField('/to', `must be within ${DAYS_MAX} days from from`);
       const expiresAtMs = Date.parse(body.expiresAt);
-      if (!(expiresAtMs > deps.now())) throw invalid('/expiresAt', 'must be later than now');
+      if (!(expiresAtMs > deps.now())) throw invalidField('/expiresAt', 'must be later than now');
       const { id, visitIds, onDeadline, reason } = body;
       const order = { id, visitIds, from, to, onDeadline, reason, expiresAt: instantOf(expiresAtMs) };
       await startReplan({ ...order, servicePointId: params.pointId, by: actor }, deps);
@@ -65,8 +65,4 @@ async function statusOnWire({ replan, visits }: ReplanStatus, { servicePointById
       })),
     ),
   };
-}
-
-function invalid(field: string, problem: string): Refusal {
-  return new Refusal('invalid_request', { problems: [{ field, problem }] });
 }

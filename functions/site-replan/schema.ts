@@ -1,6 +1,8 @@
 import * as Type from 'typebox';
-import { PointId, Reason, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate, Uuid } from '../../shared/http/wire.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
+import { PointId, SiteVisitOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, Uuid } from '../../shared/http/wire.ts';
 
 const order = {
   id: Uuid,
@@ -49,7 +51,8 @@ export const startReplan = {
     visitIds: Type.Array(Uuid, { minItems: 1, maxItems: 500, uniqueItems: true }),
   }),
   response: Replan,
-};
+  refusals: [...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 export const listReplans = {
   summary: 'The re-plannings of a point, the latest first.',
@@ -59,10 +62,12 @@ export const listReplans = {
       Type.Object({ ...order, createdAt: Type.String({ format: 'date-time' }), visits: Type.Integer() }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const getReplan = {
   summary: 'A re-planning with how each of its visits stands.',
   params: Type.Object({ pointId: Uuid, id: Uuid }),
   response: Replan,
-};
+  refusals: ['replan_not_found'],
+} satisfies OperationSchema;

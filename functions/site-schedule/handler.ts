@@ -4,6 +4,7 @@ import { type DayKey, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts
 import { Refusal } from '../../shared/domain/errors.ts';
 import { EMPTY_TIMETABLE, type Schedule, withoutPastWeeks } from '../../shared/domain/timetable.ts';
 import { operation } from '../../shared/http/endpoint.ts';
+import { WireRefusal } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, siteSlotOnWire, timetableOfWire, timetableOnWire } from '../../shared/http/site-wire.ts';
 import { schedules } from '../../shared/store/collections.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
@@ -82,9 +83,10 @@ function authorOf(actor: Actor): string {
 function withCurrentOnWire(today: DayKey) {
   return (error: unknown): never => {
     if (!(error instanceof Refusal) || error.code !== 'schedule_changed') throw error;
-    const { timetable, version, changedAt, changedBy: by } = error.details as Partial<Schedule>;
+    const { version, current: schedule } = error.details;
+    const { changedAt, changedBy: by, timetable = EMPTY_TIMETABLE } = schedule ?? {};
     const changedBy = by && authorOf(by);
-    const current = timetableOnWire(withoutPastWeeks(timetable ?? EMPTY_TIMETABLE, today));
-    throw new Refusal('schedule_changed', { version, changedAt, changedBy, current });
+    const current = timetableOnWire(withoutPastWeeks(timetable, today));
+    throw new WireRefusal('schedule_changed', { version, changedAt, changedBy, current });
   };
 }

@@ -1,5 +1,7 @@
 import * as Type from 'typebox';
-import { PointId, SiteSlotOnWire, TimetableOnWire } from '../../shared/http/site-wire.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { PointId, SiteSlotOnWire } from '../../shared/http/site-wire.ts';
+import { TimetableOnWire } from '../../shared/http/timetable-forms.ts';
 import { IsoDate } from '../../shared/http/wire.ts';
 
 const version = Type.Integer({ minimum: 0, description: 'of the timetable that was edited; 0 when there was none' });
@@ -20,7 +22,8 @@ export const getSchedule = {
   summary: 'The timetable of a point. A point that has none yet has version 0 and an empty one.',
   params: PointId,
   response: Schedule,
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const previewSchedule = {
   summary: 'What publishing a timetable would do to the terms of some days, without doing it.',
@@ -46,7 +49,8 @@ export const previewSchedule = {
       }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const publishSchedule = {
   summary:
@@ -54,4 +58,5 @@ export const publishSchedule = {
   params: PointId,
   body: Type.Object({ version, timetable: TimetableOnWire, ...dayRange }),
   response: Schedule,
-};
+  refusals: ['schedule_changed', 'point_retired', 'slot_not_found'],
+} satisfies OperationSchema;

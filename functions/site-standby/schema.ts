@@ -1,4 +1,6 @@
 import * as Type from 'typebox';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { PointId } from '../../shared/http/site-wire.ts';
 import { Uuid } from '../../shared/http/wire.ts';
 
@@ -18,11 +20,13 @@ export const callStandby = {
   params: PointId,
   body: Type.Object({ id: Uuid, slotId: Uuid, answerMinutes: Type.Integer({ minimum: 1, maximum: 60 }) }),
   response: Call,
-};
+  refusals: ['slot_not_found', 'slot_started', 'slot_full', ...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 export const getStandbyCall = {
   summary:
     'How a call of the standby pool stands. Whoever does not answer in time is passed over within a minute, and the next person asked.',
   params: Type.Object({ pointId: Uuid, id: Uuid }),
   response: Call,
-};
+  refusals: ['offer_not_found'],
+} satisfies OperationSchema;

@@ -1,6 +1,7 @@
 import * as Type from 'typebox';
-import { BatchConfirmed, BatchNumber, PointId, Reason, SitePatientOnWire } from '../../shared/http/site-wire.ts';
-import { IsoDate, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { BatchConfirmed, BatchNumber, PointId, SitePatientOnWire } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 
 const batch = { vaccineType: VaccineTypeName, batchNumber: BatchNumber };
 const DOSES_MAX = 100_000;
@@ -46,7 +47,8 @@ export const getStock = {
   summary: 'Doses at the point by batch, and whether they suffice for the visits of the next seven days.',
   params: PointId,
   response: Stock,
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const receiveDelivery = {
   summary:
@@ -73,14 +75,16 @@ export const receiveDelivery = {
     }),
   }),
   response: Stock,
-};
+  refusals: ['batch_unclear'],
+} satisfies OperationSchema;
 
 export const recordWastage = {
   summary: 'Record doses that were lost, with the reason. `id` is chosen by the caller: repeating it changes nothing.',
   params: PointId,
   body: Type.Object({ id: Uuid, ...batch, doses: Type.Integer({ minimum: 1, maximum: DOSES_MAX }), reason: Reason }),
   response: Stock,
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const getStockEntries = {
   summary: 'What was recorded of a batch at the point, by whom and why: the latest 200 deliveries and losses.',
@@ -104,7 +108,8 @@ export const getStockEntries = {
       }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const recallBatch = {
   summary:
@@ -124,4 +129,5 @@ export const recallBatch = {
       }),
     ),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;

@@ -9,6 +9,7 @@ import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
+import { invalidRequest } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
 import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
 import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
@@ -120,7 +121,7 @@ async function phoneIn(text: string): Promise<string> {
   const { phoneFromPerson } = await import('../../shared/domain/phone.ts');
   const reading = phoneFromPerson(text);
   if ('value' in reading) return reading.value;
-  throw new Refusal('invalid_request', { problems: [{ field: '/phone', ...reading }] });
+  throw invalidRequest([{ field: '/phone', ...reading }]);
 }
 
 type IdentityOnWire = { pesel: string } | { passport: { country: string; number: string } };

@@ -1,8 +1,10 @@
 import * as Type from 'typebox';
 import { countryFrom, documentNumberFrom, peselFrom } from '../../shared/domain/documents.ts';
 import { nameFromPerson } from '../../shared/domain/text.ts';
-import { PointId, Reason, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
-import { IsoDate, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { REFERRAL_REFUSALS, SLOT_REFUSALS, WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
+import { PointId, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
+import { IsoDate, Reason, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 import { omittable, readBy } from '../../shared/validation.ts';
 
 const Pesel = readBy(peselFrom, Type.String({ maxLength: 30, description: '11 digits' }));
@@ -68,7 +70,8 @@ export const findPatient = {
   params: PointId,
   body: Type.Union([Type.Object({ pesel: Pesel }), Type.Object({ passport: Passport }), ById]),
   response: Found,
-};
+  refusals: ['no_ground'],
+} satisfies OperationSchema;
 
 const person = {
   givenName: omittable(Name),
@@ -89,7 +92,8 @@ export const registerPatient = {
     ById,
   ]),
   response: Found,
-};
+  refusals: ['birth_date_differs', 'name_differs', 'patient_not_found', 'no_ground'],
+} satisfies OperationSchema;
 
 export const bookVisit = {
   summary: 'Book a patient at the point, or at another: the term named, or the earliest suitable one from a day on.',
@@ -102,7 +106,8 @@ export const bookVisit = {
     from: omittable(IsoDate),
   }),
   response: SiteVisitOnWire,
-};
+  refusals: [...SLOT_REFUSALS, ...REFERRAL_REFUSALS, 'no_free_term', ...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 export const receiveWalkIn = {
   summary:
@@ -114,23 +119,34 @@ export const receiveWalkIn = {
     vaccineType: omittable({ ...VaccineTypeName, description: 'where the referral covers several' }),
   }),
   response: SiteVisitOnWire,
-};
+  refusals: [
+    ...SLOT_REFUSALS,
+    ...REFERRAL_REFUSALS,
+    'appointment_not_active',
+    'no_free_term',
+    'point_retired',
+    ...WRITE_REFUSALS,
+  ],
+} satisfies OperationSchema;
 
 export const checkIn = {
   summary: 'The patient has come. Repeating it changes nothing.',
   params: VisitOfPoint,
   response: SiteVisitOnWire,
-};
+  refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 export const markNoShow = {
   summary: 'The patient has not come; only once the term has begun. Their referral can be booked again.',
   params: VisitOfPoint,
   response: SiteVisitOnWire,
-};
+  refusals: ['appointment_not_found', 'appointment_not_active', 'visit_not_started', ...WRITE_REFUSALS],
+} satisfies OperationSchema;
 
 export const cancelVisit = {
   summary: 'Cancel a visit for a reason; the patient is told by SMS.',
   params: VisitOfPoint,
   body: Type.Object({ reason: Reason }),
   response: SiteVisitOnWire,
-};
+  refusals: ['appointment_not_found', 'appointment_not_active', ...WRITE_REFUSALS],
+} satisfies OperationSchema;

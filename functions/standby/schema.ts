@@ -1,5 +1,7 @@
 import * as Type from 'typebox';
 import { STANDBY_RADIUS_MAX_KM } from '../../shared/domain/standby.ts';
+import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { REFERRAL_REFUSALS, SLOT_REFUSALS, WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { AppointmentOnWire, PointOnWire, PostalCode, Uuid } from '../../shared/http/wire.ts';
 
 const Membership = Type.Object({
@@ -23,7 +25,8 @@ export const joinStandby = {
   params: Type.Object({ patientId: Uuid }),
   body: Type.Object({ ...Membership.properties, days: Type.Integer({ minimum: 1, maximum: 90 }) }),
   response: Joined,
-};
+  refusals: ['postal_code_unknown'],
+} satisfies OperationSchema;
 
 export const getStandby = {
   summary: 'Whether one is asked for doses that are left, and the call that waits for one’s answer.',
@@ -40,13 +43,16 @@ export const getStandby = {
       Type.Null(),
     ]),
   }),
-};
+  refusals: [],
+} satisfies OperationSchema;
 
 export const leaveStandby = {
   summary: 'Be asked no more.',
   params: Type.Object({ patientId: Uuid }),
   response: null,
-};
+  success: { 204: 'Out of the pool. No content.' },
+  refusals: [],
+} satisfies OperationSchema;
 
 export const answerStandby = {
   summary:
@@ -54,4 +60,5 @@ export const answerStandby = {
   params: Type.Object({ id: Uuid }),
   body: Type.Object({ answer: Type.Enum(['accept', 'decline']) }),
   response: Type.Object({ appointment: Type.Union([AppointmentOnWire, Type.Null()]) }),
-};
+  refusals: ['offer_not_found', 'offer_expired', ...SLOT_REFUSALS, ...REFERRAL_REFUSALS, ...WRITE_REFUSALS],
+} satisfies OperationSchema;

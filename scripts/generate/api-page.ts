@@ -124,8 +124,10 @@ function sessions({ components }: OpenApiDocument): string {
   return `<section id="sessions">\n<h2>Sessions</h2>\n${fields(items)}\n</section>`;
 }
 
-function forms({ components }: OpenApiDocument): string {
-  const articles = Object.entries(components.schemas).map(
+function forms(document: OpenApiDocument): string {
+  const { components } = document;
+  const shared = Object.entries(components.schemas).filter(([name]) => !(name in document['x-errors']));
+  const articles = shared.map(
     ([name, schema]) => `<article id="form-${name}">
 <h3>${formLink(name)}</h3>
 ${schema.description ? paragraph(schema.description) : ''}
@@ -142,20 +144,33 @@ function withoutCodes(error: JsonSchema): JsonSchema {
 }
 
 function errors(document: OpenApiDocument): string {
-  const rows = Object.entries(document['x-errors']).map(
-    ([code, { status, message }]) =>
-      `<tr id="${code}"><th scope="row"><code>${code.replaceAll('_', '_<wbr>')}</code></th><td>${status}</td><td>${text(message)}</td></tr>`,
-  );
+  const rows = Object.entries(document['x-errors']).map(([code, error]) => {
+    const { status, message, headers = [] } = error;
+    const details = document.components.schemas[code];
+    const told = `${headers.map(header).join('')}${details ? detailsBlock(details) : ''}`;
+    return `<tr id="${code}"><th scope="row"><code>${code.replaceAll('_', '_<wbr>')}</code></th><td>${status}</td><td>${text(message)}${told && `\n${told}`}</td></tr>`;
+  });
   return `<section id="errors">
 <h2>Errors</h2>
-<p>Every code, with its message in English. The form of an error is ${formLink('Error')}.</p>
+<p>Every code, with its message in English and what it tells beside that. The form of an error is ${formLink('Error')}.</p>
 <table>
-<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Message</th></tr></thead>
+<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Message and details</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
 </table>
 </section>`;
+}
+
+function header(name: string): string {
+  return `<p>header <code>${text(name)}</code></p>`;
+}
+
+/** What a refusal tells beside its code, which stands at its row. */
+function detailsBlock({ anyOf, ...details }: JsonSchema): string {
+  if (anyOf) return anyOf.map(detailsBlock).join('<p>or</p>');
+  const { errorCode: _, ...properties } = details.properties ?? {};
+  return schemaBlock({ ...details, properties });
 }
 
 /** Method and path; a long path may break after a slash. */

@@ -6,7 +6,7 @@ export function functionsReadme(): string {
   return `# Functions
 
 Each folder here is one deployed function: \`index.ts\` wires it, \`handler.ts\` does its work, \`schema.ts\` holds the JSON
-Schemas of its calls. What they share lies in [shared/](../shared/), and every function is listed once, in
+Schemas of its calls and lists the refusals that each may give. What they share lies in [shared/](../shared/), and every function is listed once, in
 [catalog.ts](catalog.ts).
 
 This file is generated from the catalogue: change that, then run \`npm run generate\`.

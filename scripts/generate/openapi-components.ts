@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../shared/domain/errors.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
 import { AppointmentOnWire, MobilityName, PointOnWire, SlotOnWire, VaccineTypeName } from '../../shared/http/wire.ts';
+import { REFUSALS, TryLater } from '../../shared/refusals.ts';
 import type { JsonSchema, OpenApiDocument } from './openapi-types.ts';
 
 /** Forms that occur in several calls, documented once under these names. */
@@ -30,34 +31,63 @@ function withReferencesInside(schema: object): JsonSchema {
   );
 }
 
+/** Every code, in the order of the table. */
+export const ERROR_CODES = Object.keys(REFUSALS) as ErrorCode[];
+
+/** Whether a refusal says in a header when to try again. */
+export function saysWhenAgain(code: ErrorCode): boolean {
+  return schemaOf(code) === TryLater;
+}
+
+/**
+ * Returns the reference to what a refusal tells beside the form of every error; undefined when that
+ * is nothing.
+ */
+export function detailsOf(code: ErrorCode): JsonSchema | undefined {
+  return schemaOf(code) && !saysWhenAgain(code) ? { $ref: `#/components/schemas/${wireCodeOf(code)}` } : undefined;
+}
+
+function schemaOf(code: ErrorCode): JsonSchema | undefined {
+  const entry = REFUSALS[code];
+  return 'details' in entry ? entry.details : undefined;
+}
+
+/**
+ * A refusal as an answer has it: with its code. Clients take what is added to it later, as they
+ * take unknown codes.
+ */
+function withCode(code: ErrorCode, details: JsonSchema): JsonSchema {
+  if (details.anyOf) return { anyOf: details.anyOf.map((one) => withCode(code, one)) };
+  const { properties, required = [] } = extensible(withReferences(details));
+  return {
+    type: 'object',
+    required: ['errorCode', ...required],
+    properties: { errorCode: { const: wireCodeOf(code) }, ...properties },
+  };
+}
+
+function extensible({ additionalProperties: _, ...schema }: JsonSchema): JsonSchema {
+  const { properties, items } = schema;
+  return {
+    ...schema,
+    ...(items && { items: extensible(items) }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, extensible(one)])),
+    }),
+  };
+}
+
 const ERROR_FORM: JsonSchema = {
   type: 'object',
-  description: 'The one form of every error. Some codes add details of their own beside these.',
+  description: 'The one form of every error. Some codes add details of their own, in the form of that name.',
   required: ['errorCode', 'errorId', 'message'],
   properties: {
     errorCode: {
-      enum: (Object.keys(STATUS) as ErrorCode[]).map(wireCodeOf),
+      enum: ERROR_CODES.map(wireCodeOf),
       description: 'stable: a code is never renamed or reused',
     },
     errorId: { type: 'string', format: 'uuid', description: 'names this one refusal in the logs' },
     message: { type: 'string', description: 'for people: Polish, or English when `accept-language` asks for it first' },
-    problems: {
-      type: 'array',
-      description: 'what is wrong with the input; with `ERR_INVALID_REQUEST`',
-      items: {
-        type: 'object',
-        required: ['field', 'problem'],
-        properties: {
-          field: { type: 'string', description: 'where, as a JSON Pointer' },
-          problem: { type: 'string' },
-        },
-      },
-    },
-    alternatives: {
-      type: 'array',
-      description: 'other free terms of the same point; with `ERR_SLOT_FULL`',
-      items: { $ref: '#/components/schemas/Slot' },
-    },
   },
 };
 
@@ -89,10 +119,11 @@ const HEADERS = {
 } as const;
 
 const forms = Object.entries(SHARED_FORMS).map(([name, schema]) => [name, withReferencesInside(schema)]);
+const refusals = ERROR_CODES.filter(detailsOf).map((code) => [wireCodeOf(code), withCode(code, schemaOf(code)!)]);
 
 /** What the calls refer to by name. */
 export const COMPONENTS: OpenApiDocument['components'] = {
   securitySchemes: SECURITY_SCHEMES,
   headers: HEADERS,
-  schemas: { ...Object.fromEntries(forms), Error: ERROR_FORM },
+  schemas: { ...Object.fromEntries(forms), Error: ERROR_FORM, ...Object.fromEntries(refusals) },
 };

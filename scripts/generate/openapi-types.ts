@@ -7,6 +7,7 @@ export interface JsonSchema {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
@@ -57,6 +58,10 @@ export interface ApiOperation {
 export interface ApiError {
   readonly status: number;
   readonly message: string;
+  /** The headers that come with it. */
+  readonly headers?: readonly string[];
+  /** What it tells beside the form of every error. */
+  readonly details?: JsonSchema;
 }
 
 export interface OpenApiDocument {

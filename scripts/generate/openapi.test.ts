@@ -2,7 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { functionEntries } from '../../functions/catalog.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
+import { wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
 import { LOWER_CASE } from '../../shared/validation.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiOperation } from './openapi-types.ts';
@@ -86,8 +87,8 @@ test('a session is asked for by cookie or Bearer token, with the CSRF token only
 });
 
 test('every error code is listed with its status, and every status of a call is that of its codes', () => {
-  for (const [code, status] of Object.entries(STATUS)) {
-    expect(document['x-errors'][wireCodeOf(code as keyof typeof STATUS)]?.status, code).toBe(status);
+  for (const [code, { status }] of Object.entries(REFUSALS)) {
+    expect(document['x-errors'][wireCodeOf(code as keyof typeof REFUSALS)]?.status, code).toBe(status);
   }
   for (const { call, operation } of operations) {
     for (const [status, { content }] of Object.entries(operation.responses)) {
@@ -104,6 +105,37 @@ test('every error code belongs to a call, save those of unknown addresses', () =
   );
   const unnamed = Object.keys(document['x-errors']).filter((code) => !named.has(code));
   expect(unnamed).toEqual(['ERR_NOT_FOUND', 'ERR_METHOD_NOT_ALLOWED']);
+});
+
+test('an answer that may have details says which, by its code: those of each code that tells any', () => {
+  for (const { call, operation } of operations) {
+    for (const { content } of Object.values(operation.responses)) {
+      const { properties, anyOf = [] } = content?.['application/json'].schema ?? {};
+      const codes = (properties?.errorCode?.enum ?? []) as string[];
+      const told = codes.filter((code) => document['x-errors'][code]?.details);
+      expect(
+        anyOf.flatMap(({ $ref }) => ($ref ? [$ref] : [])),
+        call,
+      ).toEqual(told.map((code) => `#/components/schemas/${code}`));
+      const rest = codes.filter((code) => !told.includes(code));
+      const isNamed = told.length > 0 && rest.length > 0;
+      expect(
+        anyOf.flatMap(({ properties: other }) => other?.errorCode?.enum ?? []),
+        call,
+      ).toEqual(isNamed ? rest : []);
+    }
+  }
+});
+
+test('what a refusal tells is that of the table, and nobody is told that more may not come', () => {
+  const { ERR_DOSE_MISMATCH, ERR_BATCH_UNCLEAR, ERR_OVERLOADED } = document.components.schemas;
+  expect(ERR_DOSE_MISMATCH).toMatchObject({
+    required: ['errorCode', 'dose'],
+    properties: { errorCode: { const: 'ERR_DOSE_MISMATCH' }, dose: { type: 'integer' } },
+  });
+  expect(JSON.stringify(ERR_BATCH_UNCLEAR)).not.toContain('additionalProperties');
+  expect(ERR_OVERLOADED).toBeUndefined();
+  expect(document['x-errors'].ERR_OVERLOADED).toMatchObject({ status: 503, headers: ['retry-after'] });
 });
 
 function enumOf(schema: unknown): unknown[] {

@@ -1,14 +1,21 @@
 import { functionEntries } from '../../functions/catalog.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { refusalsAt } from '../../shared/http/declared-refusals.ts';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
-import { messageOf } from '../../shared/http/messages.ts';
+import { messageOf, wireCodeOf } from '../../shared/http/refusal-on-wire.ts';
 import type { Route } from '../../shared/http/route.ts';
-import { STATUS, wireCodeOf } from '../../shared/http/status.ts';
-import { answersOf } from './answers.ts';
-import { isEveryRole } from './callers.ts';
-import { COMPONENTS, withReferences } from './openapi-components.ts';
-import type { ApiOperation, ApiParameter, ApiResponse, Content, JsonSchema, OpenApiDocument } from './openapi-types.ts';
+import { REFUSALS } from '../../shared/refusals.ts';
+import { COMPONENTS, detailsOf, ERROR_CODES, saysWhenAgain, withReferences } from './openapi-components.ts';
+import type {
+  ApiError,
+  ApiOperation,
+  ApiParameter,
+  ApiResponse,
+  Content,
+  JsonSchema,
+  OpenApiDocument,
+} from './openapi-types.ts';
 
 const INTRODUCTION = [
   'The calls of e-Rejestracja: log in, find a free term, book, move or cancel a visit, record that the dose was given.',
@@ -16,8 +23,6 @@ const INTRODUCTION = [
   'Moments are UTC with `Z`; days and hours of a search are local time in Poland.',
   'Every error has the same form: branch on `errorCode`, which never changes its meaning, and show `message` to people.',
 ].join('\n\n');
-
-const ERROR_CODES = Object.keys(STATUS) as ErrorCode[];
 
 interface HttpCall {
   readonly functionName: string;
@@ -45,9 +50,17 @@ export async function openApiDocument(): Promise<OpenApiDocument> {
       .map(([name, { summary }]) => ({ name, description: summary })),
     paths,
     components: COMPONENTS,
-    'x-errors': Object.fromEntries(
-      ERROR_CODES.map((code) => [wireCodeOf(code), { status: STATUS[code], message: messageOf(code, 'en') }]),
-    ),
+    'x-errors': Object.fromEntries(ERROR_CODES.map((code) => [wireCodeOf(code), errorOf(code)])),
+  };
+}
+
+function errorOf(code: ErrorCode): ApiError {
+  const details = detailsOf(code);
+  return {
+    status: REFUSALS[code].status,
+    message: messageOf(code, 'en'),
+    ...(saysWhenAgain(code) && { headers: ['retry-after'] }),
+    ...(details && { details }),
   };
 }
 
@@ -116,9 +129,9 @@ function described({ description, ...schema }: JsonSchema): Pick<ApiParameter, '
   return { ...(description !== undefined && { description }), schema };
 }
 
-function successOf({ operation, roles }: Route, { response }: OperationSchema): Record<string, ApiResponse> {
+function successOf({ roles }: Route, schema: OperationSchema): Record<string, ApiResponse> {
   const headers = roles === 'public' ? {} : { headers: { 'x-csrf-token': { $ref: '#/components/headers/CsrfToken' } } };
-  const { success = response ? {} : { '2XX': 'No JSON content.' } } = answersOf(operation);
+  const { response, success = response ? {} : { '2XX': 'No JSON content.' } } = schema;
   const withoutJson = Object.entries(success).map(([status, description]) => [status, { description, ...headers }]);
   return {
     ...(response && { 200: { description: 'Done.', ...headers, content: json(withReferences(response)) } }),
@@ -126,28 +139,30 @@ function successOf({ operation, roles }: Route, { response }: OperationSchema): 
   };
 }
 
-function refusalsOf({ operation, roles, limits }: Route, schema: OperationSchema): Record<string, ApiResponse> {
-  const codes = new Set<ErrorCode>([
-    ...(schema.params || schema.query || schema.body ? (['invalid_request'] as const) : []),
-    ...(schema.body ? (['malformed_json', 'body_too_large'] as const) : []),
-    ...(roles === 'public' ? [] : (['unauthorized'] as const)),
-    ...(roles === 'public' || isEveryRole(roles) ? [] : (['forbidden'] as const)),
-    ...answersOf(operation).refusals,
-    ...(limits ? (['rate_limited'] as const) : []),
-    'internal',
-  ]);
-  const byStatus = Object.entries(Object.groupBy(codes, (code) => STATUS[code]));
+function refusalsOf(route: Route, schema: OperationSchema): Record<string, ApiResponse> {
+  const byStatus = Object.entries(Object.groupBy(refusalsAt(route, schema), (code) => REFUSALS[code].status));
   return Object.fromEntries(byStatus.map(([status, codes = []]) => [status, refusal(codes)]));
 }
 
 function refusal(codes: readonly ErrorCode[]): ApiResponse {
   const wireCodes = codes.map(wireCodeOf);
-  const waits = codes.some((code) => STATUS[code] === 429 || STATUS[code] === 503);
   return {
     description: `Refused: ${wireCodes.join(', ')}.`,
-    ...(waits && { headers: { 'retry-after': { $ref: '#/components/headers/RetryAfter' } } }),
-    content: json({ $ref: '#/components/schemas/Error', properties: { errorCode: { enum: wireCodes } } }),
+    ...(codes.some(saysWhenAgain) && { headers: { 'retry-after': { $ref: '#/components/headers/RetryAfter' } } }),
+    content: json({
+      $ref: '#/components/schemas/Error',
+      properties: { errorCode: { enum: wireCodes } },
+      ...detailsOfOne(codes),
+    }),
   };
+}
+
+/** Which details an answer has follows from its code. */
+function detailsOfOne(codes: readonly ErrorCode[]): Pick<JsonSchema, 'anyOf'> {
+  const told = codes.map(detailsOf).filter((details) => details !== undefined);
+  if (told.length === 0) return {};
+  const without = codes.filter((code) => !detailsOf(code)).map(wireCodeOf);
+  return { anyOf: [...told, ...(without.length > 0 ? [{ properties: { errorCode: { enum: without } } }] : [])] };
 }
 
 function json(schema: JsonSchema): Content {

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../local/network/random.ts';
-import { Refusal } from '../../shared/domain/errors.ts';
+import { Refusal, tryLater } from '../../shared/domain/errors.ts';
 import { BookingBatcher } from '../../shared/store/booking-batcher.ts';
 import { COMMIT_LIMITS } from '../../shared/use-cases/change-visits.ts';
 import { HotDay } from './hot-day.ts';
@@ -118,7 +118,7 @@ function bookerOf(design: Design, day: HotDay, time: VirtualTime): BookOne {
 }
 
 function decided(taken: number | undefined): number {
-  if (taken === undefined) throw new Refusal('unavailable');
+  if (taken === undefined) throw tryLater('unavailable', 0);
   return taken;
 }
 

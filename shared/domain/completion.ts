@@ -335,7 +335,7 @@ function refuseGivenOn(givenOn: DayKey, { slot }: Appointment, nowMs: number): v
   const earliest = addDays(slot.day < today ? slot.day : today, -GIVEN_BEFORE_TERM_MAX_DAYS);
   if (earliest <= givenOn && givenOn <= today) return;
   const problem = givenOn > today ? 'must not be to come' : `must not be before ${isoDateOf(earliest)}`;
-  throw new Refusal('invalid_request', { problems: [{ field: '/givenOn', problem }] });
+  throw new Refusal('invalid_request', { problems: [{ value: 'dayGiven', problem }] });
 }
 
 function batchAt({ slot }: Appointment, { batchNumber }: Completion): BatchKey {
@@ -370,7 +370,7 @@ function refuseBatch(
   const deliveredAs = VACCINE_TYPES.filter((type) => deliveredBatches.has(ids.get(type)!));
   // A batch of which no delivery is recorded may be right all the same: deliveries are recorded late.
   if (deliveredAs.length > 0 && !deliveredAs.includes(vaccineType)) {
-    throw new Refusal('batch_of_other_vaccine', { vaccineType: deliveredAs[0] });
+    throw new Refusal('batch_of_other_vaccine', { vaccineType: deliveredAs[0]! });
   }
   return similarBatches.length > 0 ? { similarBatches } : {};
 }

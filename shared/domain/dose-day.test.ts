@@ -104,7 +104,7 @@ describe('a dose is dated', () => {
     const at = setup();
     expect(await refusalOf(() => at.complete(THREE_DAYS_LATER_MS, { givenOn }))).toEqual({
       code: 'invalid_request',
-      details: { problems: [{ field: '/givenOn', problem }] },
+      details: { problems: [{ value: 'dayGiven', problem }] },
     });
   });
 

@@ -1,5 +1,5 @@
 import { ageOn } from './civil-time.ts';
-import { Refusal } from './errors.ts';
+import { type Problem, Refusal } from './errors.ts';
 import { parsePesel } from './pesel.ts';
 
 /** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
@@ -29,19 +29,19 @@ export function birthDateOf({ pesel, birthDate }: Pick<Person, 'pesel' | 'birthD
 
 /**
  * Returns what keeps these particulars from being a person's on a day (`YYYY-MM-DD`), whichever document they are from:
- * the field, and what is wrong with it; undefined when nothing does.
+ * one of them, and what is wrong with it; undefined when nothing does.
  */
-export function personProblem(person: Person, today: string): { field: string; problem: string } | undefined {
+export function personProblem(person: Person, today: string): Problem | undefined {
   if (person.givenName === null && person.familyName === null) {
-    return { field: '/familyName', problem: 'or a given name is required' };
+    return { value: 'familyName', problem: 'or a given name is required' };
   }
-  const field = person.pesel === null ? '/birthDate' : '/pesel';
-  const problem = birthProblem(birthDateOf(person), field, today);
-  return problem === undefined ? undefined : { field, problem };
+  const value = person.pesel === null ? 'birthDate' : 'pesel';
+  const problem = birthProblem(birthDateOf(person), value, today);
+  return problem === undefined ? undefined : { value, problem };
 }
 
-function birthProblem(birthDate: string | undefined, field: string, today: string): string | undefined {
-  if (birthDate === undefined) return field === '/pesel' ? 'is not a PESEL' : 'is required';
+function birthProblem(birthDate: string | undefined, told: 'birthDate' | 'pesel', today: string): string | undefined {
+  if (birthDate === undefined) return told === 'pesel' ? 'is not a PESEL' : 'is required';
   if (birthDate > today) return 'must not be to come';
   return ageOn(birthDate, today) > AGE_MAX ? 'is longer ago than anybody lives' : undefined;
 }

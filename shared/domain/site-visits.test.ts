@@ -232,7 +232,7 @@ describe('a patient who is not qualified', () => {
     const { code, details } = await refused({ ...SENT_HOME, ...over });
     expect({ code, details }).toEqual({
       code: 'invalid_request',
-      details: { problems: [{ field: '/until', problem }] },
+      details: { problems: [{ value: 'contraindicatedUntil', problem }] },
     });
   });
 

@@ -140,7 +140,7 @@ function refuseUntil({ contraindication, until }: Command<'notQualified'>, nowMs
     contraindication === 'permanent'
       ? 'is for a temporary contraindication'
       : 'must be a day to come, within two years';
-  throw new Refusal('invalid_request', { problems: [{ field: '/until', problem }] });
+  throw new Refusal('invalid_request', { problems: [{ value: 'contraindicatedUntil', problem }] });
 }
 
 /** Nobody loses time to book by waiting until they are well: the days of a freed referral count from then. */

@@ -109,7 +109,10 @@ describe('a delivery', () => {
     );
     expect(code).toBe('invalid_request');
     expect(details.problems).toEqual([
-      { field: '/reason', problem: 'is required, since earlier deliveries of the batch have the last day 2027-06-30' },
+      {
+        value: 'reasonOfDelivery',
+        problem: 'is required, since earlier deliveries of the batch have the last day 2027-06-30',
+      },
     ]);
   });
 
@@ -157,14 +160,14 @@ describe('a delivery', () => {
   });
 
   it.each([
-    ['replaces a day that the batch has not', { replaces: '2027-05-31' }, '/replaces'],
-    ['replaces a day by itself', { replaces: '2027-06-30', expiresOn: '2027-06-30' }, '/replaces'],
-    ['replaces a day without a reason', { replaces: '2027-06-30', reason: undefined }, '/reason'],
-    ['brings nothing and replaces nothing', { doses: 0 }, '/doses'],
-  ])('that %s is refused, with the field', async (_, over, field) => {
+    ['replaces a day that the batch has not', { replaces: '2027-05-31' }, 'replacedLastDay'],
+    ['replaces a day by itself', { replaces: '2027-06-30', expiresOn: '2027-06-30' }, 'replacedLastDay'],
+    ['replaces a day without a reason', { replaces: '2027-06-30', reason: undefined }, 'reasonOfDelivery'],
+    ['brings nothing and replaces nothing', { doses: 0 }, 'doses'],
+  ])('that %s is refused, with the value', async (_, over, value) => {
     const later = delivery({ id: 'd2', expiresOn: '2027-09-30', reason: 'why', ...over });
     const { code, details } = await refusalOf(() => receive(received({}), later));
-    expect([code, details.problems]).toMatchObject(['invalid_request', [{ field }]]);
+    expect([code, details.problems]).toMatchObject(['invalid_request', [{ value }]]);
   });
 
   it('with ever new last days is refused in the end: nothing grows without bound in a batch', async () => {
@@ -172,7 +175,7 @@ describe('a delivery', () => {
       `2028-${String((i % 12) + 1).padStart(2, '0')}-${String(Math.floor(i / 12) + 1).padStart(2, '0')}`;
     const all = Array.from({ length: 100 }, (_, i) => ({ id: `d${i}`, expiresOn: dayOf(i), reason: 'thawed' }));
     const { code, details } = await refusalOf(() => received(...all));
-    expect([code, details.problems]).toMatchObject(['invalid_request', [{ field: '/expiresOn' }]]);
+    expect([code, details.problems]).toMatchObject(['invalid_request', [{ value: 'lastDayOfUse' }]]);
     expect(received(...all.slice(0, 40)).lastDays).toHaveLength(40);
   });
 });
@@ -228,7 +231,7 @@ describe('wastage', () => {
   ])('of %s is refused, with what is left', async (_, batch, doses, left) => {
     const { code, details } = await refusalOf(() => waste(batch, wastage({ doses })));
     expect(code).toBe('invalid_request');
-    expect(details.problems).toEqual([{ field: '/doses', problem: `must be <= ${left}, the doses left of the batch` }]);
+    expect(details.problems).toEqual([{ value: 'doses', problem: `must be <= ${left}, the doses left of the batch` }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import { batchNumberOf } from './batch-numbers.ts';
 import type { Instant } from './civil-time.ts';
-import { Refusal } from './errors.ts';
+import { Refusal, type ValueName } from './errors.ts';
 import { idFrom } from './ids.ts';
 import type { LastDays, ReplacedDay } from './last-days.ts';
 import { type VaccineType, vaccineOf } from './vaccines.ts';
@@ -124,19 +124,19 @@ export function receive(batch: StockBatch | undefined, delivery: Delivery): Reco
 function refuseLastDay({ lastDays, replacedDays }: LastDays, { expiresOn, doses, reason, replaces }: Delivery): void {
   const known = lastDays.join(', ');
   if (replaces !== undefined && !lastDays.includes(replaces)) {
-    throw refusalAt(
-      '/replaces',
+    throw invalid(
+      'replacedLastDay',
       lastDays.length > 0 ? `must be one of ${known}` : 'must be left out: there is no earlier delivery',
     );
   }
-  if (replaces === expiresOn) throw refusalAt('/replaces', 'must be another day than expiresOn');
+  if (replaces === expiresOn) throw invalid('replacedLastDay', 'must be another day than expiresOn');
   const isOther = lastDays.length > 0 && !lastDays.includes(expiresOn);
   if ((isOther || replaces !== undefined) && reason === undefined) {
-    throw refusalAt('/reason', `is required, since earlier deliveries of the batch have the last day ${known}`);
+    throw invalid('reasonOfDelivery', `is required, since earlier deliveries of the batch have the last day ${known}`);
   }
-  if (doses < 1 && replaces === undefined) throw refusalAt('/doses', 'must be >= 1, unless a last day is replaced');
+  if (doses < 1 && replaces === undefined) throw invalid('doses', 'must be >= 1, unless a last day is replaced');
   if (isOther && lastDays.length + replacedDays.length >= LAST_DAYS_MAX) {
-    throw refusalAt('/expiresOn', `must be one of ${known}: a batch has at most ${LAST_DAYS_MAX} last days`);
+    throw invalid('lastDayOfUse', `must be one of ${known}: a batch has at most ${LAST_DAYS_MAX} last days`);
   }
 }
 
@@ -162,7 +162,7 @@ export function waste(batch: StockBatch | undefined, wastage: Wastage): Recorded
   const current = batch ?? nothingOf(wastage);
   const { id, doses, reason, at, by } = wastage;
   const left = Math.max(0, balanceOf(current));
-  if (doses > left) throw refusalAt('/doses', `must be <= ${left}, the doses left of the batch`);
+  if (doses > left) throw invalid('doses', `must be <= ${left}, the doses left of the batch`);
   const entry: StockEntry = { id, kind: 'wastage', doses, at, by, reason };
   return { batch: { ...current, wasted: current.wasted + doses }, entry };
 }
@@ -203,6 +203,6 @@ function nothingOf({ servicePointId, vaccineType, batchNumber }: BatchKey): Stoc
   };
 }
 
-function refusalAt(field: string, problem: string): Refusal {
-  return new Refusal('invalid_request', { problems: [{ field, problem }] });
+function invalid(value: ValueName, problem: string): Refusal {
+  return new Refusal('invalid_request', { problems: [{ value, problem }] });
 }

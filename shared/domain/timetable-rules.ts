@@ -1,15 +1,10 @@
 import { type DayKey, weekdayOf } from './civil-time.ts';
-import { Refusal } from './errors.ts';
+import { type Problem, Refusal, type ValueName } from './errors.ts';
 import { holidayOn } from './holidays.ts';
 import { minuteOfClock, slotsOfSeries, type TermSeries, termsOf, type WeeklyRule } from './schedule.ts';
 import type { DayException, Timetable } from './timetable.ts';
 
-/* What a timetable must be before anything is laid out from it. Problems name the field as clients send it. */
-
-interface Problem {
-  readonly field: string;
-  readonly problem: string;
-}
+/* What a timetable must be before anything is laid out from it. */
 
 /** Exceptions that a timetable may have: a year of days, and some. */
 export const EXCEPTIONS_MAX = 400;
@@ -22,14 +17,14 @@ export function refuseImpossible(timetable: Timetable, today: DayKey): void {
   const { rules, exceptions, weeklyCaps } = timetable;
   refuseProblems([
     ...rules.flatMap((rule, i) => [
-      ...problemsOfSeries(rule, `/timetable/rules/${i}`),
-      ...problemsBesideEarlier(rule, rules.slice(0, i), `/timetable/rules/${i}`),
+      ...problemsOfSeries(rule, OF_RULE, i),
+      ...problemsBesideEarlier(rule, rules.slice(0, i)),
     ]),
-    ...exceptions.flatMap((exception, i) => problemsOfException(exception, `/timetable/exceptions/${i}`)),
+    ...exceptions.flatMap((exception, i) => problemsOfException(exception, i)),
     ...problemsOfSize(rules, exceptions),
     ...weeklyCaps.flatMap(({ vaccineType }, i) =>
       weeklyCaps.findIndex((cap) => cap.vaccineType === vaccineType) < i
-        ? [{ field: `/timetable/weeklyCaps/${i}`, problem: 'is the second cap of this vaccine' }]
+        ? [{ value: 'weeklyCap' as const, at: i, problem: 'is the second cap of this vaccine' }]
         : [],
     ),
   ]);
@@ -52,19 +47,29 @@ function problemsOfSize(rules: readonly WeeklyRule[], exceptions: readonly DayEx
     const { day } = exception;
     const earlier = exceptions.slice(0, i + 1).filter((other) => other.kind === 'extra' && other.day === day);
     const terms = ofWeekday(weekdayOf(day)) + termsOf(earlier as readonly TermSeries[]);
-    return terms > DAY_TERMS_MAX ? [{ field: `/timetable/exceptions/${i}`, problem }] : [];
+    return terms > DAY_TERMS_MAX ? [{ value: 'exception' as const, at: i, problem }] : [];
   });
-  return isTooLarge ? [{ field: '/timetable/rules', problem }] : extras;
+  return isTooLarge ? [{ value: 'rules', problem }] : extras;
 }
 
-function problemsOfSeries({ from, to, slotMinutes }: TermSeries, field: string): Problem[] {
+/** What the values of a series are called, by what the series is. */
+interface SeriesNames {
+  readonly end: ValueName;
+  readonly slotMinutes: ValueName;
+}
+
+const OF_RULE: SeriesNames = { end: 'ruleEnd', slotMinutes: 'ruleSlotMinutes' };
+const OF_EXCEPTION: SeriesNames = { end: 'exceptionEnd', slotMinutes: 'exceptionSlotMinutes' };
+const ENDS_TOO_SOON = 'must be later than from; split what crosses midnight';
+
+function problemsOfSeries({ from, to, slotMinutes }: TermSeries, names: SeriesNames, at: number): Problem[] {
   const length = minuteOfClock(to) - minuteOfClock(from);
-  if (length <= 0) return [{ field: `${field}/to`, problem: 'must be later than from; split what crosses midnight' }];
-  return length < slotMinutes ? [{ field: `${field}/slotMinutes`, problem: 'is longer than the hours it is for' }] : [];
+  if (length <= 0) return [{ value: names.end, at, problem: ENDS_TOO_SOON }];
+  return length < slotMinutes ? [{ value: names.slotMinutes, at, problem: 'is longer than the hours it is for' }] : [];
 }
 
 /** Terms of one kind and start are one term: it cannot be of two lengths. */
-function problemsBesideEarlier(rule: WeeklyRule, earlier: readonly WeeklyRule[], field: string): Problem[] {
+function problemsBesideEarlier(rule: WeeklyRule, earlier: readonly WeeklyRule[]): Problem[] {
   const clash = earlier.findIndex(
     (other) =>
       other.slotMinutes !== rule.slotMinutes &&
@@ -73,16 +78,20 @@ function problemsBesideEarlier(rule: WeeklyRule, earlier: readonly WeeklyRule[],
       minuteOfClock(other.from) < minuteOfClock(rule.to) &&
       minuteOfClock(rule.from) < minuteOfClock(other.to),
   );
-  return clash < 0 ? [] : [{ field, problem: `overlaps rule ${clash + 1}, which has terms of another length` }];
+  if (clash < 0) return [];
+  const problem = `overlaps rule ${clash + 1}, which has terms of another length`;
+  return [{ value: 'rule', at: earlier.length, problem }];
 }
 
-function problemsOfException(exception: DayException, field: string): Problem[] {
-  if (exception.kind === 'extra') return problemsOfSeries(exception, field);
+function problemsOfException(exception: DayException, at: number): Problem[] {
+  if (exception.kind === 'extra') return problemsOfSeries(exception, OF_EXCEPTION, at);
   if (exception.kind === 'places') return [];
   const { from, to } = exception;
-  if ((from === undefined) !== (to === undefined)) return [{ field, problem: 'needs both from and to, or neither' }];
+  if ((from === undefined) !== (to === undefined)) {
+    return [{ value: 'exception', at, problem: 'needs both from and to, or neither' }];
+  }
   if (from === undefined || to === undefined || minuteOfClock(from) < minuteOfClock(to)) return [];
-  return [{ field: `${field}/to`, problem: 'must be later than from; split what crosses midnight' }];
+  return [{ value: 'exceptionEnd', at, problem: ENDS_TOO_SOON }];
 }
 
 /** A term of a day on the clock, in minutes from midnight, as far as another series can clash with it. */
@@ -120,13 +129,13 @@ function problemsOfDay(
       terms = terms.filter(({ start, end }) => start >= to || end <= from);
     }
     if (exception.kind !== 'extra') continue;
-    const field = `/timetable/exceptions/${i}`;
+    const exceptionHere = { value: 'exception', at: i } as const;
     const other = terms.find((term) => clashes(exception, term))?.series;
     if (other) {
       const hours = `${other.from}-${other.to}`;
-      problems.push({ field, problem: `overlaps the hours ${hours}, which have terms of another length` });
+      problems.push({ ...exceptionHere, problem: `overlaps the hours ${hours}, which have terms of another length` });
     } else if (Object.keys(slotsOfSeries([exception], day)).length === 0) {
-      problems.push({ field, problem: 'is in an hour that the clocks skip on this day' });
+      problems.push({ ...exceptionHere, problem: 'is in an hour that the clocks skip on this day' });
     }
     terms = [...terms, ...termsOnClock(exception)];
   }

@@ -174,43 +174,47 @@ describe('the terms that a timetable makes at most', () => {
   });
 });
 
-describe('a timetable is refused, naming the field, when', () => {
+describe('a timetable is refused, naming the value, when', () => {
   const problemsOf = async (over: Partial<Timetable>) =>
     (await refusalOf(() => refuseImpossible(timetable(over), '20270301'))).details.problems;
 
   it.each([
-    ['a rule crosses midnight', { rules: [{ ...RULE, from: '22:00', to: '02:00' }] }, '/timetable/rules/0/to'],
-    ['a rule has no length', { rules: [{ ...RULE, to: '08:00' }] }, '/timetable/rules/0/to'],
+    ['a rule crosses midnight', { rules: [{ ...RULE, from: '22:00', to: '02:00' }] }, { value: 'ruleEnd', at: 0 }],
+    ['a rule has no length', { rules: [{ ...RULE, to: '08:00' }] }, { value: 'ruleEnd', at: 0 }],
     [
       'no term fits',
       { rules: [RULE, { ...RULE, slotMinutes: 121, audience: 'internal' }] },
-      '/timetable/rules/1/slotMinutes',
+      { value: 'ruleSlotMinutes', at: 1 },
     ],
-    ['rules overlap with terms of two lengths', { rules: [RULE, { ...RULE, slotMinutes: 20 }] }, '/timetable/rules/1'],
+    [
+      'rules overlap with terms of two lengths',
+      { rules: [RULE, { ...RULE, slotMinutes: 20 }] },
+      { value: 'rule', at: 1 },
+    ],
     [
       'hours are closed from nowhere',
       { exceptions: [{ kind: 'closed', day: TUESDAY, to: '10:00', reason: 'x' }] },
-      '/timetable/exceptions/0',
+      { value: 'exception', at: 0 },
     ],
     [
       'hours are closed backwards',
       { exceptions: [{ kind: 'closed', day: TUESDAY, from: '12:00', to: '10:00', reason: 'x' }] },
-      '/timetable/exceptions/0/to',
+      { value: 'exceptionEnd', at: 0 },
     ],
     [
       'extra hours cross midnight',
       { exceptions: [{ kind: 'extra', day: TUESDAY, ...SERIES, from: '23:00', to: '01:00' }] },
-      '/timetable/exceptions/0/to',
+      { value: 'exceptionEnd', at: 0 },
     ],
     [
       'extra hours overlap those of a rule with terms of another length',
       { exceptions: [{ kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 20, from: '08:00', to: '09:00' }] },
-      '/timetable/exceptions/0',
+      { value: 'exception', at: 0 },
     ],
     [
       'extra hours begin within a term of another length, at no start of its own',
       { exceptions: [{ kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 7, from: '09:45', to: '10:20' }] },
-      '/timetable/exceptions/0',
+      { value: 'exception', at: 0 },
     ],
     [
       'extra hours overlap others of the day with terms of another length',
@@ -220,12 +224,12 @@ describe('a timetable is refused, naming the field, when', () => {
           { kind: 'extra', day: TUESDAY, ...SERIES, slotMinutes: 20, from: '14:30', to: '15:30' },
         ],
       },
-      '/timetable/exceptions/1',
+      { value: 'exception', at: 1 },
     ],
     [
       'extra hours are those that the clocks skip',
       { exceptions: [{ kind: 'extra', day: '20270328', ...SERIES, from: '02:00', to: '03:00' }] },
-      '/timetable/exceptions/0',
+      { value: 'exception', at: 0 },
     ],
     [
       'a vaccine is capped twice',
@@ -235,10 +239,10 @@ describe('a timetable is refused, naming the field, when', () => {
           { vaccineType: 'cov19.pfizer', doses: 2 },
         ],
       },
-      '/timetable/weeklyCaps/1',
+      { value: 'weeklyCap', at: 1 },
     ],
-  ] satisfies [string, Partial<Timetable>, string][])('%s', async (_, over, field) => {
-    expect(await problemsOf(over)).toEqual([{ field, problem: expect.any(String) }]);
+  ] satisfies [string, Partial<Timetable>, object][])('%s', async (_, over, where) => {
+    expect(await problemsOf(over)).toEqual([{ ...where, problem: expect.any(String) }]);
   });
 
   it('and not when rules only touch, or overlap in another vaccine, dose, audience or day', () => {
@@ -264,7 +268,7 @@ describe('a timetable is refused, naming the field, when', () => {
 
   it('but where only some of the hours were closed before, extra hours clash with the rest', async () => {
     const problems = await problemsOf({ exceptions: [closedUntil('08:30'), extra({ to: '09:00' })] });
-    expect(problems).toMatchObject([{ field: '/timetable/exceptions/1' }]);
+    expect(problems).toMatchObject([{ value: 'exception', at: 1 }]);
   });
 
   it('but is within milliseconds when it is as large as it may be', () => {

@@ -1,6 +1,6 @@
 import { TokenBucket } from 'limiter';
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../domain/errors.ts';
+import { tryLater } from '../domain/errors.ts';
 
 /** How often something may be called: so many times at once, and after that so many times a minute. */
 export interface Allowance {
@@ -35,7 +35,7 @@ export class Allowances {
       this.#buckets.set(caller, bucket);
     }
     if (!bucket.tryRemoveTokens(1)) {
-      throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(bucket.getWaitTime(1) / 1_000) });
+      throw tryLater('rate_limited', bucket.getWaitTime(1));
     }
     const taken = bucket;
     return () => {

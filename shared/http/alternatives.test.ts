@@ -12,7 +12,7 @@ const ROUTES: Route[] = [
   { operation: 'takeTerm', method: 'POST', path: '/term', roles: ['patient', 'staff'], ground: 'none' },
   { operation: 'fail', method: 'POST', path: '/fail', roles: ['patient'], ground: 'none' },
 ];
-const schema = { summary: 'a call of the test', response: null };
+const schema = { summary: 'a call of the test', response: null, refusals: ['slot_full', 'slot_started'] } as const;
 const offered = [OPEN, INTERNAL].map((slot) => ({ id: slotIdOf(slot), slot, minutes: 15 }));
 
 let server: Awaited<ReturnType<typeof serve>>;

@@ -2,6 +2,7 @@ import { Refusal } from '../domain/errors.ts';
 import type { OfferedSlot } from '../domain/slot.ts';
 import type { ServicePointById } from '../store/service-point-cache.ts';
 import type { Operation } from './endpoint.ts';
+import { WireRefusal } from './refusal-on-wire.ts';
 import { slotOnWire } from './wire.ts';
 
 /**
@@ -21,12 +22,12 @@ export function withAlternatives<T extends Readonly<Record<string, Operation>>>(
           return await handle(call);
         } catch (error) {
           if (!(error instanceof Refusal) || error.code !== 'slot_full') throw error;
-          const offered = error.details.alternatives as readonly OfferedSlot[];
+          const offered = error.details.alternatives;
           const open = call.session.role === 'patient' ? offered.filter(isExternal) : offered;
           const alternatives = await Promise.all(
             open.map(async (one) => slotOnWire(one, await servicePointById(one.slot.servicePointId))),
           );
-          throw new Refusal('slot_full', { ...error.details, alternatives });
+          throw new WireRefusal('slot_full', { alternatives });
         }
       },
     },

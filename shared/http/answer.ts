@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../domain/errors.ts';
 import { log } from '../log.ts';
+import { REFUSALS } from '../refusals.ts';
 import { AsciiJson } from './ascii-json.ts';
-import { messageOf } from './messages.ts';
-import { STATUS, wireCodeOf } from './status.ts';
+import { detailsOnWire, isRefusal, messageOf, type WireRefusal, wireCodeOf } from './refusal-on-wire.ts';
 
 export interface Reply {
   readonly status?: number;
@@ -40,27 +40,39 @@ export function answer(response: ServerResponse, { status = 200, body, headers =
 
 /** A refusal as clients know it, in the language that they prefer. */
 export function refusalOnWire(
-  { code, details }: Refusal,
+  refusal: Refusal | WireRefusal,
   language: string | undefined,
   names: { errorId?: string } = {},
 ) {
-  const { retryAfterSeconds: _, ...told } = details;
+  const { code } = refusal;
+  const { retryAfterSeconds: _, ...told } = detailsOnWire(refusal);
   return { errorCode: wireCodeOf(code), ...names, message: messageOf(code, language), ...told };
+}
+
+/**
+ * Says that an operation has refused in a way that it does not declare. For tests: no client in
+ * production is told this.
+ */
+export function refuseUndeclared(response: ServerResponse, message: string): void {
+  answer(response, {
+    status: REFUSALS.internal.status,
+    body: { errorCode: wireCodeOf('internal'), errorId: randomUUID(), message },
+  });
 }
 
 /** Answers whatever went wrong in the one error form, `{errorCode, errorId, message, …}`. */
 export function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
   const errorId = randomUUID();
-  const refusal = error instanceof Refusal ? error : new Refusal('internal');
+  const refusal = isRefusal(error) ? error : new Refusal('internal');
   if (refusal.code === 'internal') log.error({ err: error, errorId }, 'a request failed');
   else log.info({ errorId, code: refusal.code }, 'a request was refused');
-  const { retryAfterSeconds } = refusal.details;
+  const { retryAfterSeconds } = detailsOnWire(refusal);
   if (response.headersSent) {
     response.destroy();
     return;
   }
   answer(response, {
-    status: STATUS[refusal.code],
+    status: REFUSALS[refusal.code].status,
     body: refusalOnWire(refusal, request.headers['accept-language'], { errorId }),
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   });

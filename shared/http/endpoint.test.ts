@@ -1,7 +1,8 @@
 import * as Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ANNA, answerOf, bearer, serve } from '../../tests/builders.ts';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, tryLater } from '../domain/errors.ts';
+import { log } from '../log.ts';
 import { AsciiJson } from './ascii-json.ts';
 import { operation } from './endpoint.ts';
 import type { Route } from './route.ts';
@@ -15,10 +16,18 @@ const ROUTES: Route[] = [
   { operation: 'refuse', method: 'GET', path: '/api/refuse', roles: 'public', ground: 'none' },
 ];
 
+const UNDECLARED: Route[] = [
+  { operation: 'unlisted', method: 'GET', path: '/api/unlisted', roles: 'public', ground: 'none' },
+  { operation: 'hint', method: 'GET', path: '/api/hint', roles: 'public', ground: 'none' },
+];
+
 const ID = '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0001';
 const SECRET = 'PESEL 44051401458 at /srv/app/secret.ts';
 const handled: unknown[] = [];
 let server: Awaited<ReturnType<typeof serve>>;
+/** Answers refusals that are not declared, as in production; all other servers of tests fail. */
+let inProduction: typeof server;
+let inTests: typeof server;
 let anna: Record<string, string>;
 
 beforeAll(async () => {
@@ -26,27 +35,43 @@ beforeAll(async () => {
   const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
   const query = Type.Object({ page: Type.Optional(Type.String({ maxLength: 2 })) });
   server = await serve('endpoint-test', ROUTES, {
-    echo: operation({ summary: '', params, query, body, response: null }, async (call) => {
+    echo: operation({ summary: '', params, query, body, response: null, refusals: [] }, async (call) => {
       handled.push(call);
       return { status: 201, body: { ...call.params, ...call.query, ...call.body, subject: call.session.subject } };
     }),
-    read: operation({ summary: '', response: null }, async () => ({ status: 204 })),
-    open: operation({ summary: '', response: null }, async ({ session }) => ({ body: { session: session ?? null } })),
-    broken: operation({ summary: '', response: null }, async () => {
+    read: operation({ summary: '', response: null, refusals: [] }, async () => ({ status: 204 })),
+    open: operation({ summary: '', response: null, refusals: [] }, async ({ session }) => ({
+      body: { session: session ?? null },
+    })),
+    broken: operation({ summary: '', response: null, refusals: [] }, async () => {
       throw Object.assign(new Error(SECRET), { code: 'slot_full', details: { secret: SECRET } });
     }),
-    text: operation({ summary: '', response: null }, async () => ({
+    text: operation({ summary: '', response: null, refusals: [] }, async () => ({
       body: new AsciiJson(['{"letter":"', '\\u0105"}\n']),
       headers: { 'content-type': 'application/fhir+ndjson', 'set-cookie': ['a=1', 'b=2'] },
     })),
-    refuse: operation({ summary: '', response: null }, async () => {
-      throw new Refusal('overloaded', { retryAfterSeconds: 2, hint: 'wait' });
+    refuse: operation({ summary: '', response: null, refusals: [] }, async () => {
+      throw tryLater('overloaded', 2_000);
     }),
   });
+  const undeclared = {
+    unlisted: operation({ summary: '', response: null, refusals: [] }, async () => {
+      throw new Refusal('slot_full', { alternatives: [] });
+    }),
+    hint: operation({ summary: '', response: null, refusals: [] }, async () => {
+      throw new Refusal('overloaded', { retryAfterSeconds: 2, hint: 'wait' } as { retryAfterSeconds: number });
+    }),
+  };
+  vi.stubEnv('UNDECLARED_REFUSALS', 'log');
+  inProduction = await serve('production-test', UNDECLARED, undeclared);
+  vi.unstubAllEnvs();
+  inTests = await serve('undeclared-test', UNDECLARED, undeclared);
   anna = await bearer();
 });
 
-afterAll(() => server.close());
+afterAll(() => {
+  for (const each of [server, inProduction, inTests]) each.close();
+});
 
 const ask = (path: string, init: RequestInit = {}) => fetch(server.url + path, init);
 const post = (body: RequestInit['body'], headers: Record<string, string> = {}) =>
@@ -275,8 +300,8 @@ describe('a route with limits', () => {
   let limited: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
     process.env.FORWARDED_HOPS = '2';
-    const done = operation({ summary: '', response: null }, async () => ({ status: 204 }));
-    const found = operation({ summary: '', response: null }, async ({ uncounted }) => {
+    const done = operation({ summary: '', response: null, refusals: [] }, async () => ({ status: 204 }));
+    const found = operation({ summary: '', response: null, refusals: [] }, async ({ uncounted }) => {
       uncounted();
       return { status: 204 };
     });
@@ -341,17 +366,17 @@ describe('a call that reaches data of persons', () => {
   let log: Awaited<ReturnType<typeof serve>>;
   beforeAll(async () => {
     const own = operation(
-      { summary: '', params: Type.Object({ patientId: Type.String() }), response: null },
+      { summary: '', refusals: [], params: Type.Object({ patientId: Type.String() }), response: null },
       async () => {
         handled.push('own');
         return { status: 204 };
       },
     );
-    const look = operation({ summary: '', response: null }, async ({ reading }) => {
+    const look = operation({ summary: '', refusals: [], response: null }, async ({ reading }) => {
       for (const id of ['anna', 'jan', 'anna']) reading.note(id);
       return { body: { name: 'Anna', written: written.length } };
     });
-    const lookNowhere = operation({ summary: '', response: null }, async () => ({ body: {} }));
+    const lookNowhere = operation({ summary: '', refusals: [], response: null }, async () => ({ body: {} }));
     log = await serve('access-test', routes, { own, look, lookNowhere }, 80, async (access) => {
       if (isLogFull) throw new Error('the log cannot be written');
       written.push(access);
@@ -405,7 +430,7 @@ describe('a failure', () => {
   });
 
   it('that passes says when to come back, in the header alone', async () => {
-    const response = await ask('/api/refuse');
+    const response = await fetch(`${inProduction.url}/api/hint`);
     await expectError(response, 503, 'ERR_OVERLOADED', { hint: 'wait' });
     expect(response.headers.get('retry-after')).toBe('2');
     expect((await ask('/api/broken')).headers.get('retry-after')).toBeNull();
@@ -423,10 +448,33 @@ describe('a failure', () => {
   });
 });
 
+describe('a refusal that its operation does not declare', () => {
+  it('fails a test: it is 500 and says which operation gives what', async () => {
+    const response = await fetch(`${inTests.url}/api/unlisted`);
+    const body = await expectError(response, 500, 'ERR_INTERNAL');
+    expect(body.message).toBe('unlisted gives slot_full, which its schema does not list');
+  });
+
+  it('in its details fails a test, too, although the code is declared', async () => {
+    const response = await fetch(`${inTests.url}/api/hint`);
+    const { message } = await expectError(response, 500, 'ERR_INTERNAL');
+    expect(message).toMatch(/^hint gives overloaded with details of another form than shared\/refusals\.ts says/);
+  });
+
+  it('is answered all the same in production, and logged as an error with the operation', async () => {
+    const error = vi.spyOn(log, 'error').mockReturnValue();
+    const response = await fetch(`${inProduction.url}/api/unlisted`);
+    await expectError(response, 409, 'ERR_SLOT_FULL', { alternatives: [] });
+    const fault = 'gives slot_full, which its schema does not list';
+    expect(error.mock.calls).toEqual([[{ operation: 'unlisted', fault }, 'a refusal is not declared']]);
+    error.mockRestore();
+  });
+});
+
 describe('an instance', () => {
   it('works on as many requests as it may, refuses more before any work, and takes new ones when some are done', async () => {
     const begun: (() => void)[] = [];
-    const wait = operation({ summary: '', response: null }, async () => {
+    const wait = operation({ summary: '', response: null, refusals: [] }, async () => {
       await new Promise<void>((resolve) => begun.push(resolve));
       return { status: 204 };
     });

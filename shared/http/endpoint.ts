@@ -1,15 +1,18 @@
 import type { Request, Response } from '@google-cloud/functions-framework';
 import type { Static, TObject, TSchema } from 'typebox';
-import { networkConfig } from '../config.ts';
+import { networkConfig, refusalConfig } from '../config.ts';
 import { type Access, Reading } from '../domain/access.ts';
 import type { Actor } from '../domain/actor.ts';
 import { instantOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
+import { type ErrorCode, Refusal, tryLater } from '../domain/errors.ts';
+import { log } from '../log.ts';
 import { type Parsed, parserOf } from '../validation.ts';
 import { Allowances } from './allowances.ts';
-import { answer, type Reply, refuse } from './answer.ts';
+import { answer, type Reply, refuse, refuseUndeclared } from './answer.ts';
+import { faultOf, refusalsAt } from './declared-refusals.ts';
 import { jsonOf } from './intake.ts';
 import { networkOf } from './network.ts';
+import { invalidRequest, isRefusal } from './refusal-on-wire.ts';
 import { matcherOf, type Route } from './route.ts';
 import { actorOf, CSRF_HEADER, type Session, Tokens } from './session.ts';
 
@@ -21,6 +24,13 @@ export interface OperationSchema {
   readonly body?: TSchema;
   /** What the answer holds; null when the answer is not JSON. */
   readonly response: TSchema | null;
+  /** Successes without a documented JSON body: what happens, by HTTP status. */
+  readonly success?: Readonly<Record<number, string>>;
+  /**
+   * The refusals of its own. Those of many calls (no session, a wrong role, invalid input) follow
+   * from its form and its route, and are not listed.
+   */
+  readonly refusals: readonly ErrorCode[];
 }
 
 type Part<S extends OperationSchema, K extends 'params' | 'query' | 'body'> =
@@ -63,7 +73,7 @@ export function operation<const S extends OperationSchema>(
   return { schema, handle: handle as unknown as Operation['handle'] };
 }
 
-const OVERLOADED_RETRY_S = 2;
+const OVERLOADED_RETRY_MS = 2_000;
 
 export interface EndpointOptions {
   /** Requests that the instance works on at once, at most; more are refused before any work is done for them. */
@@ -72,6 +82,8 @@ export interface EndpointOptions {
   readonly now?: () => number;
   /** Writes an entry of the access log. A function that opens nobody's record needs none. */
   readonly recordAccess?: (access: Omit<Access, 'id'>) => Promise<void>;
+  /** What becomes of a refusal that its operation does not declare. */
+  readonly undeclared?: 'log' | 'fail';
 }
 
 /**
@@ -86,6 +98,7 @@ export function endpoint(
     tokens = tokensFor(routes),
     now = Date.now,
     recordAccess = refuseUnlogged,
+    undeclared = refusalConfig().UNDECLARED_REFUSALS,
   }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
@@ -96,9 +109,11 @@ export function endpoint(
     response.setHeader('access-control-expose-headers', 'content-disposition');
     response.setHeader('cache-control', 'no-store');
     working++;
+    let found: Found | undefined;
     try {
-      if (working > concurrency) throw new Refusal('overloaded', { retryAfterSeconds: OVERLOADED_RETRY_S });
-      const { route, operation, params } = find(served, request.method, request.path);
+      if (working > concurrency) throw tryLater('overloaded', OVERLOADED_RETRY_MS);
+      found = find(served, request.method, request.path);
+      const { route, operation, params } = found;
       const session = callerOf(request, route, tokens, now());
       refuseForeignPoint(params, session);
       refuseForeignPatient(params, route, session);
@@ -126,7 +141,9 @@ export function endpoint(
       if (access) await recordAccess(access);
       answer(response, reply);
     } catch (error) {
-      refuse(request, response, error);
+      const fault = found && faultIn(error, found);
+      if (fault && undeclared === 'fail') refuseUndeclared(response, fault);
+      else refuse(request, response, error);
     } finally {
       working--;
     }
@@ -148,6 +165,7 @@ function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
     route,
     matchPath: matcherOf(route.path),
     handle,
+    declared: refusalsAt(route, schema),
     parseParams: schema.params && (parserOf(schema.params) as Parser),
     parseQuery: schema.query && (parserOf(schema.query) as Parser),
     parseBody: schema.body && (parserOf(schema.body) as Parser),
@@ -155,6 +173,7 @@ function serve(route: Route, operations: Readonly<Record<string, Operation>>) {
 }
 
 type Served = ReturnType<typeof serve>;
+type Found = ReturnType<typeof find>;
 
 function find(served: readonly Served[], method: string, path: string) {
   let knownPath = false;
@@ -165,6 +184,17 @@ function find(served: readonly Served[], method: string, path: string) {
     knownPath = true;
   }
   throw new Refusal(knownPath ? 'method_not_allowed' : 'not_found');
+}
+
+/**
+ * Tells us of a refusal that its operation does not declare. Returns what is wrong with it;
+ * undefined when nothing is.
+ */
+function faultIn(error: unknown, { route, operation }: Found): string | undefined {
+  const fault = isRefusal(error) ? faultOf(error, operation.declared) : undefined;
+  if (fault === undefined) return undefined;
+  log.error({ operation: route.operation, fault }, 'a refusal is not declared');
+  return `${route.operation} ${fault}`;
 }
 
 function callerOf(request: Request, route: Route, tokens: Tokens | undefined, nowMs: number): Session | undefined {
@@ -227,6 +257,6 @@ function bytesOf(request: Request): Buffer {
 
 function partOf(parse: Parser, input: unknown): unknown {
   const parsed = parse(input);
-  if ('problems' in parsed) throw new Refusal('invalid_request', { problems: parsed.problems });
+  if ('problems' in parsed) throw invalidRequest(parsed.problems);
   return parsed.value;
 }

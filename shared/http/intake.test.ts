@@ -8,7 +8,7 @@ const LIMIT = 64 * 1024;
 let server: Awaited<ReturnType<typeof serve>>;
 
 beforeAll(async () => {
-  const echo = operation({ summary: '', body: Type.Object({}), response: null }, async ({ request }) => ({
+  const echo = operation({ summary: '', body: Type.Object({}), response: null, refusals: [] }, async ({ request }) => ({
     body: { bytes: request.rawBody.length },
   }));
   server = await serve(

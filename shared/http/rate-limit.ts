@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Refusal } from '../domain/errors.ts';
+import { tryLater } from '../domain/errors.ts';
 
 const PEOPLE_MAX = 50_000;
 
@@ -25,7 +25,7 @@ export class RateLimit {
   /** Returns when the call is admitted; throws `rate_limited` when it comes too soon. `uptimeMs` is of a clock that never jumps. */
   admit(personId: string, uptimeMs: number): void {
     const waitMs = this.waitMs(personId, uptimeMs);
-    if (waitMs > 0) throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+    if (waitMs > 0) throw tryLater('rate_limited', waitMs);
     this.#admittedMs.set(personId, uptimeMs);
   }
 }

@@ -8,6 +8,11 @@ import { Refusal } from '../domain/errors.ts';
 import { openBytes, sealBytes } from '../sealing.ts';
 import { parserOf } from '../validation.ts';
 
+/** Whether these are all the roles there are: then any session will do. */
+export function isEveryRole(roles: readonly string[]): boolean {
+  return ROLES.every((role) => roles.includes(role));
+}
+
 /** Who is calling. Sealed into the token whole, so that no request reads a session from anywhere. */
 export interface Session {
   readonly id: string;

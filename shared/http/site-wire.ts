@@ -11,93 +11,18 @@ import {
   VISIT_EVENT_TYPES,
 } from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
 import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
-import { textFromPerson } from '../domain/text.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
-import { EXCEPTIONS_MAX } from '../domain/timetable-rules.ts';
 import type { Patient } from '../store/patients.ts';
-import { readBy } from '../validation.ts';
+import { invalidField } from './refusal-on-wire.ts';
+import { AudienceName, type DayExceptionOnWire, type TimetableOnWire } from './timetable-forms.ts';
 import { APPOINTMENT_STATUS, IsoDate, StatusName, Uuid, VaccineTypeName } from './wire.ts';
 
 /* The forms that the page of the vaccination points knows. */
 
 export const PointId = Type.Object({ pointId: Uuid });
 export const VisitOfPoint = Type.Object({ pointId: Uuid, id: Uuid });
-export const AudienceName = Type.Enum(['external', 'internal'], {
-  description: 'external: patients and the hotline see the term; internal: only the staff of the point',
-});
-const WallClock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'HH:MM on the clock in Poland' });
-const WallClockEnd = Type.String({
-  pattern: '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
-  description: 'HH:MM; 24:00 ends a day',
-});
-export const Dose = Type.Integer({ minimum: 1, maximum: 9 });
-export const Reason = readBy(textFromPerson, Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }));
-const PLACES_MAX = 500;
-const DAY_MINUTES = 1_440;
-
-/** Terms of one kind, one after another, from an hour to an hour. */
-const terms = {
-  from: WallClock,
-  to: WallClockEnd,
-  slotMinutes: Type.Integer({ minimum: 1, maximum: DAY_MINUTES }),
-  capacity: Type.Integer({ minimum: 1, maximum: PLACES_MAX, description: 'places of each term' }),
-  vaccineType: VaccineTypeName,
-  doses: Type.Array(Dose, {
-    minItems: 1,
-    maxItems: 9,
-    uniqueItems: true,
-    description: 'a term for each of these doses',
-  }),
-  audience: AudienceName,
-};
-
-export const WeeklyRuleOnWire = Type.Object({
-  weekdays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
-    minItems: 1,
-    maxItems: 7,
-    uniqueItems: true,
-    description: '1 Monday to 7 Sunday',
-  }),
-  ...terms,
-});
-
-export const DayExceptionOnWire = Type.Union([
-  Type.Object({
-    kind: Type.Literal('closed'),
-    day: IsoDate,
-    from: Type.Optional(WallClock),
-    to: Type.Optional(WallClockEnd),
-    reason: Reason,
-  }),
-  Type.Object({ kind: Type.Literal('extra'), day: IsoDate, ...terms }),
-  Type.Object({
-    kind: Type.Literal('places'),
-    day: IsoDate,
-    at: WallClock,
-    capacity: Type.Integer({ minimum: 0, maximum: PLACES_MAX }),
-    vaccineType: VaccineTypeName,
-    dose: Dose,
-    audience: AudienceName,
-  }),
-]);
-
-/** What a point plans: everything that its terms are laid out from. */
-export const TimetableOnWire = Type.Object({
-  rules: Type.Array(WeeklyRuleOnWire, { maxItems: 50 }),
-  exceptions: Type.Array(DayExceptionOnWire, { maxItems: EXCEPTIONS_MAX }),
-  closedOnHolidays: Type.Boolean({ description: 'no terms on public holidays, but for extra hours' }),
-  weeklyCaps: Type.Array(
-    Type.Object({ vaccineType: VaccineTypeName, doses: Type.Integer({ minimum: 0, maximum: 100_000 }) }),
-    {
-      maxItems: 20,
-      description: 'places a week (Monday to Sunday) at most, by vaccine: what is delivered',
-    },
-  ),
-});
-
 export const SiteSlotOnWire = Type.Object({
   id: Uuid,
   startAt: Type.String({ format: 'date-time' }),
@@ -206,8 +131,6 @@ export const VisitRecordOnWire = Type.Object({
   ),
 });
 
-type TimetableOnWire = Type.Static<typeof TimetableOnWire>;
-
 /** Returns a timetable as sent by a client, with its days as keys; what else was sent with it is left out, for this is stored. */
 export function timetableOfWire(timetable: TimetableOnWire): Timetable {
   const { rules, exceptions, closedOnHolidays, weeklyCaps } = timetable;
@@ -224,7 +147,7 @@ function seriesOfWire(series: TermSeries): TermSeries {
   return { from, to, slotMinutes, capacity, vaccineType, doses, audience };
 }
 
-function exceptionOfWire(exception: Type.Static<typeof DayExceptionOnWire>): DayException {
+function exceptionOfWire(exception: DayExceptionOnWire): DayException {
   const day = dayOfWire(exception.day);
   switch (exception.kind) {
     case 'closed': {
@@ -251,8 +174,7 @@ export function timetableOnWire({ exceptions, ...timetable }: Timetable): Timeta
 /** Returns the key of a date that a schema has checked. Throws `invalid_request` for a date that does not exist. */
 export function dayOfWire(date: string): string {
   const day = dayKeyOf(date);
-  if (!day)
-    throw new Refusal('invalid_request', { problems: [{ field: '/', problem: 'has a date that does not exist' }] });
+  if (!day) throw invalidField('/', 'has a date that does not exist');
   return day;
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Refusal } from '../domain/errors.ts';
+import { type Refusal, tryLater } from '../domain/errors.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** Calls held at once. They count among the calls that the instance works on, and must leave room for those of others. */
@@ -71,5 +71,5 @@ export class Turns {
 }
 
 function tooSoon(waitMs: number): Refusal {
-  return new Refusal('rate_limited', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
+  return tryLater('rate_limited', waitMs);
 }

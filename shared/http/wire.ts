@@ -6,7 +6,7 @@ import { BUILT_IN } from '../domain/programmes/built-in.ts';
 import { programmes } from '../domain/programmes/programmes.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
-import type { Reading } from '../domain/text.ts';
+import { type Reading, textFromPerson } from '../domain/text.ts';
 import { LOWER_CASE, readBy } from '../validation.ts';
 import { asciiText } from './ascii-json.ts';
 
@@ -27,6 +27,8 @@ export const PostalCode = readBy(
   postalCodeFrom,
   Type.String({ pattern: '^\\s*\\d{2}[\\s\\p{Pd}]?\\d{3}\\s*$', description: 'NN-NNN; the dash may be missing' }),
 );
+/** Why staff do something, in their words. */
+export const Reason = readBy(textFromPerson, Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }));
 /**
  * Which vaccines there are, the programmes say: one that is published later needs no other form.
  */

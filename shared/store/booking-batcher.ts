@@ -1,4 +1,4 @@
-import { Refusal } from '../domain/errors.ts';
+import { type Refusal, tryLater } from '../domain/errors.ts';
 
 /** What a commit may do that meets a conflict. */
 export interface Attempts<C> {
@@ -41,7 +41,7 @@ interface Waiting<C, R> {
 
 type Queue<C, R> = Waiting<C, R>[];
 
-const RETRY_MIN_S = 2;
+const RETRY_MIN_MS = 2_000;
 /** So many commands of one commit are found that make it fail. */
 const CULPRITS_MAX = 4;
 /** How much of the usual duration of a commit the last one decides: a stall is forgotten after a few. */
@@ -267,5 +267,5 @@ function commandsOf<C, R>(queue: Queue<C, R>): C[] {
 }
 
 function overloaded(waitMs: number): Refusal {
-  return new Refusal('overloaded', { retryAfterSeconds: Math.max(RETRY_MIN_S, Math.ceil(waitMs / 1_000)) });
+  return tryLater('overloaded', Math.max(RETRY_MIN_MS, waitMs));
 }

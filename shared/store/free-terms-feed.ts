@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { dayOf, type Instant, instantOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
+import { type Refusal, tryLater } from '../domain/errors.ts';
 import { type FreeTerm, FreeTerms, type TermSearch } from '../domain/free-terms.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
@@ -27,6 +27,8 @@ const LOG_REACH_MS = ENTRY_KEEPS_MS - OVERLAP_MS - 1_000;
  * search.
  */
 const TABLE_EVERY_MS = 60_000;
+/** When to search again after the database could not be asked. */
+const RETRY_MS = 1_000;
 /** So many searches at once read for themselves. Of a crowd the others wait for their turn: what all read would fill the memory. */
 const READING_MAX = 20;
 
@@ -248,5 +250,5 @@ export class FreeTermsFeed<T> {
 /** Logs what the database said. Returns the refusal that the caller gets. */
 function unavailable(error: unknown, message: string): Refusal {
   log.error({ err: error }, message);
-  return new Refusal('unavailable', { retryAfterSeconds: 1 });
+  return tryLater('unavailable', RETRY_MS);
 }

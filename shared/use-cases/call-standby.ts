@@ -3,7 +3,7 @@ import { BY_SYSTEM } from '../domain/access.ts';
 import { type Actor, patientActor } from '../domain/actor.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, saysTryLater } from '../domain/errors.ts';
 import { freePlaces, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
 import { standbyText } from '../domain/sms-text.ts';
 import { answered, askNext, isWaiting, type StandbyCall } from '../domain/standby.ts';
@@ -91,7 +91,7 @@ async function bookTaken(
     return { call: await changeCall(id, db, (stored) => ({ ...stored, state: 'taken' })), visit };
   } catch (error) {
     // Whether it is booked is not known: a repeat, or the schedule that runs each minute, will find out.
-    if (!(error instanceof Refusal) || error.code === 'unavailable' || error.code === 'overloaded') throw error;
+    if (!(error instanceof Refusal) || saysTryLater(error)) throw error;
     await changeCall(id, db, (stored) => ({ ...stored, takenBy: null }));
     return { refusal: error };
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, tryLater } from '../domain/errors.ts';
 import { decideBatch, type VisitBatch, type VisitOutcome } from '../domain/visit-batch.ts';
 import type { VisitCommand } from '../domain/visit-changes.ts';
 import type { Outbox } from '../events/outbox.ts';
@@ -28,6 +28,9 @@ export interface VisitChangesOptions {
   readonly now: () => number;
   readonly queueMax?: number;
 }
+
+/** When to ask again after a commit of which it is not known whether it happened. */
+const RETRY_MS = 2_000;
 
 /** The bounds of the group commit, and of beginning a commit again that met a conflict. */
 export const COMMIT_LIMITS = {
@@ -148,7 +151,7 @@ function inDoubt(error: unknown): never {
     throw new Refusal('change_impossible');
   }
   log.error({ err: error }, 'a commit of visits failed');
-  throw new Refusal('unavailable', { retryAfterSeconds: 2 });
+  throw tryLater('unavailable', RETRY_MS);
 }
 
 function visitOf(outcome: VisitOutcome): Appointment {

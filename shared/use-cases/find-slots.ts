@@ -79,5 +79,5 @@ export async function findSlotsFor<T>(
 }
 
 function invalidRange(problem: string): Refusal {
-  return new Refusal('invalid_request', { problems: [{ field: '/dayRange/from', problem }] });
+  return new Refusal('invalid_request', { problems: [{ value: 'firstDay', problem }] });
 }

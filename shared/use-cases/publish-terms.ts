@@ -65,7 +65,7 @@ export function publishTerms(
     if (expectedVersion !== undefined && expectedVersion !== version) {
       const made = { timetable, from, to, by };
       if (current && version === expectedVersion + 1 && isMadeBy(made, current, dayOf(now()))) return current;
-      throw new Refusal('schedule_changed', { ...current, version });
+      throw new Refusal('schedule_changed', { version, current });
     }
     const nowMs = now();
     const today = dayOf(nowMs);
@@ -101,7 +101,7 @@ export function refuseDays({ from, to }: { from: DayKey; to: DayKey }, today: Da
   const isEmpty = dayCount(from > today ? from : today, to) === 0;
   if (!isEmpty && dayCount(today, to) <= DAYS_MAX) return;
   const problem = isEmpty ? 'must not be past or earlier than from' : `must be within ${DAYS_MAX} days`;
-  throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+  throw new Refusal('invalid_request', { problems: [{ value: 'lastDayPublished', problem }] });
 }
 
 /** A day to lay out: as a timetable plans it, and as it stands. */
@@ -125,7 +125,7 @@ export async function planDays(
   const terms = termsAtMost(timetable, days, holidayOn);
   if (terms > TERMS_MAX) {
     const problem = `makes ${terms} terms with what was published before, and ${TERMS_MAX} are possible`;
-    throw new Refusal('invalid_request', { problems: [{ field: '/to', problem }] });
+    throw new Refusal('invalid_request', { problems: [{ value: 'lastDayPublished', problem }] });
   }
   const wanted = timetable.weeklyCaps.length === 0 ? days : [...new Set(days.flatMap(weekOf))];
   const existing = await read(wanted);

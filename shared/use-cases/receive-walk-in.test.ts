@@ -133,7 +133,7 @@ describe('someone who comes without a term', () => {
     const problem = 'must be one of cov19.pfizer, cov19.moderna';
     expect(await none.refused()).toEqual({
       code: 'invalid_request',
-      details: { problems: [{ field: '/vaccineType', problem }] },
+      details: { problems: [{ value: 'vaccineType', problem }] },
     });
   });
 

@@ -178,5 +178,5 @@ function vaccineFor({ vaccineType }: WalkIn, { vaccineTypes }: OpenTerms): Vacci
   if (vaccineType) return vaccineType;
   if (only && others.length === 0) return only;
   const problem = `must be one of ${vaccineTypes.join(', ')}`;
-  throw new Refusal('invalid_request', { problems: [{ field: '/vaccineType', problem }] });
+  throw new Refusal('invalid_request', { problems: [{ value: 'vaccineType', problem }] });
 }

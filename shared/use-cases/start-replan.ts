@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Firestore } from '@google-cloud/firestore';
 import type { Appointment } from '../domain/appointment.ts';
 import { type DayKey, instantOf } from '../domain/civil-time.ts';
-import { Refusal } from '../domain/errors.ts';
+import { Refusal, saysTryLater } from '../domain/errors.ts';
 import { mayBeOffered } from '../domain/offers.ts';
 import type { Referral } from '../domain/referral.ts';
 import { matchTerms, type Replan, type TargetDays } from '../domain/replan.ts';
@@ -41,7 +41,9 @@ export async function startReplan(order: ReplanOrder, context: ReplanContext): P
   await document.create(replan).catch(ignoreExisting);
   const stored = (await document.get()).data()!;
   if (!isDeepStrictEqual(orderOf(stored), orderOf(replan))) {
-    throw new Refusal('invalid_request', { problems: [{ field: '/id', problem: 'stands for another re-planning' }] });
+    throw new Refusal('invalid_request', {
+      problems: [{ value: 'replanId', problem: 'stands for another re-planning' }],
+    });
   }
   return stored.state === 'offered' ? stored : offerTerms(stored, context);
 }
@@ -125,6 +127,6 @@ async function offer(
   try {
     await visits.submit(siteDayIdOf(visit.slot), { kind: 'offer', appointmentId, ...terms });
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code === 'unavailable' || error.code === 'overloaded') throw error;
+    if (!(error instanceof Refusal) || saysTryLater(error)) throw error;
   }
 }

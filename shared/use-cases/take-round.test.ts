@@ -2,7 +2,7 @@ import type { Query } from '@google-cloud/firestore';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, NOW_MS } from '../../tests/builders.ts';
 import { memoryDb } from '../../tests/memory-db.ts';
-import { Refusal } from '../domain/errors.ts';
+import { tryLater } from '../domain/errors.ts';
 import type { Cursor } from '../store/queries.ts';
 import { takeRound } from './take-round.ts';
 
@@ -108,7 +108,7 @@ describe('a round', () => {
 
   it.each([
     ['the database that cannot be asked', Object.assign(new Error('14 UNAVAILABLE'), { code: 14 })],
-    ['too much to do', new Refusal('overloaded')],
+    ['too much to do', tryLater('overloaded', 1_000)],
   ])('sets nothing aside for %s: it is tried at every run', async (_, error) => {
     const { run, fail, clock } = setup(['a', 'b']);
     for (const id of ['a', 'b']) fail(id, error);

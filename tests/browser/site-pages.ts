@@ -5,7 +5,7 @@ import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts';
-import type { TimetableOnWire } from '../../shared/http/site-wire.ts';
+import type { TimetableOnWire } from '../../shared/http/timetable-forms.ts';
 import type { Section } from '../../web/site/paths.ts';
 import { type Answer, baseUrl, call, db, namesOfPatients, newStaff } from '../support/cloud.ts';
 import { openTab } from './patient-pages.ts';

@@ -21,7 +21,7 @@ import type {
   receiveWalkIn,
   registerPatient,
 } from '../../functions/site-visits/schema.ts';
-import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/site-wire.ts';
+import type { DayExceptionOnWire, TimetableOnWire, WeeklyRuleOnWire } from '../../shared/http/timetable-forms.ts';
 import type { Problem } from '../../shared/validation.ts';
 import { type ApiError, type ClientOptions, HttpClient } from '../ui/http-client.ts';
 import type { VaccineType } from '../ui/vaccines.ts';
