@@ -96,6 +96,8 @@ function textOf({ format, pattern }: Schema): string {
   if (format === 'date') return tomorrow();
   if (format === 'uuid') return ID;
   if (pattern?.includes('[0-5]')) return '09:00';
+  // A vaccine.
+  if (pattern?.includes('\\.')) return 'cov19.pfizer';
   return 'EX3599';
 }
 

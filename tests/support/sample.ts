@@ -19,6 +19,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** Suits the patterns of hours, and those of any text that is not empty. */
 const OF_PATTERN = '10:00';
+/** The pattern of a vaccine alone has a point in it. */
+const VACCINE = { mark: '\\.', type: 'cov19.pfizer' };
 
 /** Returns a value of a schema: every property there, one element in each list. */
 export function sampleOf(schema: Shape): unknown {
@@ -32,5 +34,6 @@ export function sampleOf(schema: Shape): unknown {
   }
   if (type === 'integer') return minimum ?? 1;
   if (type === 'boolean') return true;
+  if (pattern?.includes(VACCINE.mark)) return VACCINE.type;
   return pattern === undefined ? (TEXTS[format ?? ''] ?? 'text') : OF_PATTERN;
 }
