@@ -41,7 +41,7 @@ const CHANGE_LIMITS = { person: { atOnce: 10, perMinute: 20 }, network: { atOnce
 /** Of those who want a rare term many try several at the same moment. */
 const BOOKING_LIMITS = { ...CHANGE_LIMITS, person: { atOnce: 30, perMinute: 30 } };
 /** Of looking people up by number only what finds nobody counts: whoever guesses finds nobody. */
-const LOOK_UP_LIMITS = { person: { atOnce: 60, perMinute: 10 } };
+const LOOK_UP_LIMITS = { person: { atOnce: 60, perMinute: 10 }, isFlagged: true } as const;
 const REGISTER_LIMITS = { person: { atOnce: 600, perMinute: 60 } };
 /** Far above what a desk does, far below what would be felt by the other points. */
 const DESK_LIMITS = { person: { atOnce: 600, perMinute: 300 } };

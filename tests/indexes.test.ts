@@ -33,6 +33,7 @@ const BUILT: Record<keyof typeof queries, Query> = {
   visitsOfPatient: queries.visitsOfPatient(db, 'p', 1),
   visitOfPatientAt: queries.visitOfPatientAt(db, 'p', 's'),
   accessesToPatient: queries.accessesToPatient(db, 'p', 1),
+  flaggedAccesses: queries.flaggedAccesses(db, 1),
   accessesBy: queries.accessesBy(db, 'nurse', 1),
   appointmentOnSlot: queries.appointmentOnSlot(db, 'p', 's', ['booked']),
   standbyMembersInCells: queries.standbyMembersInCells(db, ['100:19'], [1, 'p'], 1),

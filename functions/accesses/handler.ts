@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Actor, staffNumberOf } from '../../shared/domain/actor.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
-import { getAccesses, getAccessesBy } from '../../shared/use-cases/get-accesses.ts';
+import { findAccesses, getAccesses } from '../../shared/use-cases/get-accesses.ts';
 import * as schema from './schema.ts';
 
 interface Dependencies {
@@ -24,10 +24,12 @@ export const operations = ({ db, servicePointById }: Dependencies) => ({
   }),
 
   findAccesses: operation(schema.findAccesses, async ({ query }) => {
-    const accesses = await getAccessesBy(query.subject, db);
-    const list = accesses.map(({ at, actor, operation: name, patientIds, ground, reason = null }) => {
-      return { at, ...whoOnWire(actor), operation: name, patientIds: [...patientIds], ground, reason };
-    });
+    const accesses = await findAccesses(query.subject, db);
+    const list = accesses.map(
+      ({ at, actor, operation: name, patientIds, ground, reason = null, isFlagged = false }) => {
+        return { at, ...whoOnWire(actor), operation: name, patientIds: [...patientIds], ground, reason, isFlagged };
+      },
+    );
     return { body: { list } };
   }),
 });

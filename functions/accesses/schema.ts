@@ -3,6 +3,7 @@ import { GROUNDS } from '../../shared/domain/access.ts';
 import { ROLES } from '../../shared/domain/actor.ts';
 import { VISIT_EVENT_TYPES } from '../../shared/domain/appointment.ts';
 import { Uuid } from '../../shared/http/wire.ts';
+import { omittable } from '../../shared/validation.ts';
 
 const who = {
   at: Type.String({ format: 'date-time' }),
@@ -10,6 +11,9 @@ const who = {
   staff: Type.Union([Type.String(), Type.Null()], { description: 'the number of the member of staff or agent' }),
 };
 const ground = Type.Enum(GROUNDS, { description: 'on what ground; breakGlass: none of the usual ones, with a reason' });
+const isFlagged = Type.Boolean({
+  description: 'break-glass, or somebody who was stopped while asking for documents that nobody has',
+});
 const reason = Type.Union([Type.String(), Type.Null()]);
 
 export const getAccesses = {
@@ -31,10 +35,13 @@ export const getAccesses = {
 };
 
 export const findAccesses = {
-  summary: 'Whose records somebody looked at, the latest first: by the number of a member of staff or agent.',
+  summary:
+    'Whose records somebody looked at, the latest first: by the number of a member of staff or agent; without one, all that is flagged.',
   refusals: [],
-  query: Type.Object({ subject: Type.String({ minLength: 1, maxLength: 100 }) }),
+  query: Type.Object({ subject: omittable(Type.String({ minLength: 1, maxLength: 100 })) }),
   response: Type.Object({
-    list: Type.Array(Type.Object({ ...who, operation: Type.String(), patientIds: Type.Array(Uuid), ground, reason })),
+    list: Type.Array(
+      Type.Object({ ...who, operation: Type.String(), patientIds: Type.Array(Uuid), ground, reason, isFlagged }),
+    ),
   }),
 };

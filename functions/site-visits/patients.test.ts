@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { referralIdOf } from '../../shared/domain/referral.ts';
-import { OTHER_POINT_ID, POINT_ID, referral, slotRef, visit } from '../../tests/builders.ts';
+import { OTHER_POINT_ID, POINT_ID, recordedAccesses, referral, slotRef, visit } from '../../tests/builders.ts';
 import { COHORT, closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
 
@@ -44,6 +44,21 @@ describe('looking people up', () => {
     }
     expect(guesses.indexOf(429)).toBe(60);
     expect(new Set(guesses.slice(60))).toEqual(new Set([429]));
+  });
+
+  it('flags whoever guesses 150 numbers, once, and tells them nothing', async () => {
+    const { find } = await setup();
+    recordedAccesses.splice(0);
+    const guesses = [];
+    for (let guess = 0; guess < 150; guess++) {
+      guesses.push(await find({ passport: { country: 'UA', number: `ZZ${200_000 + guess}` } }));
+    }
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(90);
+    expect(guesses.filter(({ body }) => body.patient)).toEqual([]);
+    expect(recordedAccesses).toEqual([
+      expect.objectContaining({ operation: 'findPatient', patientIds: [], reason: 'guessing', isFlagged: true }),
+    ]);
+    expect(recordedAccesses[0]!.actor.subject).toBe('nurse');
   });
 });
 

@@ -21,7 +21,12 @@ export interface Access {
   readonly patientIds: readonly string[];
   /** Why there had to be access without another ground. */
   readonly reason?: string;
+  /** Whether somebody should look at it: break-glass, and whoever was stopped while guessing. */
+  readonly isFlagged?: true;
 }
+
+/** Stands as the reason where somebody asked for too many documents that nobody has. */
+export const GUESSING = 'guessing';
 
 /** What one call reads of persons, collected while it runs, for the entry that is written before its answer leaves. */
 export class Reading {
@@ -68,7 +73,14 @@ export class Reading {
       ground: this.#ground,
       patientIds: [...this.#patientIds],
       ...(this.#reason !== undefined && { reason: this.#reason }),
+      ...(this.#ground === 'breakGlass' && { isFlagged: true }),
     };
+  }
+
+  /** Returns the entry of someone who was stopped because they seem to guess numbers of documents: nobody was found. */
+  entryOfGuessing(at: Instant): Omit<Access, 'id'> {
+    const { actor, operation } = this;
+    return { at, actor, operation, ground: this.#ground, patientIds: [], reason: GUESSING, isFlagged: true };
   }
 }
 

@@ -12,6 +12,8 @@ export interface Allowance {
 export interface RouteLimits {
   readonly person?: Allowance;
   readonly network?: Allowance;
+  /** Whether a person who is stopped is kept in the access log: they may be guessing. */
+  readonly isFlagged?: true;
 }
 
 /** Callers that an instance remembers, at some 400 bytes each; one that is forgotten begins with a full allowance. */

@@ -103,13 +103,31 @@ export function endpoint(
 ): (request: Request, response: Response) => Promise<void> {
   const served = routes.map((route) => serve(route, operations));
   const admit = limiterOf(routes);
+  const flags = new Allowances();
   let working = 0;
+
+  /** Once a minute is enough to be noticed; the log must not be filled by whoever is stopped. */
+  const flag = async (reading: Reading): Promise<void> => {
+    try {
+      flags.take(reading.actor.subject, { atOnce: 1, perMinute: 1 });
+    } catch {
+      return;
+    }
+    log.warn(
+      { operation: reading.operation, by: reading.actor.subject },
+      'someone seems to guess numbers of documents',
+    );
+    await recordAccess(reading.entryOfGuessing(instantOf(now()))).catch((error: unknown) => {
+      log.error({ err: error }, 'a flag could not be written');
+    });
+  };
 
   return async (request, response) => {
     response.setHeader('access-control-expose-headers', 'content-disposition');
     response.setHeader('cache-control', 'no-store');
     working++;
     let found: Found | undefined;
+    let reading: Reading | undefined;
     try {
       if (working > concurrency) throw tryLater('overloaded', OVERLOADED_RETRY_MS);
       found = find(served, request.method, request.path);
@@ -118,9 +136,9 @@ export function endpoint(
       refuseForeignPoint(params, session);
       refuseForeignPatient(params, route, session);
       if (session) response.setHeader(CSRF_HEADER, session.csrfToken);
-      const uncounted = admit(request, route, session);
       const actor = session && actorOf(session, pointIn(params));
-      const reading = actor && new Reading(actor, route.operation, route.ground);
+      reading = actor && new Reading(actor, route.operation, route.ground);
+      const uncounted = admit(request, route, session);
       const reply = await operation.handle({
         params: operation.parseParams && partOf(operation.parseParams, params),
         query: operation.parseQuery && partOf(operation.parseQuery, request.query),
@@ -141,6 +159,7 @@ export function endpoint(
       if (access) await recordAccess(access);
       answer(response, reply);
     } catch (error) {
+      if (reading && found && isGuess(error, found.route)) await flag(reading);
       const fault = found && faultIn(error, found);
       if (fault && undeclared === 'fail') refuseUndeclared(response, fault);
       else refuse(request, response, error);
@@ -234,13 +253,18 @@ function refuseForeignPoint(params: Readonly<Record<string, unknown>>, session: 
   if (pointId !== undefined && !session?.servicePointIds.includes(pointId)) throw new Refusal('forbidden');
 }
 
+function isGuess(error: unknown, { limits }: Route): boolean {
+  return limits?.isFlagged === true && error instanceof Refusal && error.code === 'rate_limited';
+}
+
 /** A patient has rights to their own data alone. */
 function refuseForeignPatient(
   { patientId }: Readonly<Record<string, unknown>>,
   { ground }: Route,
   session: Session | undefined,
 ): void {
-  if (ground === 'own' && patientId !== undefined && patientId !== session?.subject) throw new Refusal('forbidden');
+  if (ground !== 'own' || patientId === undefined) return;
+  if (String(patientId).toLowerCase() !== session?.subject) throw new Refusal('forbidden');
 }
 
 async function refuseUnlogged({ operation }: Pick<Access, 'operation'>): Promise<void> {

@@ -210,6 +210,7 @@ const accesses = Type.Object({
   ground: Type.Enum(GROUNDS),
   patientIds: Type.Array(Text),
   reason: Type.Optional(Text),
+  isFlagged: Type.Optional(Type.Literal(true)),
 });
 
 const cohorts = Type.Object({

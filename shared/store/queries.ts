@@ -64,6 +64,10 @@ export const visitOfPatientAt = (db: Firestore, patientId: string, servicePointI
 export const accessesToPatient = (db: Firestore, patientId: string, limit: number): Query<Access> =>
   accesses(db).where('patientIds', 'array-contains', patientId).orderBy('at', 'desc').limit(limit);
 
+/** What somebody should look at, the latest first. */
+export const flaggedAccesses = (db: Firestore, limit: number): Query<Access> =>
+  accesses(db).where('isFlagged', '==', true).orderBy('at', 'desc').limit(limit);
+
 /** Whose records somebody read, the latest first. */
 export const accessesBy = (db: Firestore, subject: string, limit: number): Query<Access> =>
   accesses(db).where('actor.subject', '==', subject).orderBy('at', 'desc').limit(limit);

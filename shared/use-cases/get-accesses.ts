@@ -4,7 +4,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { HistoryEntry, VisitEventType } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { readable } from '../store/documents.ts';
-import { accessesBy, accessesToPatient, visitsOfPatient } from '../store/queries.ts';
+import { accessesBy, accessesToPatient, flaggedAccesses, visitsOfPatient } from '../store/queries.ts';
 
 /** What somebody did with a patient's data: read them, or changed a visit. */
 export interface LoggedAccess {
@@ -38,9 +38,10 @@ export async function getAccesses(patientId: string, db: Firestore): Promise<Log
     .slice(0, ENTRIES_MAX);
 }
 
-/** Returns whose records somebody read, the latest first. */
-export async function getAccessesBy(subject: string, db: Firestore): Promise<Access[]> {
-  return readable((await accessesBy(db, subject, ENTRIES_MAX).get()).docs);
+/** Returns whose records somebody read, or, of nobody in particular, what is flagged; the latest first. */
+export async function findAccesses(subject: string | undefined, db: Firestore): Promise<Access[]> {
+  const query = subject === undefined ? flaggedAccesses(db, ENTRIES_MAX) : accessesBy(db, subject, ENTRIES_MAX);
+  return readable((await query.get()).docs);
 }
 
 function readOf({ at, actor, ground, reason }: Access): LoggedAccess {

@@ -213,7 +213,14 @@ describe('staff of a point', () => {
 
     expect((await find({ breakGlass: { reason: 'nieprzytomny, bez dokumentu' } })).status).toBe(200);
     const [entry] = (await accessesToPatient(db, patientId, 10).get()).docs;
-    expect(entry!.data()).toMatchObject({ ground: 'breakGlass', reason: 'nieprzytomny, bez dokumentu' });
+    expect(entry!.data()).toMatchObject({
+      ground: 'breakGlass',
+      reason: 'nieprzytomny, bez dokumentu',
+      isFlagged: true,
+    });
+    const { body } = await (await newStaff([], { role: 'operator' })).call('GET', '/api/accesses');
+    const flagged = body.list.filter(({ patientIds }: { patientIds: string[] }) => patientIds.includes(patientId));
+    expect(flagged).toMatchObject([{ ground: 'breakGlass', isFlagged: true }]);
   });
 
   test('find by id whoever has a visit at their point', async () => {
