@@ -75,7 +75,7 @@ test('a wrong batch is corrected: stock, recall and the Ministry’s view follow
   });
   expect(after.record.givenAt).toBe(before.record.givenAt);
   expect(after.trail.map(({ change }: { change: string }) => change)).toEqual(['booked', 'completed', 'corrected']);
-  expect(after.trail[1]).toMatchObject({ staff: null, reason: null, was: null });
+  expect(after.trail[1]).toMatchObject({ staff: 'test', reason: null, was: null });
   const trace = { by: 'site', staff: '5550001', reason: 'scanned the box beside it', was: before.record };
   expect(after.trail[2]).toMatchObject(trace);
 
