@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 const STACK_TEST_MS = 120_000;
-/** Tests of what a process can have once: its function, its listeners. */
-const OF_OWN_PROCESS = ['shared/http/function.test.ts'];
+/** Tests of what a process can have once: its function, its listeners, the programmes that it knows. */
+const OF_OWN_PROCESS = [
+  'shared/http/function.test.ts',
+  'shared/domain/programmes/adding.test.ts',
+  'shared/store/programme-versions.test.ts',
+];
 
 /** A cloud of its own serves all files of such a project, one after another, and some of them kill its processes. */
 const onCloud = {

@@ -77,7 +77,8 @@ describe.skipIf(chromiumMissing)(`the records on the page of the vaccination poi
     await panel.getByText('Poprawiono wpis').waitFor();
     await panel.getByText('Powód: pomyłka przy skanowaniu').waitFor();
     await panel.getByText(/^Poprzedni wpis: seria AA1111, lewe ramię, podał\(a\) 7654321/).waitFor();
-    await panel.getByText(/punkt szczepień, nr PWZ-TEST/).waitFor();
+    const corrected = panel.getByRole('listitem').filter({ hasText: 'Poprawiono wpis' });
+    await corrected.getByText(/punkt szczepień, nr PWZ-TEST/).waitFor();
     expect(await focusedText(page)).toBe('Popraw wpis');
     expect(await usedOf(site)).toEqual({ AA1111: 0, BB2222: 1 });
   });

@@ -131,7 +131,8 @@ const CALLS: Readonly<Record<string, Reaching>> = {
 };
 
 function replanOf({ pointId }: OwnPoint, visitId: string) {
-  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  // Later than the deadlines that other tests let pass.
+  const expiresAt = new Date(Date.now() + 24 * 3_600_000).toISOString();
   const order = { visitIds: [visitId], from: dateIn(3), to: dateIn(9), expiresAt, onDeadline: 'keep', reason: 'test' };
   return [`/api/site/${pointId}/replans`, { id: randomUUID(), ...order }] as const;
 }
