@@ -262,6 +262,12 @@ const PATIENT_SCREENS: Readonly<Record<string, Omit<Screen, 'show'> & { show: (p
       await page.getByRole('heading', { name: 'Wolne terminy' }).waitFor();
     },
   },
+  getAccesses: {
+    show: async (page) => {
+      await page.goto('/dostep-do-danych');
+      await page.getByRole('heading', { name: 'Otwarcie danych' }).waitFor();
+    },
+  },
   getStandby: {
     show: async (page) => {
       await page.goto('/wizyty');
@@ -294,6 +300,8 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   'getSession patientId': 'tells the two pages apart',
   'getCalendar days': 'not there where nothing has changed since the last answer',
   'answerStandby appointment': 'the list of visits is loaded anew',
+  'findAccesses list[].staff': 'operators have no page',
+  'findAccesses list[].reason': 'operators have no page',
 };
 
 const absences = (operation: string) =>
