@@ -28,7 +28,10 @@ export const tomorrow = () => inDays(1);
 export async function newSite(): Promise<Site> {
   const model = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
   const pointId = servicePointIdOf(['a point of the browser tests', String(Math.random())]);
-  await db.collection('servicePoints').doc(pointId).create(model.data());
+  await db
+    .collection('servicePoints')
+    .doc(pointId)
+    .create({ ...model.data(), status: 'ACTIVE' });
   const session = newSession(
     { role: 'staff', subject: 'PWZ-TEST', servicePointIds: [pointId], referrals: [] },
     Date.now(),

@@ -105,7 +105,10 @@ let ownPoint: Promise<string> | undefined;
 async function newDaysPoint(): Promise<string> {
   const like = (await db.collection('servicePoints').where('voiId', '==', '12').limit(1).get()).docs[0]!;
   const id = servicePointIdOf(['a point of days', String(Math.random())]);
-  await db.collection('servicePoints').doc(id).create(like.data());
+  await db
+    .collection('servicePoints')
+    .doc(id)
+    .create({ ...like.data(), status: 'ACTIVE' });
   return id;
 }
 

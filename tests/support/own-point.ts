@@ -50,7 +50,10 @@ export interface OwnPoint {
 export async function newPoint(): Promise<OwnPoint> {
   const like = (await db.collection('servicePoints').where('voiId', '==', '32').limit(1).get()).docs[0]!;
   const pointId = servicePointIdOf(['a point of a test', randomUUID()]);
-  await db.collection('servicePoints').doc(pointId).create(like.data());
+  await db
+    .collection('servicePoints')
+    .doc(pointId)
+    .create({ ...like.data(), status: 'ACTIVE' });
   const staff = await newStaff([pointId]);
   const call: OwnPoint['call'] = (method, path, body) => staff.call(method, `/api/site/${pointId}${path}`, body);
   return {
