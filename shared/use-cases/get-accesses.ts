@@ -34,7 +34,7 @@ export async function getAccesses(patientId: string, db: Firestore): Promise<Log
     ...readable(accesses.docs).map(readOf),
     ...changes.filter(({ by }) => by.subject !== patientId && by.role !== 'system').map(changeOf),
   ]
-    .sort((a, b) => (a.at > b.at ? -1 : 1))
+    .sort(latestFirst)
     .slice(0, ENTRIES_MAX);
 }
 
@@ -42,6 +42,12 @@ export async function getAccesses(patientId: string, db: Firestore): Promise<Log
 export async function findAccesses(subject: string | undefined, db: Firestore): Promise<Access[]> {
   const query = subject === undefined ? flaggedAccesses(db, ENTRIES_MAX) : accessesBy(db, subject, ENTRIES_MAX);
   return readable((await query.get()).docs);
+}
+
+/** Of one second reads stand before changes, as they were put together. */
+function latestFirst(a: LoggedAccess, b: LoggedAccess): number {
+  if (a.at === b.at) return 0;
+  return a.at > b.at ? -1 : 1;
 }
 
 function readOf({ at, actor, ground, reason }: Access): LoggedAccess {
