@@ -43,7 +43,11 @@ export function systemActor(job: string): Actor {
   return { subject: job, role: 'system', organisation: null, session: null, channel: 'system' };
 }
 
-/** Returns the number of the member of staff or agent who acts; null for patients and the system, who have none. */
+/** Stands for a member of staff or an agent whose number documents of earlier versions did not keep. */
+export const NUMBER_NOT_KEPT = 'not kept';
+
+/** Returns the number of the member of staff or agent who acts; null where it was not kept, and for patients and the system. */
 export function staffNumberOf({ role, subject }: Actor): string | null {
-  return role === 'patient' || role === 'system' ? null : subject;
+  const hasNumber = role !== 'patient' && role !== 'system' && subject !== NUMBER_NOT_KEPT;
+  return hasNumber ? subject : null;
 }

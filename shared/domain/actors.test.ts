@@ -12,7 +12,7 @@ import {
   slotRef,
   visit,
 } from '../../tests/builders.ts';
-import { type Actor, systemActor } from './actor.ts';
+import { type Actor, NUMBER_NOT_KEPT, staffNumberOf, systemActor } from './actor.ts';
 import { slotIdOf, startOf } from './slot.ts';
 import type { VisitCommand } from './visit-changes.ts';
 
@@ -118,4 +118,9 @@ it('a term that a standby call offers is taken by the patient, internal or not, 
   const change = decisions.run({ ...booking, actor: PATIENT_ACTOR, standbyCall: 'c1' }, NOW_MS);
   expect(change.appointment).toMatchObject({ channel: 'patient', history: [{ by: PATIENT_ACTOR }] });
   expect(change.referral?.changes).toMatchObject({ own: 0, news: 1 });
+});
+
+it('a number that documents of earlier versions did not keep is no number to show', () => {
+  expect(staffNumberOf({ ...STAFF_ACTOR, subject: NUMBER_NOT_KEPT })).toBeNull();
+  expect(staffNumberOf(STAFF_ACTOR)).toBe(STAFF_ACTOR.subject);
 });

@@ -281,8 +281,8 @@ function isAnnulled({ version }: Revision, appointment: Appointment): boolean {
   if (since < 1) return false;
   const [first, ...others] = appointment.history.slice(-since);
   // The cancellation that comes with an annulment is of the same person and moment; a later one is another change.
-  const isItsOwn = ({ change, by, at }: HistoryEntry) =>
-    change === 'cancelled' && by.subject === first?.by.subject && at === first.at;
+  const isItsOwn = ({ change, by, at, reason }: HistoryEntry) =>
+    change === 'cancelled' && by.subject === first?.by.subject && at === first.at && reason === first.reason;
   return first?.change === 'annulled' && others.every(isItsOwn);
 }
 

@@ -1,6 +1,6 @@
 import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
 import { type Check, checkOf } from '../checks.ts';
-import { type Actor, patientActor } from '../domain/actor.ts';
+import { type Actor, NUMBER_NOT_KEPT, patientActor } from '../domain/actor.ts';
 import { slotOfId } from '../domain/slot.ts';
 import { homeAt } from '../domain/standby.ts';
 import { log } from '../log.ts';
@@ -45,13 +45,10 @@ const TO_VERSION_2: Upcasts = {
 };
 
 const MINISTRY = { role: 'ministry', channel: 'ministry' } as const;
-/** Stands for a member of staff or an agent whose number was not kept. */
-const NOT_KEPT = 'not kept';
-
 /** Returns who acted, where version 1 kept the number of a member of staff alone. */
 export function staffOfVersion1(kept: string | Actor | undefined, organisation: string | null | undefined): Actor {
   if (typeof kept === 'object') return kept;
-  const subject = kept ?? NOT_KEPT;
+  const subject = kept ?? NUMBER_NOT_KEPT;
   return { subject, role: 'staff', organisation: organisation ?? null, session: null, channel: 'site' };
 }
 
