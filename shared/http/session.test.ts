@@ -4,7 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ANNA, NOW_MS, refusalOf } from '../../tests/builders.ts';
 import type { KeyRing } from '../config.ts';
-import { CSRF_HEADER, cookieOf, newSession, SESSION_COOKIE, type SessionCarrier, Tokens } from './session.ts';
+import type { Role } from '../domain/actor.ts';
+import { actorOf, CSRF_HEADER, cookieOf, newSession, SESSION_COOKIE, type SessionCarrier, Tokens } from './session.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -190,4 +191,23 @@ it('the cookie is kept from scripts, from plain HTTP and from other sites’ for
   expect(cookieOf('attempt', '', 0, '/api/auth')).toBe(
     'attempt=; Max-Age=0; Path=/api/auth; HttpOnly; Secure; SameSite=Lax',
   );
+});
+
+describe('who acts in a session', () => {
+  const at = (role: Role, servicePointIds: readonly string[] = []) => {
+    const who = { role, subject: 'someone', servicePointIds, referrals: [] };
+    return newSession(who, NOW_MS);
+  };
+
+  it.each([
+    ['staff at the point that the call names', at('staff', ['a', 'b']), 'b', 'b', 'site'],
+    ['staff of one point, at that one', at('coordinator', ['a']), undefined, 'a', 'site'],
+    ['staff of several points, at none of them unless the call says', at('staff', ['a', 'b']), undefined, null, 'site'],
+    ['a patient', at('patient'), undefined, null, 'patient'],
+    ['an agent', at('agent'), undefined, null, 'hotline'],
+    ['the Ministry', at('ministry'), undefined, null, 'ministry'],
+  ] as const)('is %s', (_, session, pointId, organisation, channel) => {
+    const { role, id } = session;
+    expect(actorOf(session, pointId)).toEqual({ subject: 'someone', role, organisation, session: id, channel });
+  });
 });
