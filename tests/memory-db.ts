@@ -97,7 +97,8 @@ export function memoryDb(): MemoryDb {
       if (path !== undefined)
         found.sort(([, a], [, b]) => (String(fieldOf(a, path)) < String(fieldOf(b, path)) ? -1 : 1));
       if (direction === 'desc') found.reverse();
-      return { docs: found.slice(0, limit).map(([id, data]) => snapshot(id, data, converter)) };
+      const docs = found.slice(0, limit).map(([id, data]) => snapshot(id, data, converter));
+      return { docs, empty: docs.length === 0 };
     },
   });
   const collection = (name: string, converter: Converter): object => ({

@@ -51,9 +51,22 @@ export const operations = (deps: Dependencies) => {
     return { body: file ? await fileOnWire(file, deps) : { patient: null, referrals: [], visits: [] } };
   };
 
+  const refuseStranger = async (
+    {
+      document,
+      ...body
+    }: { patientId: string; document?: IdentityOnWire | undefined; breakGlass?: { reason: string } | undefined },
+    pointId: string,
+    reading: Reading,
+  ) =>
+    refuseGroundless({ ...body, document: document && identityIn(document) }, pointId, reading, {
+      db: deps.db,
+      patients: await deps.patients(),
+    });
+
   return withAlternatives(deps.servicePointById, {
     findPatient: operation(schema.findPatient, async ({ params, body, reading, uncounted }) => {
-      if ('patientId' in body) await refuseGroundless(body, params.pointId, reading, deps.db);
+      if ('patientId' in body) await refuseStranger(body, params.pointId, reading);
       const found = await fileOf('patientId' in body ? body : identityIn(body), reading);
       if (found.body.patient) uncounted();
       return found;
@@ -61,7 +74,7 @@ export const operations = (deps: Dependencies) => {
 
     registerPatient: operation(schema.registerPatient, async ({ params, body, reading }) => {
       if ('patientId' in body) {
-        await refuseGroundless(body, params.pointId, reading, deps.db);
+        await refuseStranger(body, params.pointId, reading);
         const patient = await (await deps.patients()).get(body.patientId, reading);
         if (!patient) throw new Refusal('patient_not_found');
         await issueReferrals(patient.id, patient, deps);

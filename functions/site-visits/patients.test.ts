@@ -293,19 +293,35 @@ describe('registering', () => {
 });
 
 describe('a referral that has expired', () => {
-  it('is issued anew when its person is registered again, by id alone', async () => {
+  it('is issued anew when its person is registered again, by id and document', async () => {
     const { register, find, clock } = await setup();
     const { id: patientId } = (await register(OLENA)).body.patient!;
     clock.nowMs = Date.parse('2027-06-15T08:00:00Z');
-    expect((await find({ patientId })).body.referrals).toMatchObject([{ state: 'expired' }]);
-    const { status, body } = await register({ patientId });
+    expect((await find({ passport: PASSPORT })).body.referrals).toMatchObject([{ state: 'expired' }]);
+    const { status, body } = await register({ patientId, document: { passport: PASSPORT } });
     expect([status, body.referrals]).toMatchObject([200, [{ state: 'issued', expiringAt: '2027-09-12T22:00:00Z' }]]);
-    expect((await find({ patientId })).body).toEqual(body);
+    expect((await find({ passport: PASSPORT })).body).toEqual(body);
+  });
+
+  it('stays as it is for whoever names neither document nor visit nor reason, or the document of another person', async () => {
+    const { register, clock, contents } = await setup();
+    const { id: patientId } = (await register(OLENA)).body.patient!;
+    await register(ANNA);
+    clock.nowMs = Date.parse('2027-06-15T08:00:00Z');
+    const before = contents();
+    for (const more of [{}, { document: { pesel: PESEL } }]) {
+      const { status, body } = await register({ patientId, ...more });
+      expect([status, body.errorCode, body.patient]).toEqual([403, 'ERR_NO_GROUND', undefined]);
+    }
+    expect(contents()).toEqual(before);
   });
 
   it('of nobody is 404', async () => {
     const { register } = await setup();
-    const { status, body } = await register({ patientId: '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0009' });
+    const { status, body } = await register({
+      patientId: '5a9f2a36-7f0e-4a52-9d3c-0f4f6a1f0009',
+      breakGlass: { reason: 'x' },
+    });
     expect([status, body.errorCode]).toEqual([404, 'ERR_PATIENT_NOT_FOUND']);
   });
 });
@@ -351,14 +367,19 @@ describe('finding', () => {
     const { register, find } = await setup();
     const { body } = await register(person);
     const patientId = body.patient!.id;
-    expect((await find({ patientId })).body).toEqual((await find(identity)).body);
-    expect((await find({ patientId: patientId.toUpperCase() })).body).toEqual(body);
+    const breakGlass = { reason: 'x' };
+    expect((await find({ patientId, breakGlass })).body).toEqual((await find(identity)).body);
+    expect((await find({ patientId: patientId.toUpperCase(), breakGlass })).body).toEqual(body);
   });
 
-  it('an id of nobody finds nobody, and what is no id is 400', async () => {
+  it('an id of nobody finds nobody, without a ground it is 403, and what is no id is 400', async () => {
     const { register, find } = await setup();
     await register(ANNA);
-    expect(await find({ patientId: OTHER_POINT_ID })).toMatchObject({ status: 200, body: NOBODY });
+    expect(await find({ patientId: OTHER_POINT_ID, breakGlass: { reason: 'x' } })).toMatchObject({
+      status: 200,
+      body: NOBODY,
+    });
+    expect((await find({ patientId: OTHER_POINT_ID })).status).toBe(403);
     for (const patientId of ['x', '', null, PESEL]) expect((await find({ patientId })).status).toBe(400);
     expect((await find({})).status).toBe(400);
   });

@@ -54,6 +54,11 @@ const Found = Type.Object({
 
 const ById = Type.Object({
   patientId: Uuid,
+  document: omittable(
+    Type.Union([Type.Object({ pesel: Pesel }), Type.Object({ passport: Passport })], {
+      description: 'of the person, who stands before the caller; needed where they have no visit at the point',
+    }),
+  ),
   breakGlass: omittable(
     Type.Object(
       { reason: Reason },

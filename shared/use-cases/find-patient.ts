@@ -40,15 +40,21 @@ export async function findPatient(
 }
 
 /**
- * Throws `no_ground` unless staff of a point may reach the person of an id: the person has, or had, a visit there, or the
- * staff say why it must be without one. Someone who stands before them is found by document instead.
+ * Throws `no_ground` unless staff of a point may reach the person of an id: the person stands
+ * before them, who name the document; or has, or had, a visit there; or they say why it must be
+ * without either.
  */
 export async function refuseGroundless(
-  { patientId, breakGlass }: { patientId: string; breakGlass?: { reason: string } | undefined },
+  {
+    patientId,
+    document,
+    breakGlass,
+  }: { patientId: string; document?: Identity | undefined; breakGlass?: { reason: string } | undefined },
   pointId: string,
   reading: Reading,
-  db: Firestore,
+  { db, patients }: { db: Firestore; patients: Patients },
 ): Promise<void> {
+  if (document && (await patients.find(document, reading))?.id === patientId) return reading.on('presence');
   if (breakGlass) return reading.on('breakGlass', breakGlass.reason);
   if ((await visitOfPatientAt(db, patientId, pointId).get()).empty) throw new Refusal('no_ground');
   reading.on('visitAtPoint');

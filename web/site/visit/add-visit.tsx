@@ -60,7 +60,7 @@ export function AddVisit({ pointId, slot, from, onBooked }: AddVisitProps) {
           onBook={(referral, chosen) => setWanted({ patient, referral, when: chosen ?? 'earliest' })}
           onReceive={(referral) => setWanted({ patient, referral, when: 'now' })}
           onReissue={async () => {
-            const found = await api.registerPatient(pointId, { patientId: patient.id });
+            const found = await api.registerPatient(pointId, { patientId: patient.id, document: answer.key });
             setAnswer({ ...answer, found });
             setSaid(found.referrals.some(({ state }) => state === 'expired') ? t.notReissued : t.reissued);
           }}
