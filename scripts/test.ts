@@ -28,7 +28,10 @@ const CHECKS: readonly Check[] = [
 
 const UNIT = ['unit', 'unit of a process'];
 
-/** Flows mostly wait for one process at a time, and so do pages: side by side, with a cloud each, they take half the time. */
+/**
+ * Flows mostly wait for one process at a time, and so do pages: side by side, with a cloud each,
+ * they take half the time.
+ */
 const ON_CLOUDS = [['stack'], ['pages', ...UNIT]];
 /** These start clouds of their own, which would slow down everything beside them. */
 const COMMANDS = ['commands'];

@@ -25,7 +25,7 @@ export const operations = (deps: Dependencies) => ({
     );
     // Who repeats what a colleague has recorded is told of the visit, too.
     reading.note(appointment.patientId);
-    reading.isInHistoryOf(appointment);
+    reading.leaveToHistoryOf(appointment);
     return { body: appointmentOnWire(appointment, await deps.servicePointById(appointment.slot.servicePointId)) };
   }),
 });

@@ -23,7 +23,7 @@ export const operations = (deps: Dependencies) => {
   });
   const changedOnWire = async (appointment: Appointment, reading: Reading) => {
     const answer = await recordOnWire(appointment, reading);
-    reading.isInHistoryOf(appointment);
+    reading.leaveToHistoryOf(appointment);
     return answer;
   };
   const change = async (command: SiteCommand, reading: Reading) =>

@@ -41,7 +41,7 @@ interface Dependencies {
 export const operations = (deps: Dependencies) => {
   const changedOnWire = async (appointment: Appointment, reading: Reading) => {
     const patient = await (await deps.patients()).getKnown(appointment.patientId, reading);
-    reading.isInHistoryOf(appointment);
+    reading.leaveToHistoryOf(appointment);
     return { body: siteVisitOnWire(appointment, patient) };
   };
   const change = async (command: SiteCommand, reading: Reading) =>

@@ -51,7 +51,7 @@ export class Reading {
    * Takes back the note of a patient whose visit this very session has changed last: the history of the visit names who
    * did it, and both are read as one log.
    */
-  isInHistoryOf({ patientId, history }: Pick<Appointment, 'patientId' | 'history'>): void {
+  leaveToHistoryOf({ patientId, history }: Pick<Appointment, 'patientId' | 'history'>): void {
     const last = history.at(-1)?.by;
     const isOwn = last?.session === this.actor.session && last.subject === this.actor.subject;
     if (isOwn) this.#patientIds.delete(patientId);

@@ -46,7 +46,10 @@ export function systemActor(job: string): Actor {
 /** Stands for a member of staff or an agent whose number documents of earlier versions did not keep. */
 export const NUMBER_NOT_KEPT = 'not kept';
 
-/** Returns the number of the member of staff or agent who acts; null where it was not kept, and for patients and the system. */
+/**
+ * Returns the number of the member of staff or agent who acts; null where it was not kept, and for
+ * patients and the system.
+ */
 export function staffNumberOf({ role, subject }: Actor): string | null {
   const hasNumber = role !== 'patient' && role !== 'system' && subject !== NUMBER_NOT_KEPT;
   return hasNumber ? subject : null;

@@ -24,7 +24,10 @@ const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'ph
 /** Who opens a record: a call that reads for somebody, or the system for its own work. */
 export type Reader = Pick<Reading, 'note'>;
 
-/** Patients, sealed field by field, with the lookup of a person by PESEL. Nobody opens a record without saying who reads. */
+/**
+ * Patients, sealed field by field, with the lookup of a person by document. Nobody opens a record
+ * without saying who reads.
+ */
 export class Patients {
   readonly #db: Firestore;
   readonly #personal: PersonalData;

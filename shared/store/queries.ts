@@ -52,9 +52,12 @@ const SHOWN = (Object.keys(IS_SHOWN) as AppointmentState[]).filter((state) => IS
 export const appointmentsOfPatient = (db: Firestore, patientId: string): Query<Appointment> =>
   appointments(db).where('patientId', '==', patientId).where('state', 'in', SHOWN);
 
-/** All visits of a patient, those that were cancelled too: whoever changed one stands in its history. */
+/**
+ * All visits of a patient, the latest term first, those that were cancelled too: whoever changed
+ * one stands in its history.
+ */
 export const visitsOfPatient = (db: Firestore, patientId: string, limit: number): Query<Appointment> =>
-  appointments(db).where('patientId', '==', patientId).limit(limit);
+  appointments(db).where('patientId', '==', patientId).orderBy('startAt', 'desc').limit(limit);
 
 /** A visit of a patient at a point, in whatever state. */
 export const visitOfPatientAt = (db: Firestore, patientId: string, servicePointId: string): Query<Appointment> =>

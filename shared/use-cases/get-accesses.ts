@@ -17,7 +17,7 @@ export interface LoggedAccess {
 
 /** The latest are shown. */
 const ENTRIES_MAX = 200;
-/** Whoever books and cancels all day has many visits; the page shows those that there is room for. */
+/** Whoever books and cancels all day has many visits; those with the latest terms are looked at. */
 const VISITS_MAX = 100;
 
 /**

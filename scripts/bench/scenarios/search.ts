@@ -68,8 +68,9 @@ async function measured(context: BenchContext, requests: readonly LoadRequest[],
 }
 
 /**
- * Measures something else while one person goes on searching: an instance at which nobody searches for seconds, as never happens
- * in a nation, loses the thread of the log and has to read again what it remembers.
+ * Measures something else while one person goes on searching. Where nobody searches for seconds, as
+ * never happens in a nation, the log of commits is cut before an instance has read it, and it has
+ * to read again what it remembers.
  */
 async function whileOneSearches<T>(url: string, request: LoadRequest, measure: () => Promise<T>): Promise<T> {
   const end = new AbortController();
