@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Firestore } from '@google-cloud/firestore';
 import { systemActor } from '../shared/domain/actor.ts';
 import { termVersion } from '../shared/domain/appointment.ts';
-import { addDays, dayOf, instantOf, isoDateOf, latestBirthOfAge } from '../shared/domain/civil-time.ts';
+import { addDays, dayOf } from '../shared/domain/civil-time.ts';
 import { holidayOn } from '../shared/domain/holidays.ts';
 import { PlaceNames } from '../shared/domain/place-names.ts';
-import { BUILT_IN } from '../shared/domain/programmes/built-in.ts';
-import type { Cohort } from '../shared/domain/referral.ts';
 import type { ServicePoint } from '../shared/domain/service-point.ts';
 import { daysBetween, EMPTY_TIMETABLE, layOut } from '../shared/domain/timetable.ts';
 import type { ReminderQueue } from '../shared/gateways/reminder-queue.ts';
 import { BulkWrites } from '../shared/store/bulk-writes.ts';
-import { appointments, cohorts, localities as localityCollection, schedules } from '../shared/store/collections.ts';
+import { appointments, localities as localityCollection, schedules } from '../shared/store/collections.ts';
 import { postalTable } from '../shared/store/postal-codes.ts';
 import { storedPoints, writePoints } from '../shared/store/service-points.ts';
 import { parseList, planImport, readList } from '../shared/use-cases/import-points.ts';
@@ -45,8 +43,8 @@ const DAYS = 15;
 const POINTS_PER_ROUND = 200;
 
 /**
- * Fills the database: points, their terms for two weeks, localities, and the cohorts whose booking is open. What is there
- * already stays, with its visits; kept data only gain the days that have come into reach.
+ * Fills the database: points, their terms for two weeks, and localities. What is there already
+ * stays, with its visits; kept data only gain the days that have come into reach.
  */
 export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedOptions): Promise<Seeded> {
   const bulk = new BulkWrites(db);
@@ -65,7 +63,6 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
     written.filter(({ id }) => !retired.has(id)),
     writtenAt,
   );
-  for (const cohort of openCohorts(Date.now())) bulk.set(cohorts(db).doc(cohort.id), cohort);
   for (const locality of localities()) bulk.set(localityCollection(db).doc(locality.id), locality);
   await bulk.close();
   if (!pointsFile && !(await postalTable(db).get()).exists) {
@@ -101,27 +98,6 @@ export async function seed(db: Firestore, { scale, pointsFile, progress }: SeedO
 
 function rulesOf(point: ServicePoint, index: number, scale: Scale) {
   return weeklyRules({ facilityType: point.type === 'massPoint' ? 2 : 1, index }, { scale });
-}
-
-/**
- * Returns the cohorts of the programmes that are built in. Adults may book; for the young the
- * embargo still holds, so that it can be seen at work.
- */
-export function openCohorts(nowMs: number): Cohort[] {
-  const today = isoDateOf(dayOf(nowMs));
-  return BUILT_IN.flatMap(({ id: programme, cohorts, vaccines, referral }) =>
-    cohorts.map(({ id, ages, opensAt, vaccines: vaccineTypes = vaccines.map(({ type }) => type) }) => ({
-      programme,
-      id,
-      // Somebody who has come of age today is in both cohorts.
-      bornFrom: ages?.to?.years === undefined ? '1900-01-01' : latestBirthOfAge(ages.to.years + 1, today),
-      bornTo: latestBirthOfAge(ages?.from?.years ?? 0, today),
-      vaccineTypes,
-      bookableFrom: ages?.to ? instantOf(nowMs + 30 * 86_400_000) : opensAt,
-      visitNotBefore: null,
-      validDays: referral.validDays,
-    })),
-  );
 }
 
 /** Plans the reminders of kept visits anew: the queue of the last run is gone. Returns how many visits have one. */

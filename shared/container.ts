@@ -9,6 +9,7 @@ import { database } from './store/database.ts';
 import { Messages } from './store/messages.ts';
 import { Patients } from './store/patients.ts';
 import { personalData } from './store/personal-data.ts';
+import { VersionLearner } from './store/programme-versions.ts';
 import { servicePointCache } from './store/service-point-cache.ts';
 import type { AnnouncementContext } from './use-cases/announce-visit.ts';
 import type { StandbyContext } from './use-cases/call-standby.ts';
@@ -42,6 +43,16 @@ export function processPatients(): () => Promise<Patients> {
 export function processAccessLog(): NonNullable<EndpointOptions['recordAccess']> {
   const db = database();
   return (access) => recordAccess(db, access);
+}
+
+/**
+ * Returns what keeps this process up with the programmes that are published. It asks at once: an
+ * instance starts because somebody waits.
+ */
+export function processProgrammes(): () => Promise<void> | undefined {
+  const learner = new VersionLearner(database());
+  learner.fresh()?.catch(() => undefined);
+  return () => learner.fresh();
 }
 
 /** Returns what it takes to offer other terms. */

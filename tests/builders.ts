@@ -271,7 +271,7 @@ export async function serve(
 ): Promise<{ url: string; close: () => void }> {
   const { httpFunction } = await import('../shared/http/function.ts');
   const { getTestServer } = await import('@google-cloud/functions-framework/testing');
-  httpFunction(name, { trigger: { kind: 'http', routes }, concurrency }, operations, { recordAccess });
+  httpFunction(name, { trigger: { kind: 'http', routes }, concurrency }, operations, { recordAccess, upToDate: null });
   const server: Server = getTestServer(name);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

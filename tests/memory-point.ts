@@ -1,8 +1,10 @@
 import type { FunctionName } from '../functions/catalog.ts';
 import { catalog } from '../functions/catalog.ts';
+import cov19 from '../programmes/cov19.json' with { type: 'json' };
 import type { Appointment } from '../shared/domain/appointment.ts';
 import { Refusal } from '../shared/domain/errors.ts';
-import type { Cohort, Referral } from '../shared/domain/referral.ts';
+import type { Programme } from '../shared/domain/programmes/schema.ts';
+import type { Referral } from '../shared/domain/referral.ts';
 import { type SiteDay, siteDayIdOf } from '../shared/domain/slot.ts';
 import type { Operation } from '../shared/http/endpoint.ts';
 import type { Session } from '../shared/http/session.ts';
@@ -14,16 +16,20 @@ import { bearer, NOW_MS, OTHER_POINT_ID, POINT_ID, serve, servicePoint } from '.
 import { memoryDb, visitsIn } from './memory-db.ts';
 
 /** Everyone born from 1930 to 2004, vaccinated with mRNA from February 2027 on. */
-export const COHORT: Cohort = {
-  id: 'adults',
-  programme: 'cov19',
-  bornFrom: '1930-01-01',
-  bornTo: '2004-12-31',
-  vaccineTypes: ['cov19.pfizer', 'cov19.moderna'],
-  bookableFrom: '2027-02-01T05:00:00Z',
-  visitNotBefore: null,
-  validDays: 90,
+export const PROGRAMME: Programme = {
+  ...cov19,
+  cohorts: [
+    {
+      id: 'adults',
+      born: { from: '1930-01-01', to: '2004-12-31' },
+      vaccines: ['cov19.pfizer', 'cov19.moderna'],
+      opensAt: '2027-02-01T05:00:00Z',
+    },
+  ],
 };
+
+/** Has these versions in force, whatever the moment. */
+export const inForce = (...versions: readonly Programme[]) => ({ allInForce: () => [...versions] });
 
 export const NURSE: Partial<Session> = { role: 'staff', subject: 'nurse', servicePointIds: [POINT_ID] };
 
@@ -44,7 +50,7 @@ export function memoryPoint() {
     now,
     patients: async () => patients,
     visits: visitsIn(memory, now),
-    openCohorts: async () => [COHORT],
+    programmes: inForce(PROGRAMME),
     servicePointById: async (id: string) => {
       if (!NAMES[id]) throw new Refusal('slot_not_found');
       return servicePoint({ id, name: NAMES[id] });

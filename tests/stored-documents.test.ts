@@ -5,7 +5,6 @@ import { BY_SYSTEM } from '../shared/domain/access.ts';
 import { NUMBER_NOT_KEPT } from '../shared/domain/actor.ts';
 import {
   appointments,
-  cohorts,
   deniedBatches,
   referrals,
   replans,
@@ -36,7 +35,6 @@ const VERSIONS = [VERSION_0, setOf(1)];
 
 const READERS = {
   appointments,
-  cohorts,
   deniedBatches,
   referrals,
   replans,
@@ -134,8 +132,17 @@ describe.each([0, 1])('documents of version %i', (version) => {
 /** Of collections that version 0 did not have. */
 const SAMPLES: Partial<Documents> = {
   postalAreas: { '31': { lines: '' } },
-  programmes: { cov19: { latest: 2 } },
-  programmeVersions: { 'cov19/2': { version: 2, effectiveFrom: '2027-03-01T05:00:00Z', text: '{}' } },
+  programmes: { published: { latest: { cov19: 2 } } },
+  programmeVersions: {
+    'cov19-2': {
+      programme: 'cov19',
+      version: 2,
+      effectiveFrom: '2027-03-01T05:00:00Z',
+      text: '{}',
+      by: member('operator'),
+      at: '2027-02-01T08:00:00Z',
+    },
+  },
   accesses: {
     a1: {
       at: '2027-03-01T08:00:00Z',

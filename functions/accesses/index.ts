@@ -1,3 +1,4 @@
+import { processProgrammes } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -5,4 +6,4 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const deps = { db: database(), servicePointById: servicePointCache(database()) };
-export const main = httpFunction('accesses', catalog.accesses, operations(deps));
+export const main = httpFunction('accesses', catalog.accesses, operations(deps), { upToDate: processProgrammes() });

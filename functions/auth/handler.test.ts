@@ -4,6 +4,7 @@ import type { Identity, IdentityClaims, LoginAttempt } from '../../shared/gatewa
 import { Tokens } from '../../shared/http/session.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import { answerOf, bearer, POINT_ID, readOnlyDb, serve } from '../../tests/builders.ts';
+import { inForce } from '../../tests/memory-point.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
@@ -30,7 +31,7 @@ async function setup(claims: IdentityClaims | Refusal = STAFF) {
     db: readOnlyDb({}),
     identity,
     patients: async () => ({}) as unknown as Patients,
-    openCohorts: async () => [],
+    programmes: inForce(),
     tokens: new Tokens(),
     now: Date.now,
   };

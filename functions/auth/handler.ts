@@ -3,6 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { parse as parseCookies } from 'cookie';
 import { instantOf } from '../../shared/domain/civil-time.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
+import type { Programmes } from '../../shared/domain/programmes/programmes.ts';
 import type { Identity, LoginAttempt } from '../../shared/gateways/identity.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import {
@@ -14,7 +15,6 @@ import {
   type Session,
   type Tokens,
 } from '../../shared/http/session.ts';
-import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import { admit } from '../../shared/use-cases/admit.ts';
 import * as schema from './schema.ts';
@@ -29,12 +29,12 @@ interface Dependencies {
   readonly db: Firestore;
   readonly identity: Identity;
   readonly patients: () => Promise<Patients>;
-  readonly openCohorts: OpenCohorts;
+  readonly programmes: Pick<Programmes, 'allInForce'>;
   readonly tokens: Tokens;
   readonly now: () => number;
 }
 
-export const operations = ({ db, identity, patients, openCohorts, tokens, now }: Dependencies) => {
+export const operations = ({ db, identity, patients, programmes, tokens, now }: Dependencies) => {
   const attemptOf = ({ cookie }: IncomingHttpHeaders): LoginAttempt | undefined => {
     const sealed = parseCookies(cookie ?? '')[ATTEMPT_COOKIE];
     const remembered = sealed && tokens.open('login', sealed, now());
@@ -45,7 +45,7 @@ export const operations = ({ db, identity, patients, openCohorts, tokens, now }:
   const finish = async (attempt: LoginAttempt | undefined, url: string) => {
     if (!attempt) throw new Refusal('login_failed', { reason: 'login_expired' });
     const claims = await identity.finish(attempt, url);
-    const who = await admit(attempt.realm, claims, { db, patients: await patients(), openCohorts, now });
+    const who = await admit(attempt.realm, claims, { db, patients: await patients(), programmes, now });
     return { realm: attempt.realm, session: newSession(who, now()) };
   };
 

@@ -1,8 +1,8 @@
-import { processPatients } from '../../shared/container.ts';
+import { processPatients, processProgrammes } from '../../shared/container.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { identity } from '../../shared/gateways/identity.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { Tokens } from '../../shared/http/session.ts';
-import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { database } from '../../shared/store/database.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
@@ -12,8 +12,8 @@ const deps = {
   db,
   identity: identity(),
   patients: processPatients(),
-  openCohorts: cohortCache(db),
+  programmes,
   tokens: new Tokens(),
   now: Date.now,
 };
-export const main = httpFunction('auth', catalog.auth, operations(deps));
+export const main = httpFunction('auth', catalog.auth, operations(deps), { upToDate: processProgrammes() });

@@ -1,4 +1,4 @@
-import { processAccessLog, processPatients, processVisits } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processProgrammes, processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -13,4 +13,5 @@ const deps = {
 };
 export const main = httpFunction('complete-appointment', catalog['complete-appointment'], operations(deps), {
   recordAccess: processAccessLog(),
+  upToDate: processProgrammes(),
 });

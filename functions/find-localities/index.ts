@@ -3,4 +3,6 @@ import { database } from '../../shared/store/database.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
-export const main = httpFunction('find-localities', catalog['find-localities'], operations(database()));
+export const main = httpFunction('find-localities', catalog['find-localities'], operations(database()), {
+  upToDate: null,
+});

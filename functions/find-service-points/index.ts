@@ -5,4 +5,4 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const handlers = operations(voivodeshipPointsCache(database()));
-export const main = httpFunction('find-service-points', catalog['find-service-points'], handlers);
+export const main = httpFunction('find-service-points', catalog['find-service-points'], handlers, { upToDate: null });

@@ -1,3 +1,4 @@
+import { processProgrammes } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { leavingSignal } from '../../shared/http/intake.ts';
 import { slotText } from '../../shared/http/wire.ts';
@@ -17,4 +18,4 @@ const feed = new FreeTermsFeed(database(), { uptimeMs: clocks.uptimeMs, form: sl
 // those that always stand, loads it before they come (ADR 8).
 setTimeout(() => feed.beginLoading(), UNASKED_MS);
 const handlers = operations({ feed, referrals, leaving: leavingSignal, ...clocks });
-export const main = httpFunction('find-slots', catalog['find-slots'], handlers);
+export const main = httpFunction('find-slots', catalog['find-slots'], handlers, { upToDate: processProgrammes() });

@@ -6,4 +6,6 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const deps = { messages: new Messages(database()), sms: { isSigned: smsSignature() } };
-export const main = httpFunction('record-sms-status', catalog['record-sms-status'], operations(deps));
+export const main = httpFunction('record-sms-status', catalog['record-sms-status'], operations(deps), {
+  upToDate: null,
+});

@@ -1,4 +1,4 @@
-import { processOutbox } from '../../shared/container.ts';
+import { processOutbox, processProgrammes } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { leavingSignal } from '../../shared/http/intake.ts';
 import { database } from '../../shared/store/database.ts';
@@ -9,4 +9,5 @@ export const main = httpFunction(
   'relay-outbox',
   catalog['relay-outbox'],
   operations({ db: database(), outbox: processOutbox(), now: Date.now, signal: leavingSignal }),
+  { upToDate: processProgrammes() },
 );

@@ -1,4 +1,4 @@
-import { processVisits } from '../../shared/container.ts';
+import { processProgrammes, processVisits } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -6,4 +6,6 @@ import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
 
 const deps = { visits: processVisits(), servicePointById: servicePointCache(database()) };
-export const main = httpFunction('reschedule-appointment', catalog['reschedule-appointment'], operations(deps));
+export const main = httpFunction('reschedule-appointment', catalog['reschedule-appointment'], operations(deps), {
+  upToDate: processProgrammes(),
+});

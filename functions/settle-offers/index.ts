@@ -1,4 +1,4 @@
-import { processStandby } from '../../shared/container.ts';
+import { processProgrammes, processStandby } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { leavingSignal } from '../../shared/http/intake.ts';
 import { catalog } from '../catalog.ts';
@@ -6,4 +6,6 @@ import { operations } from './handler.ts';
 
 const standby = processStandby();
 const context = async () => ({ ...(await standby()), signal: leavingSignal });
-export const main = httpFunction('settle-offers', catalog['settle-offers'], operations(context));
+export const main = httpFunction('settle-offers', catalog['settle-offers'], operations(context), {
+  upToDate: processProgrammes(),
+});

@@ -1,4 +1,4 @@
-import { processAccessLog, processPatients } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processProgrammes } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -8,4 +8,5 @@ import { operations } from './handler.ts';
 const deps = { db: database(), patients: processPatients(), servicePointById: servicePointCache(database()) };
 export const main = httpFunction('site-calendar', catalog['site-calendar'], operations(deps), {
   recordAccess: processAccessLog(),
+  upToDate: processProgrammes(),
 });

@@ -1,4 +1,4 @@
-import { processAccessLog, processPatients, processReplans } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processProgrammes, processReplans } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { catalog } from '../catalog.ts';
 import { operations } from './handler.ts';
@@ -6,4 +6,5 @@ import { operations } from './handler.ts';
 const deps = { ...processReplans(), patients: processPatients() };
 export const main = httpFunction('site-replan', catalog['site-replan'], operations(deps), {
   recordAccess: processAccessLog(),
+  upToDate: processProgrammes(),
 });

@@ -5,6 +5,7 @@ import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { passportOf } from '../../shared/domain/documents.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
 import type { Identity } from '../../shared/domain/person.ts';
+import type { Programmes } from '../../shared/domain/programmes/programmes.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteCommand } from '../../shared/domain/site-visits.ts';
 import { withAlternatives } from '../../shared/http/alternatives.ts';
@@ -12,7 +13,6 @@ import { operation } from '../../shared/http/endpoint.ts';
 import { invalidRequest } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
 import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
-import type { OpenCohorts } from '../../shared/store/cohort-cache.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
@@ -33,7 +33,7 @@ interface Dependencies {
   readonly db: Firestore;
   readonly visits: VisitChanges;
   readonly patients: () => Promise<Patients>;
-  readonly openCohorts: OpenCohorts;
+  readonly programmes: Pick<Programmes, 'allInForce'>;
   readonly servicePointById: ServicePointById;
   readonly now: () => number;
 }

@@ -1,6 +1,6 @@
-import { processAccessLog, processPatients, processVisits } from '../../shared/container.ts';
+import { processAccessLog, processPatients, processProgrammes, processVisits } from '../../shared/container.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { httpFunction } from '../../shared/http/function.ts';
-import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
 import { catalog } from '../catalog.ts';
@@ -10,10 +10,11 @@ const deps = {
   db: database(),
   visits: processVisits(),
   patients: processPatients(),
-  openCohorts: cohortCache(database()),
+  programmes,
   servicePointById: servicePointCache(database()),
   now: Date.now,
 };
 export const main = httpFunction('site-visits', catalog['site-visits'], operations(deps), {
   recordAccess: processAccessLog(),
+  upToDate: processProgrammes(),
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { OTHER_POINT_ID, POINT_ID, recordedAccesses, referral, slotRef, visit } from '../../tests/builders.ts';
-import { COHORT, closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
+import { closeAll, memoryPoint, NURSE, PROGRAMME, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
 
 const PATH = `/api/site/${POINT_ID}/patients`;
@@ -89,7 +89,7 @@ describe('registering', () => {
           {
             id: referralIdOf(body.patient!.id, 'cov19', 1),
             dose: 1,
-            vaccineTypes: COHORT.vaccineTypes,
+            vaccineTypes: PROGRAMME.cohorts[0]!.vaccines,
             state: 'issued',
             visitNotBefore: null,
             expiringAt: '2027-05-29T22:00:00Z',

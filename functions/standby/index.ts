@@ -1,4 +1,4 @@
-import { processStandby } from '../../shared/container.ts';
+import { processProgrammes, processStandby } from '../../shared/container.ts';
 import { httpFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
 import { servicePointCache } from '../../shared/store/service-point-cache.ts';
@@ -11,4 +11,4 @@ const deps = {
   now: Date.now,
   context: processStandby(),
 };
-export const main = httpFunction('standby', catalog.standby, operations(deps));
+export const main = httpFunction('standby', catalog.standby, operations(deps), { upToDate: processProgrammes() });

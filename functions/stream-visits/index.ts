@@ -1,5 +1,5 @@
 import { warehouseConfig } from '../../shared/config.ts';
-import { processPatients } from '../../shared/container.ts';
+import { processPatients, processProgrammes } from '../../shared/container.ts';
 import { warehouse } from '../../shared/gateways/warehouse.ts';
 import { eventFunction } from '../../shared/http/function.ts';
 import { database } from '../../shared/store/database.ts';
@@ -17,4 +17,5 @@ const parts = {
 export const main = eventFunction(
   'stream-visits',
   handler(async () => ({ ...parts, patients: await patients() })),
+  { upToDate: processProgrammes() },
 );

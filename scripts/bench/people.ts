@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { appointmentIdOf } from '../../shared/domain/appointment.ts';
-import { issueFirstDose, type Referral } from '../../shared/domain/referral.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
+import { issueReferral, type Referral } from '../../shared/domain/referral.ts';
 import { CSRF_HEADER, newSession, SESSION_COOKIE, type Session, Tokens } from '../../shared/http/session.ts';
 import { BulkWrites } from '../../shared/store/bulk-writes.ts';
-import { cohortCache } from '../../shared/store/cohort-cache.ts';
-import { cohorts, referrals } from '../../shared/store/collections.ts';
+import { referrals } from '../../shared/store/collections.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { signInPatient } from '../../shared/use-cases/sign-in-patient.ts';
@@ -23,7 +23,7 @@ export interface Booker {
 
 /** Logs in `count` invented adults with a referral each. */
 export async function bookers(db: Firestore, count: number): Promise<Booker[]> {
-  const people = await invented(db, count);
+  const people = invented(count);
   const bulk = new BulkWrites(db);
   for (const { referral } of people) bulk.create(referrals(db).doc(referral.id), referral);
   await bulk.close();
@@ -35,7 +35,7 @@ export async function patients(db: Firestore, count: number): Promise<(Booker & 
   const context = {
     db,
     patients: new Patients(db, await personalData()()),
-    openCohorts: cohortCache(db),
+    programmes,
     now: Date.now,
   };
   const tokens = new Tokens();
@@ -67,12 +67,12 @@ function loggedIn(tokens: Tokens, patientId: string, { id }: Referral): Booker {
   return { patientId, referralId: id, headers: headersOf(session, tokens) };
 }
 
-async function invented(db: Firestore, count: number): Promise<{ booker: Booker; referral: Referral }[]> {
-  const open = (await cohorts(db).get()).docs.map((cohort) => cohort.data());
+function invented(count: number): { booker: Booker; referral: Referral }[] {
   const tokens = new Tokens();
+  const programme = programmes.allInForce(Date.now())[0]!;
   return Array.from({ length: count }, () => {
     const patientId = randomUUID();
-    const referral = issueFirstDose({ patientId, birthDate: '1980-01-01' }, open, Date.now())!;
+    const referral = issueReferral({ patientId, birthDate: '1980-01-01', doses: [] }, programme, Date.now())!;
     return { booker: loggedIn(tokens, patientId, referral), referral };
   });
 }

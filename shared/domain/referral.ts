@@ -1,11 +1,11 @@
 import type { DayKey, Instant } from './civil-time.ts';
-import { instantOf, isoDateOf, midnightOf } from './civil-time.ts';
+import { instantOf, midnightOf } from './civil-time.ts';
 import type { DailyChanges } from './daily-changes.ts';
 import { idFrom } from './ids.ts';
 import type { BoosterName } from './programmes/doses.ts';
-import { type DoseGiven, type Entitled, entitlement } from './programmes/entitlement.ts';
+import { type Entitled, entitlement, type ProgrammePerson } from './programmes/entitlement.ts';
 import { programmes } from './programmes/programmes.ts';
-import type { ProgrammeCohort } from './programmes/schema.ts';
+import type { Programme } from './programmes/schema.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
@@ -44,18 +44,9 @@ export interface Referral {
   readonly annulledWith?: string;
 }
 
-/** A group of people whose referrals are issued together, and when they may book. */
-export interface Cohort {
-  readonly id: string;
-  readonly programme: string;
-  readonly season?: string;
-  /** `YYYY-MM-DD`, both ends included. */
-  readonly bornFrom: string;
-  readonly bornTo: string;
-  readonly vaccineTypes: readonly VaccineType[];
-  readonly bookableFrom: Instant;
-  readonly visitNotBefore: DayKey | null;
-  readonly validDays: number;
+/** Whose referral is issued, by what counts for it. */
+export interface ReferredPerson extends ProgrammePerson {
+  readonly patientId: string;
 }
 
 /**
@@ -92,34 +83,12 @@ export function referralOn(terms: Entitled, patientId: string, programme: string
 }
 
 /**
- * Issues what a person is entitled to by the cohorts of one programme, as they stand in place of
- * its own. Returns undefined when that is nothing. Of several cohorts the one that opens first
- * counts. The id depends on person, season and dose alone, so issuing twice gives one referral.
+ * Issues what a person is entitled to by a version of a programme. Returns undefined when that is
+ * nothing. The id depends on person, season and dose alone, so issuing twice gives one referral.
  */
-export function issueFirstDose(
-  person: { patientId: string; birthDate: string; doses?: readonly DoseGiven[] },
-  cohorts: readonly Cohort[],
-  nowMs: number,
-): Referral | undefined {
-  const id = cohorts[0]?.programme;
-  const programme = id === undefined ? undefined : programmes.at(id, nowMs);
-  if (!programme) return undefined;
-  const { patientId, birthDate, doses = [] } = person;
-  const answer = entitlement({ birthDate, doses }, { ...programme, cohorts: cohorts.map(inProgramme) }, nowMs);
-  return answer.entitled ? referralOn(answer, patientId, programme.id) : undefined;
-}
-
-function inProgramme(cohort: Cohort): ProgrammeCohort {
-  const { id, season, bornFrom, bornTo, vaccineTypes, bookableFrom, visitNotBefore, validDays } = cohort;
-  return {
-    id,
-    season,
-    born: { from: bornFrom, to: bornTo },
-    vaccines: [...vaccineTypes],
-    opensAt: bookableFrom,
-    ...(visitNotBefore && { visitFrom: isoDateOf(visitNotBefore) }),
-    validDays,
-  };
+export function issueReferral(person: ReferredPerson, programme: Programme, nowMs: number): Referral | undefined {
+  const answer = entitlement(person, programme, nowMs);
+  return answer.entitled ? referralOn(answer, person.patientId, programme.id) : undefined;
 }
 
 /** Returns for how many days a new referral of a programme is valid, by the rules of a day. */

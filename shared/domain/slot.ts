@@ -143,15 +143,28 @@ export function slotOfId(slotId: string): SlotRef | undefined {
   return slot;
 }
 
-function readSlotId(bytes: Buffer): SlotRef | undefined {
+/** Returns when the slot of an id starts, also where its vaccine is not known; undefined where it is no slot's. */
+export function startOfSlotId(slotId: string): Instant | undefined {
+  const bytes = bytesOfUuid(slotId);
+  return bytes && isSlotId(bytes) ? startOf(timeOf(bytes)) : undefined;
+}
+
+function isSlotId(bytes: Buffer): boolean {
   bytes.copy(body);
-  if (checkOfBody() !== bytes.toString('hex', BODY_BYTES)) return undefined;
+  return checkOfBody() === bytes.toString('hex', BODY_BYTES);
+}
+
+function timeOf(bytes: Buffer): Pick<SlotRef, 'day' | 'startMinute'> {
+  return { day: addDays(FIRST_DAY, bytes.readUInt16BE(9)), startMinute: bytes.readUInt16BE(11) };
+}
+
+function readSlotId(bytes: Buffer): SlotRef | undefined {
+  if (!isSlotId(bytes)) return undefined;
   const vaccineType = vaccineTypeOfNumber(bytes[7]!);
   if (!vaccineType) return undefined;
   return {
     servicePointId: servicePointIdOfSeed(bytes.subarray(0, POINT_SEED_BYTES)),
-    day: addDays(FIRST_DAY, bytes.readUInt16BE(9)),
-    startMinute: bytes.readUInt16BE(11),
+    ...timeOf(bytes),
     vaccineType,
     dose: bytes[6]! & 0x0f,
     audience: bytes[8]! & 1 ? 'internal' : 'external',

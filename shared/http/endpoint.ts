@@ -82,6 +82,8 @@ export interface EndpointOptions {
   readonly now?: () => number;
   /** Writes an entry of the access log. A function that opens nobody's record needs none. */
   readonly recordAccess?: (access: Omit<Access, 'id'>) => Promise<void>;
+  /** What has to be waited for until the instance knows what was published lately, if anything. */
+  readonly upToDate?: (() => Promise<void> | undefined) | undefined;
   /** What becomes of a refusal that its operation does not declare. */
   readonly undeclared?: 'log' | 'fail';
 }
@@ -98,6 +100,7 @@ export function endpoint(
     tokens = tokensFor(routes),
     now = Date.now,
     recordAccess = refuseUnlogged,
+    upToDate,
     undeclared = refusalConfig().UNDECLARED_REFUSALS,
   }: EndpointOptions = {},
 ): (request: Request, response: Response) => Promise<void> {
@@ -130,6 +133,8 @@ export function endpoint(
     let reading: Reading | undefined;
     try {
       if (working > concurrency) throw tryLater('overloaded', OVERLOADED_RETRY_MS);
+      const news = upToDate?.();
+      if (news) await news;
       found = find(served, request.method, request.path);
       const { route, operation, params } = found;
       const session = callerOf(request, route, tokens, now());

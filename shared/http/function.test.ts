@@ -19,7 +19,7 @@ let url: string;
 
 beforeAll(async () => {
   const { eventFunction } = await import('./function.ts');
-  eventFunction('event-test', async (event) => void handled.push(event));
+  eventFunction('event-test', async (event) => void handled.push(event), { upToDate: null });
   server = getTestServer('event-test');
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/projects/test/topics/appointments`;

@@ -11,17 +11,22 @@ import type { Route } from './route.ts';
 type HttpTrigger = { readonly kind: 'http'; readonly routes: readonly Route[] };
 type InternalTrigger = { readonly kind: 'queue' | 'schedule' };
 
+/** What keeps a function up with what is published; null for one to which vaccines are nothing. */
+interface News {
+  readonly upToDate: (() => Promise<void> | undefined) | null;
+}
+
 /** Registers a function that answers HTTP calls. Returns its handler, the entry point of its bundle. */
 export function httpFunction(
   name: string,
   { trigger, concurrency }: { readonly trigger: HttpTrigger | InternalTrigger; readonly concurrency: number },
   operations: Readonly<Record<string, Operation>>,
-  options: Pick<EndpointOptions, 'recordAccess'> = {},
+  { upToDate, ...options }: Pick<EndpointOptions, 'recordAccess'> & News,
 ) {
   takeIn();
   runWithoutDomains();
   const routes = trigger.kind === 'http' ? trigger.routes : internalRoutes(operations);
-  const handler = endpoint(routes, operations, { concurrency, ...options });
+  const handler = endpoint(routes, operations, { concurrency, upToDate: upToDate ?? undefined, ...options });
   http(name, handler);
   return handler;
 }
@@ -41,12 +46,13 @@ function internalRoutes(operations: Readonly<Record<string, Operation>>): Route[
  * Registers a function that handles visit events. A handler that throws has its event delivered again later, and after many
  * times set aside as a dead letter.
  */
-export function eventFunction(name: string, handle: (event: VisitEvent) => Promise<void>) {
+export function eventFunction(name: string, handle: (event: VisitEvent) => Promise<void>, { upToDate }: News) {
   takeIn({ events: true });
   runWithoutDomains();
   const handler = async (message: PubSubCloudEvent): Promise<void> => {
     const event = visitEventOf(message);
     try {
+      await upToDate?.();
       await handle(event);
     } catch (error) {
       if (error instanceof RetryLater)

@@ -64,7 +64,7 @@ export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
 
 function knownVaccineFrom(text: string): Reading {
-  return programmes.vaccine(text) ? { value: text } : { problem: 'is not a known vaccine' };
+  return programmes.isOffered(text, Date.now()) ? { value: text } : { problem: 'is not a known vaccine' };
 }
 
 /** Returns a postal code in its one spelling. */

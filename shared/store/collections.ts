@@ -8,7 +8,7 @@ import {
 import type { Access } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
 import type { PostalArea } from '../domain/postal-codes.ts';
-import type { Cohort, Referral } from '../domain/referral.ts';
+import type { Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import type { StandbyCall, StandbyMember } from '../domain/standby.ts';
@@ -29,7 +29,6 @@ export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'stan
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
-export const cohorts = (db: Firestore) => collection<Cohort>(db, 'cohorts');
 
 /** Points, with the moment of their last change, by which indexes of free terms learn of it after a pause. */
 export const servicePoints = (db: Firestore): CollectionReference<ServicePoint> =>

@@ -213,20 +213,16 @@ const accesses = Type.Object({
   isFlagged: Type.Optional(Type.Literal(true)),
 });
 
-const cohorts = Type.Object({
+const programmes = Type.Object({ latest: Type.Record(Type.String(), Count) });
+
+const programmeVersions = Type.Object({
   programme: Text,
-  season: Type.Optional(Text),
-  bornFrom: Text,
-  bornTo: Text,
-  vaccineTypes: Type.Array(Vaccine),
-  bookableFrom: Instant,
-  visitNotBefore: Type.Union([DayKey, Type.Null()], { default: null }),
-  validDays: Count,
+  version: Count,
+  effectiveFrom: Instant,
+  text: Text,
+  by: Actor,
+  at: Instant,
 });
-
-const programmes = Type.Object({ latest: Count });
-
-const programmeVersions = Type.Object({ version: Count, effectiveFrom: Instant, text: Text });
 
 const messages = Type.Object({
   state: Type.Enum(['sending', 'unclear', 'notTaken', 'sent', 'delivered', 'failed', 'superseded']),
@@ -239,7 +235,6 @@ const messages = Type.Object({
 export const DOCUMENT_SCHEMAS = {
   accesses,
   appointments,
-  cohorts,
   deniedBatches,
   messages,
   patients,

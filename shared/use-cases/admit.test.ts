@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NOW_MS, POINT_ID, refusalOf } from '../../tests/builders.ts';
 import { memoryDb } from '../../tests/memory-db.ts';
-import { COHORT } from '../../tests/memory-point.ts';
+import { inForce, PROGRAMME } from '../../tests/memory-point.ts';
 import { BY_SYSTEM } from '../domain/access.ts';
 import { Patients } from '../store/patients.ts';
 import { personalDataOf } from '../store/personal-data.ts';
@@ -12,7 +12,7 @@ const ANNA = { pesel: '44051401458', given_name: 'Anna', family_name: 'Nowak', p
 function setup() {
   const { db, contents } = memoryDb();
   const patients = new Patients(db, personalDataOf(new Map([['k1', Buffer.alloc(32, 1)]]), Buffer.alloc(32, 2)));
-  const context = { db, patients, openCohorts: async () => [COHORT], now: () => NOW_MS };
+  const context = { db, patients, programmes: inForce(PROGRAMME), now: () => NOW_MS };
   return {
     contents,
     /** What is on record of whoever has logged in with these claims. */

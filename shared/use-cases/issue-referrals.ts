@@ -1,36 +1,35 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { birthDateOf, type Person } from '../domain/person.ts';
 import type { DoseGiven } from '../domain/programmes/entitlement.ts';
-import { issueFirstDose, type Referral, reissued } from '../domain/referral.ts';
+import type { Programmes } from '../domain/programmes/programmes.ts';
+import { issueReferral, type Referral, reissued } from '../domain/referral.ts';
 import { slotOfId } from '../domain/slot.ts';
 import { ignoreExisting } from '../grpc.ts';
-import type { OpenCohorts } from '../store/cohort-cache.ts';
 import { referrals } from '../store/collections.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface IssueContext {
   readonly db: Firestore;
-  readonly openCohorts: OpenCohorts;
+  readonly programmes: Pick<Programmes, 'allInForce'>;
   readonly now: () => number;
 }
 
 /**
- * Issues what a person is entitled to by their cohort: the referral for the first dose if they have none, and anew what has expired
- * without being used. Returns all their referrals. Someone who has what they are entitled to costs no more than reading it.
+ * Issues what a person is entitled to in the programmes in force: the referrals that they do not
+ * have, and anew what has expired without being used. Returns all their referrals. Someone who has
+ * what they are entitled to costs no more than reading it.
  */
 export async function issueReferrals(
   patientId: string,
   person: Person,
-  { db, openCohorts, now }: IssueContext,
+  { db, programmes, now }: IssueContext,
 ): Promise<Referral[]> {
   const birthDate = birthDateOf(person);
-  const cohorts = birthDate ? await openCohorts() : [];
   const held = await referralsOfPatient(db, patientId);
   if (!birthDate) return held;
-  const byProgramme = Map.groupBy(cohorts, ({ programme }) => programme);
-  const issued = [...byProgramme].flatMap(([programme, ofProgramme]) => {
-    const doses = dosesOfSeasons(held.filter((referral) => referral.programme === programme));
-    return issueFirstDose({ patientId, birthDate, doses }, ofProgramme, now()) ?? [];
+  const issued = programmes.allInForce(now()).flatMap((programme) => {
+    const doses = dosesOf(held.filter((referral) => referral.programme === programme.id));
+    return issueReferral({ patientId, birthDate, doses }, programme, now()) ?? [];
   });
   const missing = issued.filter(({ id }) => !held.some((referral) => referral.id === id));
   if (missing.length > 0) {
@@ -39,22 +38,22 @@ export async function issueReferrals(
   }
   return Promise.all(
     held.map((referral) => {
-      const first = issued.find(
+      const entitled = issued.find(
         ({ programme, season }) => programme === referral.programme && season === referral.season,
       );
-      return first && reissued(referral, first, now()) ? issueAnew(referral.id, first, { db, now }) : referral;
+      return entitled && reissued(referral, entitled, now()) ? issueAnew(referral.id, entitled, { db, now }) : referral;
     }),
   );
 }
 
 /**
- * The doses on record that decide in which season the next first one is. Programmes without seasons
- * have one first dose.
+ * The doses on record. The day of the slot stands for the day of the dose: what follows a dose was
+ * issued when it was recorded, and only a cohort issues anything here.
  */
-function dosesOfSeasons(held: readonly Referral[]): DoseGiven[] {
+function dosesOf(held: readonly Referral[]): DoseGiven[] {
   return held.flatMap(({ state, season, dose, visit }) => {
     const slot = state === 'used' && visit ? slotOfId(visit.slotId) : undefined;
-    return slot && season !== undefined ? { vaccineType: slot.vaccineType, dose, givenOn: slot.day, season } : [];
+    return slot ? { vaccineType: slot.vaccineType, dose, givenOn: slot.day, season } : [];
   });
 }
 

@@ -1,7 +1,7 @@
 import { givesTerm, type VisitEvent } from '../domain/appointment.ts';
 import type { Instant } from '../domain/civil-time.ts';
 import { idFrom } from '../domain/ids.ts';
-import { slotOfId, startOf } from '../domain/slot.ts';
+import { startOfSlotId } from '../domain/slot.ts';
 import type { ReminderQueue } from '../gateways/reminder-queue.ts';
 
 /** A reminder comes this long before the visit. */
@@ -17,10 +17,11 @@ export async function planReminder(
   event: Pick<VisitEvent, 'type' | 'appointmentId' | 'version' | 'slotId'>,
   { queue, now }: { queue: ReminderQueue; now: () => number },
 ): Promise<void> {
-  const slot = slotOfId(event.slotId);
-  if (!givesTerm(event.type) || !slot) return;
+  if (!givesTerm(event.type)) return;
+  const startAt = startOfSlotId(event.slotId);
+  if (startAt === undefined) throw new Error(`${event.slotId} is not the id of a slot`);
   const nowMs = now();
-  const dueMs = reminderDueMs(startOf(slot));
+  const dueMs = reminderDueMs(startAt);
   if (dueMs <= nowMs) return;
   const atMs = Math.min(dueMs, nowMs + QUEUE_REACH_MS);
   // A stage far ahead has a name of its own, or the queue would take it for a repeat of the one that just ran.

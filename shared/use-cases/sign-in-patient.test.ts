@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { referral, slotRef, visit } from '../../tests/builders.ts';
-import { COHORT, memoryPoint } from '../../tests/memory-point.ts';
-import type { Cohort, Referral } from '../domain/referral.ts';
+import { inForce, memoryPoint, PROGRAMME } from '../../tests/memory-point.ts';
+import type { Programme, ProgrammeCohort } from '../domain/programmes/schema.ts';
+import type { Referral } from '../domain/referral.ts';
 import { referralIdOf } from '../domain/referral.ts';
 import { signInPatient } from './sign-in-patient.ts';
 
@@ -14,7 +15,7 @@ const NEXT_LOGIN_MS = Date.parse('2027-06-15T08:00:00Z');
 async function setup(person: typeof ANNA | typeof OLENA = ANNA) {
   const point = memoryPoint();
   const patients = await point.deps.patients();
-  let cohorts: readonly Cohort[] = [COHORT];
+  let programme: Programme = PROGRAMME;
   let transactions = 0;
   const db = new Proxy(point.db, {
     get: (target, name) => {
@@ -24,7 +25,7 @@ async function setup(person: typeof ANNA | typeof OLENA = ANNA) {
   });
   const logIn = async (atMs: number) => {
     point.clock.nowMs = atMs;
-    return signInPatient(person, { ...point.deps, db, patients, openCohorts: async () => cohorts });
+    return signInPatient(person, { ...point.deps, db, patients, programmes: inForce(programme) });
   };
   const { patientId } = await logIn(FIRST_LOGIN_MS);
   const id = referralIdOf(patientId, 'cov19', 1);
@@ -35,8 +36,8 @@ async function setup(person: typeof ANNA | typeof OLENA = ANNA) {
     patientId,
     logIn,
     transactions: () => transactions,
-    open: (...others: Cohort[]) => {
-      cohorts = others;
+    open: (...cohorts: ProgrammeCohort[]) => {
+      programme = { ...PROGRAMME, cohorts };
     },
     change: (over: Partial<Referral>) =>
       point.put({ referrals: [{ ...referral(), id, patientId, expiringAt: EXPIRES, ...over }] }),
@@ -78,12 +79,12 @@ describe('a referral that has expired without being used', () => {
   it('keeps its count of bookings and the day of a contraindication, and has what its cohort says now', async () => {
     const { id, logIn, referralOf, change, open } = await setup();
     await change({ bookings: 3, visitNotBefore: '20270801', vaccineTypes: ['cov19.moderna'] });
-    open({ ...COHORT, visitNotBefore: '20270701', bookableFrom: '2027-07-01T05:00:00Z' });
+    open({ ...PROGRAMME.cohorts[0]!, visitFrom: '2027-07-01', opensAt: '2027-07-01T05:00:00Z' });
     await logIn(NEXT_LOGIN_MS);
     expect(await referralOf(id)).toMatchObject({
       bookings: 3,
       visitNotBefore: '20270801',
-      vaccineTypes: COHORT.vaccineTypes,
+      vaccineTypes: PROGRAMME.cohorts[0]!.vaccines,
       bookableFrom: '2027-07-01T05:00:00Z',
     });
   });

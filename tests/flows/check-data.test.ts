@@ -9,14 +9,14 @@ import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import { patientActor } from '../../shared/domain/actor.ts';
 import { type Appointment, HISTORY_MAX } from '../../shared/domain/appointment.ts';
 import { addDays, instantOf } from '../../shared/domain/civil-time.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
 import { stockIdOf } from '../../shared/domain/stock.ts';
 import { EMPTY_TIMETABLE, type Schedule, type Timetable } from '../../shared/domain/timetable.ts';
 import { EXCEPTIONS_MAX } from '../../shared/domain/timetable-rules.ts';
 import { Outbox } from '../../shared/events/outbox.ts';
-import { cohortCache } from '../../shared/store/cohort-cache.ts';
-import { appointments, cohorts, referrals, schedules } from '../../shared/store/collections.ts';
+import { appointments, referrals, schedules } from '../../shared/store/collections.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { documentOf } from '../../shared/store/site-days.ts';
@@ -42,23 +42,11 @@ beforeEach(async () => {
     .collection('siteDays')
     .doc(slot.siteDayId)
     .set(documentOf(siteDayWith(slot, 2)));
-  await cohorts(own)
-    .doc('all')
-    .set({
-      id: 'all',
-      programme: 'cov19',
-      bornFrom: '1900-01-01',
-      bornTo: '2010-01-01',
-      vaccineTypes: ['cov19.pfizer'],
-      bookableFrom: '2021-01-01T00:00:00Z',
-      visitNotBefore: null,
-      validDays: 90,
-    });
   const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone: '+48601000000' };
   const { patientId, referrals: held } = await signInPatient(person, {
     db: own,
     patients: new Patients(own, await personalData()()),
-    openCohorts: cohortCache(own),
+    programmes,
     now: Date.now,
   });
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });

@@ -14,7 +14,7 @@ const reads = functionEntries
 /** The rest is changed by commits alone, all of which write one of these. */
 const COLLECTIONS = [
   ...['appointments', 'referrals', 'patients', 'identities', 'messages', 'standbyCalls', 'standbyMembers'],
-  ...['replans', 'stock', 'schedules', 'deniedBatches', 'cohorts'],
+  ...['replans', 'stock', 'schedules', 'deniedBatches', 'programmeVersions'],
 ];
 
 async function standing(): Promise<unknown> {

@@ -3,11 +3,11 @@ import { inject, vi } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import type { Role } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
+import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
 import { isConflict } from '../../shared/grpc.ts';
 import { newSession, Tokens } from '../../shared/http/session.ts';
-import { cohortCache } from '../../shared/store/cohort-cache.ts';
 import { Patients } from '../../shared/store/patients.ts';
 import { personalData } from '../../shared/store/personal-data.ts';
 import { documentOf, siteDays } from '../../shared/store/site-days.ts';
@@ -65,7 +65,7 @@ export async function newPatient(): Promise<Client> {
   const { patientId, referrals } = await signInPatient(person, {
     db,
     patients,
-    openCohorts: cohortCache(db),
+    programmes,
     now: Date.now,
   });
   const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals }, Date.now());

@@ -5,9 +5,9 @@ import { type Actor, patientActor } from '../../../shared/domain/actor.ts';
 import type { Appointment, VisitEventType } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
+import { programmes } from '../../../shared/domain/programmes/programmes.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
 import { newSession, type Session, Tokens } from '../../../shared/http/session.ts';
-import { cohortCache } from '../../../shared/store/cohort-cache.ts';
 import { Patients } from '../../../shared/store/patients.ts';
 import { personalData } from '../../../shared/store/personal-data.ts';
 import { bookVisit } from '../../../shared/use-cases/book-visit.ts';
@@ -112,7 +112,7 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
     const { patientId, referrals } = await signInPatient(person, {
       db,
       patients,
-      openCohorts: cohortCache(db),
+      programmes,
       now: Date.now,
     });
     return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, actor: patientActor(patientId, null) }, visits);

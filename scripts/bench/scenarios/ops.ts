@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Actor, patientActor } from '../../../shared/domain/actor.ts';
 import { type Appointment, eventOf } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf } from '../../../shared/domain/civil-time.ts';
+import { programmes } from '../../../shared/domain/programmes/programmes.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
 import { smsGateway } from '../../../shared/gateways/sms.ts';
 import { slotText } from '../../../shared/http/wire.ts';
-import { cohortCache } from '../../../shared/store/cohort-cache.ts';
 import { FreeTermsFeed } from '../../../shared/store/free-terms-feed.ts';
 import { Messages } from '../../../shared/store/messages.ts';
 import { ENTRY_KEEPS_MS } from '../../../shared/store/outbox.ts';
@@ -57,7 +57,6 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
   const visits = visitChanges({ db, outbox: new Outbox(db, async () => {}), now: Date.now });
   const people = await patients(own, TIMES);
   const slots = (await slotsEverywhere(own, { atLeast: TIMES })).slice(-TIMES);
-  const openCohorts = cohortCache(db);
 
   /**
    * Runs `act` so many times, one after another. `waitMs`: until what follows an answer has happened too. What comes back is
@@ -83,7 +82,7 @@ export async function ops({ db: own, env, progress, row }: BenchContext): Promis
   const request = (i: number) => ({ ...people[i]!, slotId: slots[i]!.slotId, actor: actorOf(i) });
 
   await count('login', TIMES, (i) =>
-    admit('patient', people[i]!.claims, { db, patients: known, openCohorts, now: Date.now }),
+    admit('patient', people[i]!.claims, { db, patients: known, programmes, now: Date.now }),
   );
   const booked = await count('booking', TIMES, (i) => bookVisit(request(i), visits), REMOVED_AFTER_MS);
   await count('confirmation by SMS', TIMES, (i) =>

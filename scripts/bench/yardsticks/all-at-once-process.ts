@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { Firestore } from '@google-cloud/firestore';
 import { startFirestore } from '../../../local/emulators.ts';
 import { inventPoints } from '../../../local/network/points.ts';
-import { openCohorts } from '../../../local/seed.ts';
 import { ROOT } from '../../../local/stack.ts';
-import { cohorts, servicePoints } from '../../../shared/store/collections.ts';
+import { servicePoints } from '../../../shared/store/collections.ts';
 import { readPoints } from '../../../shared/use-cases/import-points.ts';
 import { newDay } from '../days.ts';
 import { answering } from '../load.ts';
@@ -22,7 +21,6 @@ answering<AllAtOnce>(async ({ patients, places, seconds }) => {
   const db = new Firestore({ projectId: process.env.GOOGLE_CLOUD_PROJECT!, ignoreUndefinedProperties: true });
   const { points } = readPoints(inventPoints().slice(0, 1));
   for (const point of points) await servicePoints(db).doc(point.id).set(point);
-  for (const cohort of openCohorts(Date.now())) await cohorts(db).doc(cohort.id).set(cohort);
   const slots = await newDay(db, places);
   const people = await bookers(db, patients);
   const bookings = people.map((person, i) => ({ ...person, ...slots[i % slots.length]! }));

@@ -9,10 +9,11 @@ import { parserOf } from '../../validation.ts';
 import { idOfNext } from '../completion.ts';
 import { nextDose } from '../dose-intervals.ts';
 import { refuseOutside, termsToBook, withinTerms } from '../open-terms.ts';
-import { type Cohort, issueFirstDose, referralIdOf } from '../referral.ts';
+import { issueReferral, referralIdOf } from '../referral.ts';
 import { slotIdOf, slotOfId } from '../slot.ts';
 import { daysToRebook, lastingFrom } from '../visit-ends.ts';
 import { programmes } from './programmes.ts';
+import type { Programme, ProgrammeCohort } from './schema.ts';
 
 /* What running code makes of a programme that it was not built with. */
 
@@ -21,24 +22,21 @@ const parse = parserOf(Type.Object({ vaccineType: VaccineTypeName }));
 const slot = slotRef({ day: '20261005', vaccineType: 'influenza.vaxigrip_tetra' });
 
 /** A child of seven and everybody else, in the season from September 2026. */
-const COHORT: Cohort = {
+const COHORT: ProgrammeCohort = {
   id: 'everybody',
-  programme: 'influenza',
   season: '2026-27',
-  bornFrom: '1900-01-01',
-  bornTo: '2026-01-01',
-  vaccineTypes: ['influenza.vaxigrip_tetra', 'influenza.fluenz'],
-  bookableFrom: '2026-08-31T22:00:00Z',
-  visitNotBefore: null,
+  born: { from: '1900-01-01', to: '2026-01-01' },
+  vaccines: ['influenza.vaxigrip_tetra', 'influenza.fluenz'],
+  opensAt: '2026-08-31T22:00:00Z',
   validDays: 365,
 };
-const child = { patientId: ANNA, birthDate: '2019-06-06' };
+const PROGRAMME: Programme = { ...influenza, cohorts: [COHORT] };
+const child = { patientId: ANNA, birthDate: '2019-06-06', doses: [] };
 
 it('until it comes, its vaccines are none', () => {
   expect(parse({ vaccineType: 'influenza.vaxigrip_tetra' })).toEqual({
     problems: [{ field: '/vaccineType', problem: 'is not a known vaccine' }],
   });
-  expect(issueFirstDose(child, [COHORT], NOW_MS)).toBeUndefined();
   expect(() => slotIdOf(slot)).toThrow('not a known vaccine: influenza.vaxigrip_tetra');
 });
 
@@ -49,7 +47,7 @@ it('from then on its vaccines are read from requests and named in slot ids', () 
 });
 
 it('a first dose has a referral of its season, good until the season ends', () => {
-  const first = issueFirstDose(child, [COHORT], NOW_MS)!;
+  const first = issueReferral(child, PROGRAMME, NOW_MS)!;
   expect(first).toMatchObject({
     id: referralIdOf(ANNA, 'influenza', 1, '2026-27'),
     programme: 'influenza',
@@ -70,7 +68,7 @@ it('a first dose has a referral of its season, good until the season ends', () =
 });
 
 it('the second dose is of the same season, under the id by which completing a visit looks for it', () => {
-  const first = issueFirstDose(child, [COHORT], NOW_MS)!;
+  const first = issueReferral(child, PROGRAMME, NOW_MS)!;
   const given = { vaccineType: 'influenza.vaxigrip_tetra', birthDate: child.birthDate };
   const second = nextDose(first, given, NOW_MS, '20261001')!;
   expect(second).toMatchObject({ dose: 2, season: '2026-27', course: 'first-time-child', visitNotBefore: '20261029' });
@@ -82,13 +80,13 @@ it('the second dose is of the same season, under the id by which completing a vi
 
 it('a child who had a dose in an earlier season has one', () => {
   const earlier = { vaccineType: 'influenza.fluenz', dose: 1, givenOn: '20251005', season: '2025-26' };
-  const first = issueFirstDose({ ...child, doses: [earlier] }, [COHORT], NOW_MS)!;
+  const first = issueReferral({ ...child, doses: [earlier] }, PROGRAMME, NOW_MS)!;
   expect(first).not.toHaveProperty('firstTime');
   expect(nextDose(first, { vaccineType: 'influenza.fluenz', birthDate: child.birthDate }, NOW_MS)).toBeUndefined();
 });
 
 it('after a visit that the point cancels a referral lasts as long as the programme says, but not beyond the season', () => {
-  const first = issueFirstDose(child, [COHORT], NOW_MS)!;
+  const first = issueReferral(child, PROGRAMME, NOW_MS)!;
   expect(daysToRebook('site', first, '20261001')).toBe(365);
   expect(daysToRebook('patient', first, '20261001')).toBe(30);
   expect(lastingFrom('20270810', first, 365).expiringAt).toBe('2027-08-31T22:00:00Z');
@@ -98,7 +96,7 @@ it('after a visit that the point cancels a referral lasts as long as the program
 });
 
 it('a patient’s referrals are found in all programmes and seasons', async () => {
-  const held = [issueFirstDose(child, [COHORT], NOW_MS)!];
+  const held = [issueReferral(child, PROGRAMME, NOW_MS)!];
   const db = readOnlyDb({ referrals: new Map(held.map((one) => [one.id, one])) });
   expect(await referralsOfPatient(db, ANNA)).toEqual(held);
 });

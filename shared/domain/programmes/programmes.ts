@@ -1,4 +1,4 @@
-import { type DayKey, instantOf, isoDateOf } from '../civil-time.ts';
+import { type DayKey, type Instant, instantOf, isoDateOf } from '../civil-time.ts';
 import { BUILT_IN } from './built-in.ts';
 import type { Programme, ProgrammeVaccine, Season } from './schema.ts';
 
@@ -23,6 +23,7 @@ export class Programmes {
   readonly #versions = new Map<string, readonly Programme[]>();
   readonly #vaccines = new Map<string, KnownVaccine>();
   readonly #typesByNumber = new Map<number, string>();
+  readonly #offeredSince = new Map<string, Instant>();
   readonly #types: string[] = [];
   #series: readonly Series[] = [];
 
@@ -52,6 +53,8 @@ export class Programmes {
         this.#vaccines.set(type, { ...vaccine, programme: version.id });
       }
       this.#typesByNumber.set(number, type);
+      const since = this.#offeredSince.get(type) ?? version.effectiveFrom;
+      this.#offeredSince.set(type, since < version.effectiveFrom ? since : version.effectiveFrom);
     }
     this.#series = [...this.#versions.values()].flatMap(seriesOf);
   }
@@ -62,6 +65,21 @@ export class Programmes {
   at(id: string, atMs: number): Programme | undefined {
     const at = instantOf(atMs);
     return this.#versions.get(id)?.find(({ effectiveFrom }) => effectiveFrom <= at);
+  }
+
+  /** Returns the version of a programme with this number, or undefined when it is not known. */
+  version(id: string, version: number): Programme | undefined {
+    return this.#versions.get(id)?.find((one) => one.version === version);
+  }
+
+  /** Returns every version that is known of a programme, the latest to take effect first. */
+  versionsOf(id: string): readonly Programme[] {
+    return this.#versions.get(id) ?? [];
+  }
+
+  /** Returns the version in force of every programme that has one, in the order in which they became known. */
+  allInForce(atMs: number): Programme[] {
+    return [...this.#versions.keys()].flatMap((id) => this.at(id, atMs) ?? []);
   }
 
   /**
@@ -76,6 +94,15 @@ export class Programmes {
 
   vaccine(type: string): KnownVaccine | undefined {
     return this.#vaccines.get(type);
+  }
+
+  /**
+   * Whether a vaccine may be asked for: from the moment at which the first version that names it
+   * takes effect. By then every instance knows it, and can read the slots that are planned of it.
+   */
+  isOffered(type: string, atMs: number): boolean {
+    const since = this.#offeredSince.get(type);
+    return since !== undefined && since <= instantOf(atMs);
   }
 
   vaccineTypeOfNumber(number: number): string | undefined {
