@@ -174,7 +174,7 @@ describe('a document', () => {
         if (fallback === undefined) {
           expect(() => readDocument(name, id, without)).toThrow(`the document ${name}/${id} is damaged`);
         }
-        expect(() => readDocument(name, id, { ...current, [field]: { [String(value)]: 1 } })).toThrow(`/${field}`);
+        expect(() => readDocument(name, id, { ...current, [field]: { [String(value)]: [1] } })).toThrow(`/${field}`);
       }
     },
   );

@@ -113,6 +113,7 @@ describe('the referral for the next dose', () => {
       visitNotBefore: '20270324',
       state: 'issued',
       visit: null,
+      issued: { version: programmes.at('cov19', lateEvening)!.version, at: '2027-03-02T23:30:00Z' },
     });
     expect(nextDose(referral({ patientId: ANNA }), { vaccineType: 'cov19.pfizer' }, lateEvening + 86_400_000)?.id).toBe(
       next.id,

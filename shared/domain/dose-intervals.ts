@@ -19,5 +19,5 @@ export function nextDose(
     { given: { ...given, dose, booster, course, firstTime }, givenOn },
     { programme, atMs: nowMs, season: programme.seasons?.find((one) => one.id === season) },
   );
-  return terms && referralOn(terms, patientId, id);
+  return terms && referralOn(terms, patientId, programme, nowMs);
 }

@@ -3,9 +3,10 @@ import { instantOf, midnightOf } from './civil-time.ts';
 import type { DailyChanges } from './daily-changes.ts';
 import { idFrom } from './ids.ts';
 import type { BoosterName } from './programmes/doses.ts';
-import { type Entitled, entitlement, type ProgrammePerson } from './programmes/entitlement.ts';
+import { type DoseGiven, type Entitled, earliestVisit, entitlement, type ProgrammePerson } from './programmes/entitlement.ts';
 import { programmes } from './programmes/programmes.ts';
 import type { Programme } from './programmes/schema.ts';
+import { slotOfId } from './slot.ts';
 import type { VaccineType } from './vaccines.ts';
 
 /** `booked` and `used` name the visit in `visit`; expiry is decided from `expiringAt`, not stored as a state. */
@@ -42,6 +43,11 @@ export interface Referral {
   readonly changes?: DailyChanges;
   /** The visit whose annulment revoked it; the dose recorded anew, at whatever visit, gives it back. */
   readonly annulledWith?: string;
+  /**
+   * The version of the programme that gave these terms, and when; and the cohort, unless the dose
+   * follows another. Old referrals do not say.
+   */
+  readonly issued?: { readonly version: number; readonly at: Instant; readonly cohort?: string };
 }
 
 /** Whose referral is issued, by what counts for it. */
@@ -59,8 +65,16 @@ export function referralIdOf(patientId: string, programme: string, dose: number,
     : idFrom('referral', patientId, programme, season, dose);
 }
 
-/** Returns the referral that somebody gets on the terms to which they are entitled. */
-export function referralOn(terms: Entitled, patientId: string, programme: string): Referral {
+/**
+ * Returns the referral that somebody gets on the terms to which a version of a programme entitles
+ * them at a moment.
+ */
+export function referralOn(
+  terms: Entitled,
+  patientId: string,
+  { id: programme, version }: Pick<Programme, 'id' | 'version'>,
+  atMs: number,
+): Referral {
   const { dose, season, booster, course, firstTime, vaccineTypes, visitNotAfter } = terms;
   return {
     id: referralIdOf(patientId, programme, dose, season),
@@ -79,6 +93,7 @@ export function referralOn(terms: Entitled, patientId: string, programme: string
     state: 'issued',
     visit: null,
     bookings: 0,
+    issued: { version, at: instantOf(atMs), ...(terms.cohort !== undefined && { cohort: terms.cohort }) },
   };
 }
 
@@ -88,7 +103,18 @@ export function referralOn(terms: Entitled, patientId: string, programme: string
  */
 export function issueReferral(person: ReferredPerson, programme: Programme, nowMs: number): Referral | undefined {
   const answer = entitlement(person, programme, nowMs);
-  return answer.entitled ? referralOn(answer, person.patientId, programme.id) : undefined;
+  return answer.entitled ? referralOn(answer, person.patientId, programme, nowMs) : undefined;
+}
+
+/**
+ * Returns the doses that referrals of one programme tell. The day of the slot stands for the day of
+ * the dose, which is the day before or after at times.
+ */
+export function dosesOn(held: readonly Referral[]): DoseGiven[] {
+  return held.flatMap(({ state, season, dose, visit }) => {
+    const slot = state === 'used' && visit ? slotOfId(visit.slotId) : undefined;
+    return slot ? { vaccineType: slot.vaccineType, dose, givenOn: slot.day, season } : [];
+  });
 }
 
 /** Returns for how many days a new referral of a programme is valid, by the rules of a day. */
@@ -97,15 +123,40 @@ export function validDaysOf(programme: string, day: DayKey): number {
 }
 
 /**
- * Returns a person's referral issued anew, or undefined when it stays as it is: only one that has expired without being used is, and only
- * while the person's cohort entitles them to `issued`, the referral that a newcomer gets. For the first dose the rest of what the cohort
- * says counts anew, too. A later dose keeps its own vaccines and days: late is better than never. An earliest day that was set for another
- * reason, as by a contraindication, goes on.
+ * Returns a person's referral issued anew, or undefined when it stays as it is. `issued` is what
+ * they are entitled to now in its programme and season. Anew is issued what has expired without
+ * being used, and what a cohort opens on other terms since a later version is in force. A dose that
+ * follows another keeps its vaccines and days: late is better than never.
  */
 export function reissued(held: Referral, issued: Referral, nowMs: number): Referral | undefined {
-  if (held.state !== 'issued' || held.expiringAt > instantOf(nowMs)) return undefined;
-  const { expiringAt } = issued;
-  if (held.id !== issued.id) return { ...held, expiringAt };
-  const visitNotBefore = [held.visitNotBefore ?? '', issued.visitNotBefore ?? ''].sort().at(-1) || null;
-  return { ...held, ...issued, visitNotBefore, bookings: held.bookings };
+  if (held.state !== 'issued') return undefined;
+  const isExpired = held.expiringAt <= instantOf(nowMs);
+  const isOfCohort = held.id === issued.id && issued.issued?.cohort !== undefined;
+  if (!isOfCohort) return isExpired ? { ...held, expiringAt: issued.expiringAt } : undefined;
+  const anew = { ...held, ...issued, visitNotBefore: earliestDay(held, issued), bookings: held.bookings };
+  const isOfLaterVersion = versionOf(held) < versionOf(issued);
+  return isExpired || (isOfLaterVersion && !hasSameTerms(held, anew)) ? anew : undefined;
+}
+
+/** Whoever issued before versions were kept was the first one. */
+function versionOf({ issued }: Referral): number {
+  return issued?.version ?? 1;
+}
+
+function hasSameTerms(a: Referral, b: Referral): boolean {
+  return (
+    a.bookableFrom === b.bookableFrom &&
+    a.visitNotBefore === b.visitNotBefore &&
+    a.visitNotAfter === b.visitNotAfter &&
+    a.vaccineTypes.join() === b.vaccineTypes.join()
+  );
+}
+
+/** An earliest day that was set for another reason, as by a contraindication, goes on. */
+function earliestDay(held: Referral, issued: Referral): DayKey | null {
+  const version = programmes.version(held.programme, versionOf(held));
+  const cohort = version?.cohorts.find(({ id }) => id === held.issued?.cohort);
+  const season = version?.seasons?.find(({ id }) => id === held.season);
+  if (cohort && held.visitNotBefore === earliestVisit(cohort, season)) return issued.visitNotBefore;
+  return [held.visitNotBefore ?? '', issued.visitNotBefore ?? ''].sort().at(-1) || null;
 }

@@ -97,6 +97,7 @@ const referrals = Type.Object({
   visit: Type.Union([Type.Object({ appointmentId: Text, slotId: Text }), Type.Null()], { default: null }),
   bookings: Type.Integer({ default: 0 }),
   annulledWith: Type.Optional(Text),
+  issued: Type.Optional(Type.Object({ version: Count, at: Instant, cohort: Type.Optional(Text) })),
   changes: Type.Optional(Type.Object({ day: DayKey, own: Count, news: Count })),
 });
 

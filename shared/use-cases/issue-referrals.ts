@@ -1,9 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { birthDateOf, type Person } from '../domain/person.ts';
-import type { DoseGiven } from '../domain/programmes/entitlement.ts';
 import type { Programmes } from '../domain/programmes/programmes.ts';
-import { issueReferral, type Referral, reissued } from '../domain/referral.ts';
-import { slotOfId } from '../domain/slot.ts';
+import { dosesOn, issueReferral, type Referral, reissued } from '../domain/referral.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { referrals } from '../store/collections.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
@@ -28,7 +26,8 @@ export async function issueReferrals(
   const held = await referralsOfPatient(db, patientId);
   if (!birthDate) return held;
   const issued = programmes.allInForce(now()).flatMap((programme) => {
-    const doses = dosesOf(held.filter((referral) => referral.programme === programme.id));
+    // What follows a dose was issued when it was recorded: here the day of a dose decides nothing.
+    const doses = dosesOn(held.filter((referral) => referral.programme === programme.id));
     return issueReferral({ patientId, birthDate, doses }, programme, now()) ?? [];
   });
   const missing = issued.filter(({ id }) => !held.some((referral) => referral.id === id));
@@ -44,17 +43,6 @@ export async function issueReferrals(
       return entitled && reissued(referral, entitled, now()) ? issueAnew(referral.id, entitled, { db, now }) : referral;
     }),
   );
-}
-
-/**
- * The doses on record. The day of the slot stands for the day of the dose: what follows a dose was
- * issued when it was recorded, and only a cohort issues anything here.
- */
-function dosesOf(held: readonly Referral[]): DoseGiven[] {
-  return held.flatMap(({ state, season, dose, visit }) => {
-    const slot = state === 'used' && visit ? slotOfId(visit.slotId) : undefined;
-    return slot ? { vaccineType: slot.vaccineType, dose, givenOn: slot.day, season } : [];
-  });
 }
 
 /** What somebody else has done with the referral meanwhile stands. */

@@ -239,9 +239,7 @@ function throughCohort(cohort: ProgrammeCohort, given: readonly DoseGiven[], que
   const { programme, person, today, season } = question;
   const reasons = unmetBy(cohort, question);
   if (reasons.length > 0) return no(...reasons);
-  const begins = season && keyOfDate(season.from);
-  const notBefore = [cohort.visitFrom && keyOfDate(cohort.visitFrom), begins].filter((day) => day !== undefined);
-  const visitNotBefore = notBefore.sort().at(-1) ?? null;
+  const visitNotBefore = earliestVisit(cohort, season);
   const earliest = [today, dayOf(Date.parse(cohort.opensAt)), visitNotBefore ?? ''].sort().at(-1)!;
   const all = cohort.vaccines ?? programme.vaccines.map(({ type }) => type);
   const found = suitable(all, question, { on: earliest, cohort: cohort.id });
@@ -258,6 +256,12 @@ function throughCohort(cohort: ProgrammeCohort, given: readonly DoseGiven[], que
     visitNotAfter: lastDayOf(season),
     cohort: cohort.id,
   };
+}
+
+/** Returns the first day of a visit that a cohort opens, or null where it names none. */
+export function earliestVisit({ visitFrom }: ProgrammeCohort, season: Season | undefined): DayKey | null {
+  const days = [visitFrom, season?.from].filter((day) => day !== undefined).map(keyOfDate);
+  return days.sort().at(-1) ?? null;
 }
 
 /** Everything of a cohort that a person is not, or not any more. */
