@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, inject } from 'vitest';
-import { checkInvariants, EVENT_GRACE_MS } from '../../scripts/check-data/invariants.ts';
+import { EVENT_GRACE_MS } from '../../scripts/check-data/invariants/events.ts';
+import { checkInvariants } from '../../scripts/check-data/invariants.ts';
 import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import { db, eventually, namesOfPatients } from './cloud.ts';
 
