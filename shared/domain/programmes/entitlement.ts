@@ -22,6 +22,11 @@ export interface DoseGiven {
   readonly givenOn: DayKey;
   /** In a programme that has seasons. */
   readonly season?: string | undefined;
+  /**
+   * What its referral said that it was, where that is known. Otherwise it follows from the doses
+   * before it, as they are on record now.
+   */
+  readonly referredAs?: Pick<GivenDose, 'booster' | 'course' | 'firstTime'> | undefined;
 }
 
 /**
@@ -82,7 +87,19 @@ export type ReasonCode =
   /** `doses`: how many there are; nothing follows. */
   | 'course_complete'
   /** `season`, `to`: the next dose would be due after it. */
-  | 'season_over';
+  | 'season_over'
+  /** `dose`: the one that may be booked. It and those below are said of a visit. */
+  | 'dose_not_due'
+  /** `vaccineTypes`: those that may be booked. */
+  | 'vaccine_not_allowed'
+  /** `bookableFrom`. */
+  | 'booked_before_opening'
+  /** `expiringAt`. */
+  | 'booked_after_expiry'
+  /** `from`: the first day. */
+  | 'visit_too_early'
+  /** `to`: the last day. */
+  | 'visit_too_late';
 
 /** Why not: a code, and what belongs to it. `cohort` and `season` say whose condition it is. */
 export interface Reason {
@@ -187,8 +204,9 @@ function lastOf(given: readonly DoseGiven[], question: Question): GivenDose {
   const { birthDate } = person;
   let current: GivenDose | undefined;
   let due: { booster?: BoosterName; course?: string } | undefined;
-  for (const { vaccineType, givenOn, dose } of given) {
-    current = { vaccineType, dose, birthDate, firstTime, booster: due?.booster, course: due?.course };
+  for (const { vaccineType, givenOn, dose, referredAs } of given) {
+    const followed = { booster: due?.booster, course: due?.course, firstTime };
+    current = { vaccineType, dose, birthDate, ...(referredAs ?? followed) };
     // A booster that was given although the person is not of the age stays a booster.
     due = nextDoseOf(programme, current, givenOn) ?? boosterOf(programme, current, givenOn);
   }
