@@ -1,25 +1,53 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkProgramme, checkTogether, type Fault } from '../shared/domain/programmes/check.ts';
+import { parseArgs } from 'node:util';
+import { systemActor } from '../shared/domain/actor.ts';
+import { Refusal } from '../shared/domain/errors.ts';
+import { checkBeside, checkProgramme, type Fault } from '../shared/domain/programmes/check.ts';
 import { type Difference, diffProgrammes } from '../shared/domain/programmes/diff.ts';
+import { Programmes } from '../shared/domain/programmes/programmes.ts';
 import type { Programme } from '../shared/domain/programmes/schema.ts';
+import { database } from '../shared/store/database.ts';
+import { Patients } from '../shared/store/patients.ts';
+import { personalData } from '../shared/store/personal-data.ts';
+import { earliestEffect } from '../shared/store/programme-versions.ts';
+import { type Preview, previewProgramme } from '../shared/use-cases/preview-programme.ts';
+import { publishProgramme } from '../shared/use-cases/publish-programme.ts';
+import { connectDatabase } from './running-stack.ts';
 
 const USAGE = `npm run programmes -- check FILE...
     says every fault of programme documents, each with its path; exit 1 if there is one
 npm run programmes -- diff [OLD] NEW
     says what differs between two versions; OLD is that of the repository unless it is named;
-    exit 1 if anything does`;
+    exit 1 if anything does
+npm run programmes -- publish FILE [--dry-run] [--effective-from MOMENT]
+    publishes a version in the cloud that runs here, or in the one that the environment names
+    --dry-run         says whom it would touch, and publishes nothing
+    --effective-from  the moment from which it counts instead of the document's, as
+                      2027-03-01T05:00:00Z; \`earliest\` is a minute from now`;
 
 const ENDS = { same: 0, different: 1, unusable: 2 } as const;
 const OWN = join(import.meta.dirname, '../programmes');
 /** More of a value than this is told better by the document itself. */
 const VALUE_LENGTH_MAX = 120;
+const VISITS_SHOWN = 20;
+/** People looked at between two lines of progress. */
+const PROGRESS_EVERY = 10_000;
 
-const [command, ...files] = process.argv.slice(2);
-if (command === 'check' && files.length > 0) process.exit(check(files));
-if (command === 'diff' && (files.length === 1 || files.length === 2)) process.exit(diff(files));
-console.error(USAGE);
-process.exit(ENDS.unusable);
+const [command, ...rest] = process.argv.slice(2);
+process.exit(await run());
+
+async function run(): Promise<number> {
+  if (command === 'check' && rest.length > 0) return check(rest);
+  if (command === 'diff' && (rest.length === 1 || rest.length === 2)) return diff(rest);
+  if (command === 'publish') return publish(rest);
+  return misused();
+}
+
+function misused(): number {
+  console.error(USAGE);
+  return ENDS.unusable;
+}
 
 function check(paths: readonly string[]): number {
   let count = 0;
@@ -35,7 +63,7 @@ function check(paths: readonly string[]): number {
     if (faults.length > 0) continue;
     const programme = document as Programme;
     const others = [...known.values()].filter(({ id }) => id !== programme.id);
-    const shared = checkTogether([...others, programme]);
+    const shared = checkBeside(programme, new Programmes(others));
     tell(path, shared);
     known.set(programme.id, programme);
     if (shared.length === 0) console.log(`${path}: ${summaryOf(programme)}: no faults`);
@@ -69,6 +97,109 @@ function warn(before: Programme, after: Programme): void {
   } else if (after.effectiveFrom <= before.effectiveFrom) {
     console.error(`the new version must take effect after ${before.effectiveFrom}, when the one before did`);
   }
+}
+
+async function publish(args: readonly string[]): Promise<number> {
+  const asked = publicationIn(args);
+  if (!asked) return misused();
+  const { path, effectiveFrom, dryRun } = asked;
+  const given = read(path);
+  connectDatabase();
+  const db = database();
+  const context = { db, now: Date.now };
+  const moment = effectiveFrom === 'earliest' ? earliestEffect(Date.now()) : effectiveFrom;
+  const document = moment && typeof given === 'object' ? { ...given, effectiveFrom: moment } : given;
+  try {
+    if (dryRun) {
+      const patients = new Patients(db, await personalData()());
+      tellPreview(await previewProgramme(document, { ...context, patients, progress: tellProgress() }));
+    } else {
+      const { programme } = await publishProgramme(document, systemActor('programmes'), context);
+      console.log(
+        `${programme.id} version ${programme.version} is published and counts from ${programme.effectiveFrom}`,
+      );
+    }
+    return ENDS.same;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tellRefusal(error);
+    return ENDS.different;
+  } finally {
+    await db.terminate();
+  }
+}
+
+function publicationIn(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { 'dry-run': { type: 'boolean', default: false }, 'effective-from': { type: 'string' } },
+    });
+    const [path, ...more] = positionals;
+    if (!path || more.length > 0) return undefined;
+    return { path, dryRun: values['dry-run'], effectiveFrom: values['effective-from'] };
+  } catch (error) {
+    console.error((error as Error).message);
+    return undefined;
+  }
+}
+
+function tellRefusal(refusal: Refusal): void {
+  if (refusal.code === 'programme_faulty') {
+    for (const { path, fault } of refusal.details.faults) console.error(`${path} ${fault}`);
+  } else if (refusal.code === 'version_not_next') {
+    console.error(`a published version is never changed: the next one is ${refusal.details.version}`);
+  } else if (refusal.code === 'version_too_early') {
+    console.error(`it can take effect at ${refusal.details.earliest} at the earliest (--effective-from earliest)`);
+  }
+  console.error('nothing was published');
+}
+
+function tellProgress(): (people: number) => void {
+  let told = 0;
+  return (people) => {
+    if (people - told < PROGRESS_EVERY) return;
+    told = people;
+    console.error(`${people} people looked at …`);
+  };
+}
+
+function tellPreview({ programme, version, effectiveFrom, differences, ...counts }: Preview): void {
+  const { people, becomeEntitled, openingMoves, loseEntitlement, visits } = counts;
+  for (const difference of differences ?? []) console.log(inWords(difference));
+  console.log(
+    `${programme} version ${version}, from ${inWarsaw(effectiveFrom)}, of ${counted(people, 'registered person', 'registered people')}:`,
+  );
+  for (const { from, people: some } of becomeEntitled) console.log(`  ${some} become entitled, from ${inWarsaw(from)}`);
+  for (const { before, after, people: some } of openingMoves) {
+    console.log(`  ${some} may book from ${inWarsaw(after)} instead of ${inWarsaw(before)}`);
+  }
+  if (loseEntitlement.people > 0) {
+    const reasons = Object.entries(loseEntitlement.reasons).map(([code, some]) => `${code}: ${some}`);
+    console.log(`  ${loseEntitlement.people} are entitled no longer (${reasons.join(', ')})`);
+  }
+  console.log(`  ${visits.notAllowed} of ${counted(visits.booked, 'booked visit')} would no longer be allowed`);
+  for (const { appointmentId, startAt, vaccineType, dose, servicePointId, reasons } of visits.list.slice(
+    0,
+    VISITS_SHOWN,
+  )) {
+    const why = reasons.map(({ code }) => code).join(', ');
+    console.log(
+      `    ${appointmentId}: ${inWarsaw(startAt)}, ${vaccineType}, dose ${dose}, point ${servicePointId}: ${why}`,
+    );
+  }
+  if (visits.notAllowed > VISITS_SHOWN) console.log(`    … and ${visits.notAllowed - VISITS_SHOWN} more`);
+  console.log('nothing was published');
+}
+
+/** A moment as people in Poland read it on the clock. */
+function inWarsaw(moment: string): string {
+  return new Date(moment).toLocaleString('en-GB', {
+    timeZone: 'Europe/Warsaw',
+    dateStyle: 'long',
+    timeStyle: 'medium',
+  });
 }
 
 function inWords({ kind, path, before, after }: Difference): string {

@@ -241,6 +241,28 @@ export const REFUSALS = {
     en: 'Somebody else has changed this visit meanwhile.',
     details: told({ version: Type.Integer({ description: 'of the visit as it stands' }) }),
   },
+  programme_faulty: {
+    status: 400,
+    pl: 'Dokument programu zawiera błędy.',
+    en: 'The document of the programme has faults.',
+    details: told({
+      faults: Type.Array(
+        told({ path: Type.String({ description: 'where, as a JSON Pointer' }), fault: Type.String() }),
+      ),
+    }),
+  },
+  version_not_next: {
+    status: 409,
+    pl: 'To nie jest kolejna wersja programu. Opublikowanej wersji się nie zmienia.',
+    en: 'This is not the next version of the programme. A published version is never changed.',
+    details: told({ version: Type.Integer({ description: 'the next one' }) }),
+  },
+  version_too_early: {
+    status: 409,
+    pl: 'Wersja nie może zacząć obowiązywać tak wcześnie.',
+    en: 'The version cannot take effect that early.',
+    details: told({ earliest: { ...Moment, description: 'the earliest moment' } }),
+  },
   too_many_changes: {
     status: 409,
     pl: 'Tę wizytę zmieniano już zbyt wiele razy. Odwołaj ją i umów nową.',

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  FieldPath,
+  type Firestore,
+} from '@google-cloud/firestore';
 import type { Reading } from '../domain/access.ts';
 import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
 import { readDocument, stamped } from './documents.ts';
@@ -18,6 +24,9 @@ interface PatientDocument {
   readonly familyName: Sealed | null;
   readonly phone: Sealed | null;
 }
+
+/** Patients read at once where all are read. */
+const PAGE = 300;
 
 const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone'] as const;
 
@@ -59,6 +68,17 @@ export class Patients {
     const known = documents.filter(({ exists }) => exists);
     for (const { id } of known) reader.note(id);
     return new Map(known.map((one) => [one.id, this.#open(one.id, one.data()!)]));
+  }
+
+  /** Gives everybody, page by page, by id. */
+  async *all(reader: Reader): AsyncGenerator<Patient[]> {
+    const inOrder = this.#db.collection('patients').orderBy(FieldPath.documentId()).limit(PAGE);
+    let { docs } = await inOrder.get();
+    while (docs.length > 0) {
+      for (const { id } of docs) reader.note(id);
+      yield docs.map((document) => this.#open(document.id, document.data()));
+      docs = docs.length < PAGE ? [] : (await inOrder.startAfter(docs.at(-1)!.id).get()).docs;
+    }
   }
 
   /** Returns the patient with this identity, or undefined when nobody with it is registered. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import cov19 from '../../../programmes/cov19.json' with { type: 'json' };
 import hpv from '../../../programmes/hpv.json' with { type: 'json' };
 import influenza from '../../../programmes/influenza.json' with { type: 'json' };
-import { checkProgramme, checkTogether } from './check.ts';
+import { checkBeside, checkProgramme } from './check.ts';
+import { Programmes } from './programmes.ts';
 
 /** A copy of a document that a test may spoil. */
 // biome-ignore lint/suspicious/noExplicitAny: a damaged document is of no type
@@ -207,11 +208,19 @@ describe('beyond the form', () => {
   });
 });
 
-it('programmes beside each other have no number twice', () => {
-  expect(checkTogether([cov19, influenza, hpv])).toEqual([]);
-  const other = structuredClone(hpv);
-  other.vaccines[1]!.number = 3;
-  expect(checkTogether([cov19, other])).toEqual([
-    { path: '/vaccines/1/number', fault: 'of hpv: 3 is the number of cov19.astra_zeneca already' },
-  ]);
+describe('a programme beside those that are known', () => {
+  const known = new Programmes([cov19, influenza, hpv]);
+
+  it('keeps the numbers that it has', () => {
+    for (const programme of [cov19, influenza, hpv]) expect(checkBeside(programme, known)).toEqual([]);
+  });
+
+  it.each<[string, Spoil, string]>([
+    ['has no number of another', (p) => (p.vaccines[1].number = 3), '3 is the number of cov19.astra_zeneca already'],
+    ['gives no vaccine another number', (p) => (p.vaccines[1].number = 99), 'must stay 9: the ids of slots carry it'],
+  ])('%s', (_, spoil, fault) => {
+    const other = structuredClone(hpv);
+    spoil(other);
+    expect(checkBeside(other, known)).toEqual([{ path: '/vaccines/1/number', fault }]);
+  });
 });

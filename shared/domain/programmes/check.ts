@@ -1,5 +1,6 @@
 import { type Check, checkOf } from '../../checks.ts';
 import { boundsOf, daysOf } from './ages.ts';
+import type { Programmes } from './programmes.ts';
 import { type Ages, type Interval, type Programme, ProgrammeSchema, type Rules } from './schema.ts';
 
 /**
@@ -26,21 +27,17 @@ export function checkProgramme(document: unknown): Fault[] {
 }
 
 /**
- * Returns the faults of programmes beside each other: no number and no type may be two vaccines'.
+ * Returns the faults of a programme beside those that are known: no number may be two vaccines',
+ * and no vaccine may have two numbers, in whatever version.
  */
-export function checkTogether(programmes: readonly Programme[]): Fault[] {
-  const faults: Fault[] = [];
-  const numbers = new Map<number, string>();
-  for (const { id, vaccines } of programmes) {
-    for (const [i, { number, type }] of vaccines.entries()) {
-      const other = numbers.get(number);
-      if (other !== undefined && other !== type) {
-        faults.push({ path: `/vaccines/${i}/number`, fault: `of ${id}: ${number} is the number of ${other} already` });
-      }
-      numbers.set(number, type);
-    }
-  }
-  return faults;
+export function checkBeside({ vaccines }: Programme, known: Programmes): Fault[] {
+  return vaccines.flatMap(({ number, type }, i) => {
+    const path = `/vaccines/${i}/number`;
+    const owner = known.vaccineTypeOfNumber(number) ?? type;
+    if (owner !== type) return [{ path, fault: `${number} is the number of ${owner} already` }];
+    const had = known.vaccine(type)?.number ?? number;
+    return had === number ? [] : [{ path, fault: `must stay ${had}: the ids of slots carry it` }];
+  });
 }
 
 function inWords({ instancePath, message = 'is not valid', params }: NonNullable<Check['errors']>[number]): Fault {

@@ -72,9 +72,9 @@ export class Programmes {
     return this.#versions.get(id)?.find((one) => one.version === version);
   }
 
-  /** Returns every version that is known of a programme, the latest to take effect first. */
-  versionsOf(id: string): readonly Programme[] {
-    return this.#versions.get(id) ?? [];
+  /** Returns the version of a programme with the highest number, or undefined when none is known. */
+  latestOf(id: string): Programme | undefined {
+    return this.#versions.get(id)?.toSorted((a, b) => b.version - a.version)[0];
   }
 
   /** Returns the version in force of every programme that has one, in the order in which they became known. */
