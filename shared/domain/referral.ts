@@ -3,7 +3,13 @@ import { instantOf, midnightOf } from './civil-time.ts';
 import type { DailyChanges } from './daily-changes.ts';
 import { idFrom } from './ids.ts';
 import type { BoosterName } from './programmes/doses.ts';
-import { type DoseGiven, type Entitled, earliestVisit, entitlement, type ProgrammePerson } from './programmes/entitlement.ts';
+import {
+  type DoseGiven,
+  type Entitled,
+  earliestVisit,
+  entitlement,
+  type ProgrammePerson,
+} from './programmes/entitlement.ts';
 import { programmes } from './programmes/programmes.ts';
 import type { Programme } from './programmes/schema.ts';
 import { slotOfId } from './slot.ts';
