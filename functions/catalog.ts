@@ -37,7 +37,7 @@ const ANYONE_LOGGED_IN = ['patient', 'agent', 'staff', 'coordinator', 'ministry'
 const SEARCH_LIMITS = { network: { atOnce: 1_000, perMinute: 6_000 } };
 const LOGIN_LIMITS = { network: { atOnce: 600, perMinute: 1_200 } };
 const READ_LIMITS = { person: { atOnce: 100, perMinute: 60 }, network: { atOnce: 600, perMinute: 3_000 } };
-const CHANGE_LIMITS = { person: { atOnce: 10, perMinute: 20 }, network: { atOnce: 600, perMinute: 1_200 } };
+const CHANGE_LIMITS = { person: { atOnce: 5, perMinute: 20 }, network: { atOnce: 600, perMinute: 1_200 } };
 /** Of those who want a rare term many try several at the same moment. */
 const BOOKING_LIMITS = { ...CHANGE_LIMITS, person: { atOnce: 30, perMinute: 30 } };
 /** Of looking people up by number only what finds nobody counts: whoever guesses finds nobody. */

@@ -24,7 +24,7 @@ npm run programmes -- publish FILE [--dry-run] [--effective-from MOMENT]
     publishes a version in the cloud that runs here, or in the one that the environment names
     --dry-run         says whom it would touch, and publishes nothing
     --effective-from  the moment from which it counts instead of the document's, as
-                      2027-03-01T05:00:00Z; \`earliest\` is a minute from now`;
+                      2027-03-01T05:00:00Z; \`earliest\` is half a minute from now`;
 
 const ENDS = { same: 0, different: 1, unusable: 2 } as const;
 const OWN = join(import.meta.dirname, '../programmes');

@@ -113,15 +113,15 @@ function addVersions(versions: readonly PublishedVersion[], known: Programmes): 
 }
 
 /** What is known is asked for anew when it is older than this; nobody waits for that. */
-const ASK_AFTER_MS = 10_000;
+const ASK_AFTER_MS = 5_000;
 /** Whoever comes when it is older than this waits for the answer, as after a pause of the instance. */
-const WAIT_AFTER_MS = 30_000;
+const WAIT_AFTER_MS = 10_000;
 
 /**
  * How long before its moment a version has to be published, in milliseconds. By then every instance
  * knows it, whatever it was doing, and all change over at the same moment by their clocks.
  */
-export const LEAD_MS = 60_000;
+export const LEAD_MS = 30_000;
 
 /** Returns the earliest moment at which a version that is published now can take effect. */
 export function earliestEffect(nowMs: number): Instant {
@@ -147,7 +147,7 @@ export class VersionLearner {
   }
 
   /**
-   * Sees to it that the versions are known that were published half a minute ago or earlier.
+   * Sees to it that the versions are known that were published ten seconds ago or earlier.
    * Returns what has to be waited for, or undefined when there is nothing. It rejects when the
    * database has never answered; later a failure is logged, and what is known goes on.
    */

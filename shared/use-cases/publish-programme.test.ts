@@ -15,7 +15,7 @@ const OPERATOR: Actor = {
   channel: 'operator',
 };
 const NOW_MS = Date.parse('2027-03-01T05:00:00.500Z');
-const SECOND: Programme = { ...cov19, version: 2, effectiveFrom: '2027-03-01T05:01:01Z' };
+const SECOND: Programme = { ...cov19, version: 2, effectiveFrom: '2027-03-01T05:00:31Z' };
 
 function setup() {
   const memory = memoryDb();
@@ -77,9 +77,9 @@ describe('is refused, and nothing is written:', () => {
     ['a number that leaves one out', { ...SECOND, version: 3 }, 'version_not_next', { version: 2 }],
     [
       'a moment that some instance might learn too late',
-      { ...SECOND, effectiveFrom: '2027-03-01T05:01:00Z' },
+      { ...SECOND, effectiveFrom: '2027-03-01T05:00:30Z' },
       'version_too_early',
-      { earliest: '2027-03-01T05:01:01Z' },
+      { earliest: '2027-03-01T05:00:31Z' },
     ],
   ])('%s', async (_, document, code, details) => {
     const { publish, contents } = setup();
