@@ -59,7 +59,7 @@ describe('check', () => {
     taken.vaccines[0]!.number = 2;
     const { status, errors } = run('check', file('taken.json', taken));
     expect(status).toBe(1);
-    expect(errors[0]).toBe('taken.json: /vaccines/0/number of hpv: 2 is the number of cov19.moderna already');
+    expect(errors[0]).toBe('taken.json: /vaccines/0/number 2 is the number of cov19.moderna already');
   });
 
   it('exits 2 for a file that is not there or no JSON', () => {
@@ -107,7 +107,7 @@ describe('diff', () => {
   });
 });
 
-it.each([[], ['check'], ['diff'], ['publish', 'x.json'], ['diff', 'a', 'b', 'c']])(
+it.each([[], ['check'], ['diff'], ['publish'], ['publish', 'x.json', 'y.json'], ['diff', 'a', 'b', 'c']])(
   'a call of %j is told how to call it, and exits 2',
   (...args) => {
     const { status, errors } = run(...args);

@@ -147,6 +147,7 @@ describe('the referral for the next dose', () => {
     at.run({ ...COMPLETE, givenOn: '20270303' }, GIVEN_MS + DAY_MS);
     expect(at.next()).toEqual({
       ...first,
+      issued: { ...first.issued, at: '2027-03-03T09:05:00Z' },
       bookableFrom: '2027-03-03T09:05:00Z',
       visitNotBefore: '20270324',
       expiringAt: '2027-07-12T22:00:00Z',

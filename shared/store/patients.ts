@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type DocumentData,
-  type DocumentReference,
-  type DocumentSnapshot,
-  FieldPath,
-  type Firestore,
-} from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { Reading } from '../domain/access.ts';
 import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
 import { readDocument, stamped } from './documents.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
+import { everyPatient } from './queries.ts';
 import { readShared } from './shared-reads.ts';
 
 export interface Patient extends Person {
@@ -72,12 +67,11 @@ export class Patients {
 
   /** Gives everybody, page by page, by id. */
   async *all(reader: Reader): AsyncGenerator<Patient[]> {
-    const inOrder = this.#db.collection('patients').orderBy(FieldPath.documentId()).limit(PAGE);
-    let { docs } = await inOrder.get();
+    let { docs } = await everyPatient(this.#db, undefined, PAGE).get();
     while (docs.length > 0) {
       for (const { id } of docs) reader.note(id);
       yield docs.map((document) => this.#open(document.id, document.data()));
-      docs = docs.length < PAGE ? [] : (await inOrder.startAfter(docs.at(-1)!.id).get()).docs;
+      docs = docs.length < PAGE ? [] : (await everyPatient(this.#db, [docs.at(-1)!.id], PAGE).get()).docs;
     }
   }
 
