@@ -571,6 +571,38 @@ export const catalog = {
     },
     ...small,
   },
+  programmes: {
+    summary: 'Vaccination programmes in force, and the publishing of their versions',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'listProgrammes',
+          method: 'GET',
+          path: '/api/programmes',
+          roles: 'public',
+          ground: 'none',
+          limits: READ_LIMITS,
+        },
+        {
+          operation: 'listVersions',
+          method: 'GET',
+          path: '/api/programmes/{id}/versions',
+          roles: OPERATOR,
+          ground: 'none',
+        },
+        {
+          operation: 'publishVersion',
+          method: 'POST',
+          path: '/api/programmes/{id}/versions',
+          roles: OPERATOR,
+          ground: 'none',
+          limits: STAFF_LIMITS,
+        },
+      ],
+    },
+    ...small,
+  },
   'denied-batches': {
     summary: 'Batches withdrawn from use in the whole country',
     trigger: {

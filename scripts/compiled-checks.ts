@@ -66,12 +66,12 @@ async function checksOf(functionName: string): Promise<string> {
     ${known.join('\n')}`;
 }
 
-/** The schemas of what the operations of a function take. */
+/** The schemas of what the operations of a function take, and of documents that their use cases check. */
 async function operationSchemas(functionName: string): Promise<TSchema[]> {
   const file = new URL(`../functions/${functionName}/schema.ts`, import.meta.url);
   if (!existsSync(file)) return [];
   const operations: OperationSchema[] = Object.values(await import(file.href));
   return operations
-    .flatMap(({ params, query, body }) => [params, query, body])
+    .flatMap(({ params, query, body, document }) => [params, query, body, document])
     .filter((schema) => schema !== undefined);
 }

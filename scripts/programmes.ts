@@ -112,9 +112,9 @@ async function publish(args: readonly string[]): Promise<number> {
   try {
     if (dryRun) {
       const patients = new Patients(db, await personalData()());
-      tellPreview(await previewProgramme(document, { ...context, patients, progress: tellProgress() }));
+      tellPreview(await previewProgramme({ document }, { ...context, patients, progress: tellProgress() }));
     } else {
-      const { programme } = await publishProgramme(document, systemActor('programmes'), context);
+      const { programme } = await publishProgramme({ document }, systemActor('programmes'), context);
       console.log(
         `${programme.id} version ${programme.version} is published and counts from ${programme.effectiveFrom}`,
       );

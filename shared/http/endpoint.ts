@@ -22,6 +22,8 @@ export interface OperationSchema {
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TSchema;
+  /** The form of a document in the body that the use case checks, since it tells faults of its own. */
+  readonly document?: TSchema;
   /** What the answer holds; null when the answer is not JSON. */
   readonly response: TSchema | null;
   /** Successes without a documented JSON body: what happens, by HTTP status. */

@@ -10,7 +10,7 @@ import { dosesOn, type Referral } from '../domain/referral.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
 import type { Patient, Patients } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
-import { checkedVersion, knownVersions } from './publish-programme.ts';
+import { type AskedVersion, checkedVersion, knownVersions } from './publish-programme.ts';
 
 /** More visits than these are counted and not listed. */
 const VISITS_LISTED = 1_000;
@@ -56,10 +56,10 @@ export interface PreviewContext {
  * Says whom a version would touch if it were published now, and writes nothing. It asks for
  * everybody at the moment at which the version would take effect. Throws as publishing does.
  */
-export async function previewProgramme(document: unknown, context: PreviewContext): Promise<Preview> {
+export async function previewProgramme(asked: AskedVersion, context: PreviewContext): Promise<Preview> {
   const { db, patients, now, progress } = context;
   const known = await knownVersions(db);
-  const programme = checkedVersion(document, known, now());
+  const programme = checkedVersion(asked, known, now());
   const atMs = Date.parse(programme.effectiveFrom);
   const before = known.at(programme.id, atMs);
   const counts = new Counts(programme, before, atMs);

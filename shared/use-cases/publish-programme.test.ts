@@ -21,7 +21,7 @@ function setup() {
   const memory = memoryDb();
   const clock = { nowMs: NOW_MS };
   const publish = (document: unknown) =>
-    publishProgramme(document, OPERATOR, { db: memory.db, now: () => clock.nowMs });
+    publishProgramme({ document }, OPERATOR, { db: memory.db, now: () => clock.nowMs });
   return { ...memory, clock, publish };
 }
 

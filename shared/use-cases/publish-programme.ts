@@ -15,7 +15,15 @@ import {
   learnVersions,
   type PublishedVersion,
   readVersion,
+  readVersions,
 } from '../store/programme-versions.ts';
+
+/** What somebody wants to publish. */
+export interface AskedVersion {
+  /** The programme for which it is meant, where that is said beside the document. */
+  readonly id?: string;
+  readonly document: unknown;
+}
 
 interface PublishContext {
   readonly db: Firestore;
@@ -29,11 +37,11 @@ interface PublishContext {
  * that some instance might learn too late, or that is before the one of the version before.
  */
 export async function publishProgramme(
-  document: unknown,
+  asked: AskedVersion,
   by: Actor,
   { db, now }: PublishContext,
 ): Promise<PublishedVersion> {
-  const programme = checked(document);
+  const programme = checked(asked);
   const { id, version } = programme;
   const { published, isNew } = await db.runTransaction(async (tx) => {
     const latest = await latestIn(tx, db);
@@ -51,10 +59,16 @@ export async function publishProgramme(
 /**
  * Returns the document as a version that could be published now. Throws as `publishProgramme` does.
  */
-export function checkedVersion(document: unknown, known: Programmes, nowMs: number): Programme {
-  const programme = checked(document);
+export function checkedVersion(asked: AskedVersion, known: Programmes, nowMs: number): Programme {
+  const programme = checked(asked);
   refuseUnfit(programme, known, nowMs);
   return programme;
+}
+
+/** Returns the published versions of a programme, the latest first. */
+export async function publishedVersionsOf(id: string, db: Firestore): Promise<PublishedVersion[]> {
+  const published = (await readVersions(db)).filter(({ programme }) => programme.id === id);
+  return published.sort((a, b) => b.programme.version - a.programme.version);
 }
 
 /** Returns all versions: those that are built in, and those that are published. */
@@ -64,7 +78,9 @@ export async function knownVersions(db: Firestore): Promise<Programmes> {
   return known;
 }
 
-function checked(document: unknown): Programme {
+function checked({ id, document }: AskedVersion): Programme {
+  const given = (document as Partial<Programme> | null)?.id;
+  if (id !== undefined && given !== id) refuseFaulty([{ path: '/id', fault: `is not ${id}` }]);
   refuseFaulty(checkProgramme(document));
   return document as Programme;
 }

@@ -89,6 +89,7 @@ export async function firstCalls({
     standby: () => ({ ...post(`/api/standby/${unknown}`, { answer: 'accept' }, stranger), status: 404 }),
     'settle-offers': () => post('/', {}),
     'site-stock': () => get(`${site}/stock`, staff),
+    programmes: () => ({ method: 'GET', path: '/api/programmes', status: 200 }),
     'denied-batches': () => get('/api/denied-batches', staff),
     'find-service-points': () => post('/api/servicePoints/find', { voiId: '12', geoId: '1261011' }, stranger),
     'find-localities': () => get('/teryt/api/woj/12/simc?namePrefix=krak'),
