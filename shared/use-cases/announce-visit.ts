@@ -9,7 +9,7 @@ import {
   type VisitEvent,
 } from '../domain/appointment.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
-import { type SmsKind, smsText } from '../domain/sms-text.ts';
+import { type SmsKind, smsText, vaccinationText } from '../domain/sms-text.ts';
 import type { SmsGateway } from '../gateways/sms.ts';
 import { appointments, referrals } from '../store/collections.ts';
 import type { Messages } from '../store/messages.ts';
@@ -86,5 +86,6 @@ async function tell(
     return;
   }
   const point = await servicePointById(slot.servicePointId);
-  await sendMessage({ id: messageId, to, body: smsText(kind, startOf(slot), point, offered) }, { messages, sms });
+  const term = { startAt: startOf(slot), vaccination: vaccinationText(slot, now()) };
+  await sendMessage({ id: messageId, to, body: smsText(kind, term, point, offered) }, { messages, sms });
 }

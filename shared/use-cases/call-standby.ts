@@ -5,7 +5,7 @@ import type { Appointment } from '../domain/appointment.ts';
 import { instantOf } from '../domain/civil-time.ts';
 import { Refusal, saysTryLater } from '../domain/errors.ts';
 import { freePlaces, siteDayIdOf, slotKeyOf, slotOfId, startOf } from '../domain/slot.ts';
-import { standbyText } from '../domain/sms-text.ts';
+import { standbyText, vaccinationText } from '../domain/sms-text.ts';
 import { answered, askNext, isWaiting, type StandbyCall } from '../domain/standby.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { standbyCalls } from '../store/collections.ts';
@@ -123,7 +123,9 @@ async function tellAsked(
   const messageId = `${id}-${asked.length}-standby`;
   const to = (await patients.get(current.patientId, BY_SYSTEM))?.phone ?? null;
   if (to === null) return messages.settle(messageId, 'failed', 'no_phone', now());
-  const body = standbyText(startOf(slotOfId(slotId)!), await servicePointById(servicePointId), current.expiresAt);
+  const slot = slotOfId(slotId)!;
+  const term = { startAt: startOf(slot), vaccination: vaccinationText(slot, now()) };
+  const body = standbyText(term, await servicePointById(servicePointId), current.expiresAt);
   await sendMessage({ id: messageId, to, body }, { messages, sms }).catch((error: unknown) => {
     // The schedule that runs each minute tries again.
     if (!(error instanceof RetryLater)) throw error;

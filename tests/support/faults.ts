@@ -5,7 +5,7 @@ import type { FunctionName } from '../../functions/catalog.ts';
 import { type Appointment, holdsPlace, isNews } from '../../shared/domain/appointment.ts';
 import { idFrom } from '../../shared/domain/ids.ts';
 import { slotOfId, startOf } from '../../shared/domain/slot.ts';
-import { smsText } from '../../shared/domain/sms-text.ts';
+import { smsText, vaccinationText } from '../../shared/domain/sms-text.ts';
 import { appointments, servicePoints } from '../../shared/store/collections.ts';
 import { reminderDueMs } from '../../shared/use-cases/plan-reminder.ts';
 import { type Answer, baseUrl, bookedOn, type Client, db, pidOf, smsInbox } from './cloud.ts';
@@ -114,7 +114,8 @@ export async function expectNewsToldOnce(patients: readonly Client[], visits: re
     visit.history.flatMap(({ change, slotId }, i) => {
       if (!isNews(change)) return [];
       const slot = slotOfId(slotId)!;
-      const body = smsText(change, startOf(slot), points.get(slot.servicePointId)!);
+      const term = { startAt: startOf(slot), vaccination: vaccinationText(slot, Date.now()) };
+      const body = smsText(change, term, points.get(slot.servicePointId)!);
       const isLast = visit.history.slice(i + 1).every((later) => !isNews(later.change));
       return [{ patientId: visit.patientId, id: `${eventIdOf(visit, i + 1)}-${change}`, body, isLast }];
     }),
