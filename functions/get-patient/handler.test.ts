@@ -70,9 +70,10 @@ it('patients see their visits by start and their referrals, none of them cancell
   const { status, body } = await get(ANNA);
   expect(status).toBe(200);
   expect(body.appointments.map(({ id }) => id)).toEqual(['sooner', 'later']);
+  const of = { programme: 'cov19', vaccineTypes: issued.vaccineTypes };
   expect(body.prescriptions).toEqual([
-    { id: booked.id, expiringAt: '2027-02-01T00:00:00Z' },
-    { id: issued.id, expiringAt: '2027-05-01T22:00:00Z' },
+    { ...of, id: booked.id, expiringAt: '2027-02-01T00:00:00Z', dose: 2 },
+    { ...of, id: issued.id, expiringAt: '2027-05-01T22:00:00Z', dose: 4 },
   ]);
   expect(body.patientData).toEqual({ msisdn: '+48600100200' });
 });

@@ -2,7 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { dayGiven } from '../../shared/domain/appointment.ts';
 import { isoDateOf } from '../../shared/domain/civil-time.ts';
 import { operation } from '../../shared/http/endpoint.ts';
-import { appointmentOnWire, offerOnWire } from '../../shared/http/wire.ts';
+import { appointmentOnWire, offerOnWire, referredTo } from '../../shared/http/wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { getPatient } from '../../shared/use-cases/get-patient.ts';
@@ -30,7 +30,10 @@ export const operations = ({ db, patients, servicePointById, now }: Dependencies
         }),
       })),
     );
-    const prescriptions = record.referrals.map(({ id, expiringAt }) => ({ id, expiringAt }));
+    const prescriptions = record.referrals.map((referral) => {
+      const { id, expiringAt } = referral;
+      return { id, expiringAt, ...referredTo(referral) };
+    });
     return { body: { appointments, patientData, prescriptions } };
   }),
 });

@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
-import { AppointmentOnWire, IsoDate, PointOnWire, Uuid } from '../../shared/http/wire.ts';
+import { AppointmentOnWire, IsoDate, PointOnWire, ReferredTo, Uuid } from '../../shared/http/wire.ts';
 
 const OwnAppointment = Type.Object({
   ...AppointmentOnWire.properties,
@@ -25,7 +25,7 @@ export const getPatient = {
     appointments: Type.Optional(Type.Array(OwnAppointment)),
     patientData: Type.Object({ msisdn: Type.Optional(Type.String()) }),
     prescriptions: Type.Optional(
-      Type.Array(Type.Object({ id: Uuid, expiringAt: Type.String({ format: 'date-time' }) })),
+      Type.Array(Type.Object({ id: Uuid, expiringAt: Type.String({ format: 'date-time' }), ...ReferredTo })),
     ),
   }),
   refusals: ['patient_not_found'],

@@ -12,7 +12,7 @@ import { withAlternatives } from '../../shared/http/alternatives.ts';
 import { operation } from '../../shared/http/endpoint.ts';
 import { invalidRequest } from '../../shared/http/refusal-on-wire.ts';
 import { dayOfWire, sitePatientOnWire, siteVisitOnWire, visitAtPoint } from '../../shared/http/site-wire.ts';
-import { APPOINTMENT_STATUS } from '../../shared/http/wire.ts';
+import { APPOINTMENT_STATUS, referredTo } from '../../shared/http/wire.ts';
 import type { Patients } from '../../shared/store/patients.ts';
 import type { ServicePointById } from '../../shared/store/service-point-cache.ts';
 import { bookAtSite } from '../../shared/use-cases/book-at-site.ts';
@@ -161,11 +161,11 @@ async function fileOnWire({ patient, referrals, appointments }: PatientFile, { s
   };
 }
 
-function referralOnWire({ id, dose, vaccineTypes, state, visitNotBefore, expiringAt }: Referral, nowInstant: string) {
+function referralOnWire(referral: Referral, nowInstant: string) {
+  const { id, state, visitNotBefore, expiringAt } = referral;
   return {
     id,
-    dose,
-    vaccineTypes,
+    ...referredTo(referral),
     state: state === 'issued' && expiringAt <= nowInstant ? 'expired' : state,
     visitNotBefore: visitNotBefore && isoDateOf(visitNotBefore),
     expiringAt,

@@ -88,6 +88,7 @@ describe('registering', () => {
         referrals: [
           {
             id: referralIdOf(body.patient!.id, 'cov19', 1),
+            programme: 'cov19',
             dose: 1,
             vaccineTypes: PROGRAMME.cohorts[0]!.vaccines,
             state: 'issued',

@@ -4,7 +4,7 @@ import { nameFromPerson } from '../../shared/domain/text.ts';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { REFERRAL_REFUSALS, SLOT_REFUSALS, WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { PointId, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
-import { IsoDate, Reason, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { IsoDate, Reason, ReferredTo, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 import { omittable, readBy } from '../../shared/validation.ts';
 
 const Pesel = readBy(peselFrom, Type.String({ maxLength: 30, description: '11 digits' }));
@@ -32,8 +32,7 @@ const Found = Type.Object({
   referrals: Type.Array(
     Type.Object({
       id: Uuid,
-      dose: Type.Integer(),
-      vaccineTypes: Type.Array(VaccineTypeName),
+      ...ReferredTo,
       state: Type.Enum(['issued', 'booked', 'used', 'revoked', 'expired']),
       visitNotBefore: Type.Union([IsoDate, Type.Null()]),
       expiringAt: Type.String({ format: 'date-time' }),

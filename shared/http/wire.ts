@@ -4,6 +4,7 @@ import type { Instant } from '../domain/civil-time.ts';
 import type { FreeTerm } from '../domain/free-terms.ts';
 import { BUILT_IN } from '../domain/programmes/built-in.ts';
 import { programmes } from '../domain/programmes/programmes.ts';
+import type { Referral } from '../domain/referral.ts';
 import type { ServicePoint } from '../domain/service-point.ts';
 import { type OfferedSlot, startOf } from '../domain/slot.ts';
 import { type Reading, textFromPerson } from '../domain/text.ts';
@@ -62,6 +63,14 @@ const term = {
 export const SlotOnWire = Type.Object({ id: Uuid, ...term });
 
 export const AppointmentOnWire = Type.Object({ id: Uuid, prescriptionId: Uuid, ...term, slotId: Uuid });
+
+/** What a referral is for. */
+export const ReferredTo = {
+  programme: Type.String({ description: 'id of the vaccination programme, such as `cov19`' }),
+  season: Type.Optional(Type.String({ description: 'where doses are counted anew in each season' })),
+  dose: Type.Integer(),
+  vaccineTypes: Type.Array(VaccineTypeName),
+};
 
 function knownVaccineFrom(text: string): Reading {
   return programmes.isOffered(text, Date.now()) ? { value: text } : { problem: 'is not a known vaccine' };
@@ -133,4 +142,14 @@ export function appointmentOnWire(appointment: Appointment, point: ServicePoint)
     status: APPOINTMENT_STATUS[appointment.state],
     slotId: appointment.slotId,
   };
+}
+
+/** Returns what a referral is for. */
+export function referredTo({
+  programme,
+  season,
+  dose,
+  vaccineTypes,
+}: Referral): Type.Static<Type.TObject<typeof ReferredTo>> {
+  return { programme, ...(season !== undefined && { season }), dose, vaccineTypes: [...vaccineTypes] };
 }
