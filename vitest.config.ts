@@ -6,6 +6,7 @@ const OF_OWN_PROCESS = [
   'shared/http/function.test.ts',
   'shared/domain/programmes/adding.test.ts',
   'shared/store/programme-versions.test.ts',
+  'shared/use-cases/preview-programme.test.ts',
 ];
 
 /** A cloud of its own serves all files of such a project, one after another, and some of them kill its processes. */

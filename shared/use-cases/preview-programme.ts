@@ -9,6 +9,7 @@ import type { Programme } from '../domain/programmes/schema.ts';
 import { dosesOn, type Referral } from '../domain/referral.ts';
 import { slotOfId, startOf } from '../domain/slot.ts';
 import type { Patient, Patients } from '../store/patients.ts';
+import { learnVersions } from '../store/programme-versions.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 import { type AskedVersion, checkedVersion, knownVersions } from './publish-programme.ts';
 
@@ -59,6 +60,8 @@ export interface PreviewContext {
 export async function previewProgramme(asked: AskedVersion, context: PreviewContext): Promise<Preview> {
   const { db, patients, now, progress } = context;
   const known = await knownVersions(db);
+  // The referrals and slots of published programmes are found and read by what this process knows.
+  await learnVersions(db);
   const programme = checkedVersion(asked, known, now());
   const atMs = Date.parse(programme.effectiveFrom);
   const before = known.at(programme.id, atMs);
