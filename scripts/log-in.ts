@@ -1,4 +1,4 @@
-import { signIn } from '../local/trusted-profile/sign-in.ts';
+import { type Choice, signIn } from '../local/trusted-profile/sign-in.ts';
 
 export interface Login {
   readonly baseUrl: string;
@@ -11,7 +11,7 @@ export interface Login {
 }
 
 /** Logs in as a browser would: through the login page of the identity provider. Throws with the provider's answer if it refuses. */
-export async function logIn(baseUrl: string, who: { pesel: string } | { staff: string }): Promise<Login> {
+export async function logIn(baseUrl: string, who: Choice): Promise<Login> {
   const start = 'pesel' in who ? '/zaloguj' : '/zaloguj/punkt';
   const { cookies, response } = await signIn(`${baseUrl}${start}`, who);
   const patientSid = cookies.get('patient_sid');

@@ -3,17 +3,27 @@ import { logIn } from './log-in.ts';
 import { runningStack } from './running-stack.ts';
 
 const { values } = parseArgs({
-  options: { pesel: { type: 'string' }, staff: { type: 'string' }, url: { type: 'string' } },
+  options: {
+    pesel: { type: 'string' },
+    professions: { type: 'string' },
+    conditions: { type: 'string' },
+    district: { type: 'string' },
+    phone: { type: 'string' },
+    staff: { type: 'string' },
+    url: { type: 'string' },
+  },
 });
-const { pesel, staff } = values;
+const { pesel, staff, url, ...beside } = values;
 if ((pesel === undefined) === (staff === undefined)) {
-  console.error('npm run -s login -- --pesel PESEL | --staff NAME [--url http://localhost:8000]');
+  console.error(`npm run -s login -- --pesel PESEL | --staff NAME [--url http://localhost:8000]
+    of a patient also what their provider says: --professions nurse,doctor --conditions pregnancy
+    --district 1261011 --phone +48501230101`);
   process.exit(2);
 }
 let baseUrl = 'http://localhost:8000';
 try {
-  baseUrl = values.url ?? runningStack()?.baseUrl ?? baseUrl;
-  console.log(JSON.stringify(await logIn(baseUrl, pesel === undefined ? { staff: staff! } : { pesel })));
+  baseUrl = url ?? runningStack()?.baseUrl ?? baseUrl;
+  console.log(JSON.stringify(await logIn(baseUrl, pesel === undefined ? { staff: staff! } : { pesel, ...beside })));
 } catch (error) {
   const { message, cause } = error as Error & { cause?: { code?: string } };
   const isUnanswered = cause?.code === 'ECONNREFUSED';

@@ -1,6 +1,7 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { Reading } from '../../shared/domain/access.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { broughtTogether } from '../../shared/domain/circumstances.ts';
 import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { passportOf } from '../../shared/domain/documents.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
@@ -77,17 +78,19 @@ export const operations = (deps: Dependencies) => {
         await refuseStranger(body, params.pointId, reading);
         const patient = await (await deps.patients()).get(body.patientId, reading);
         if (!patient) throw new Refusal('patient_not_found');
-        await issueReferrals(patient.id, patient, deps);
+        await issueReferrals(patient, deps);
         return fileOf(body, reading);
       }
       const identity = identityIn(body);
       const { givenName = null, familyName = null, phone, confirmName = false } = body;
+      const { professions, conditions, district } = body;
       const person = {
         pesel: null,
         ...identity,
         givenName,
         familyName,
         phone: phone === null ? null : await phoneIn(phone),
+        circumstances: broughtTogether(null, { professions, conditions, district }),
         ...('birthDate' in body && { birthDate: body.birthDate }),
       };
       const renaming = confirmName ? 'take' : 'ask';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { OTHER_POINT_ID, POINT_ID, recordedAccesses, referral, slotRef, visit } from '../../tests/builders.ts';
-import { closeAll, memoryPoint, NURSE, PROGRAMME, served } from '../../tests/memory-point.ts';
+import { closeAll, inForce, memoryPoint, NURSE, PROGRAMME, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
 
 const PATH = `/api/site/${POINT_ID}/patients`;
@@ -22,9 +22,9 @@ const NOBODY = { patient: null, referrals: [], visits: [] };
 
 afterEach(closeAll);
 
-async function setup() {
+async function setup(programme = PROGRAMME) {
   const point = memoryPoint();
-  const call = await served('site-visits', operations(point.deps));
+  const call = await served('site-visits', operations({ ...point.deps, programmes: inForce(programme) }));
   return {
     ...point,
     call,
@@ -101,6 +101,32 @@ describe('registering', () => {
       expect((await find(identity)).body).toEqual(body);
     },
   );
+
+  it('somebody whom their profession entitles gets the referral, and what it is stands in no answer', async () => {
+    const nurses = { ...PROGRAMME.cohorts[0]!, id: 'nurses', professions: ['nurse'], districts: ['12'] };
+    const { register, contents } = await setup({ ...PROGRAMME, cohorts: [nurses] });
+    const lives = { district: '1261011' };
+    expect((await register({ ...ANNA, ...lives })).body.referrals).toEqual([]);
+    expect((await register({ ...ANNA, ...lives, professions: ['doctor'] })).body.referrals).toEqual([]);
+    const registered = await register({ ...ANNA, professions: ['nurse', 'nurse'] });
+    expect(registered.body.referrals).toHaveLength(1);
+    expect(registered.text).not.toContain('nurse');
+    expect(JSON.stringify(contents())).not.toMatch(/"nurse"|1261011"/);
+  });
+
+  it.each([
+    [{ professions: ['Nurse'] }],
+    [{ conditions: Array.from({ length: 21 }, (_, i) => `condition_${i}`) }],
+    [{ district: '12' }],
+    [{ district: '9961011' }],
+    [{ professions: 'nurse' }],
+  ])('with %j is refused, and nothing is written', async (wrong) => {
+    const { register, contents } = await setup();
+    const before = structuredClone(contents());
+    const { status, body } = await register({ ...ANNA, ...wrong });
+    expect([status, body.errorCode]).toEqual([400, 'ERR_INVALID_REQUEST']);
+    expect(contents()).toEqual(before);
+  });
 
   it.each([
     ['PESEL', ANNA],

@@ -1,10 +1,11 @@
 import * as Type from 'typebox';
+import { CIRCUMSTANCE, CIRCUMSTANCES_MAX } from '../../shared/domain/circumstances.ts';
 import { countryFrom, documentNumberFrom, peselFrom } from '../../shared/domain/documents.ts';
 import { nameFromPerson } from '../../shared/domain/text.ts';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
 import { REFERRAL_REFUSALS, SLOT_REFUSALS, WRITE_REFUSALS } from '../../shared/http/refusal-lists.ts';
 import { PointId, SitePatientOnWire, SiteVisitOnWire, VisitOfPoint } from '../../shared/http/site-wire.ts';
-import { IsoDate, Reason, ReferredTo, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
+import { GeoId, IsoDate, Reason, ReferredTo, StatusName, Uuid, VaccineTypeName } from '../../shared/http/wire.ts';
 import { omittable, readBy } from '../../shared/validation.ts';
 
 const Pesel = readBy(peselFrom, Type.String({ maxLength: 30, description: '11 digits' }));
@@ -77,10 +78,18 @@ export const findPatient = {
   refusals: ['no_ground'],
 } satisfies OperationSchema;
 
+const Words = Type.Array(Type.String({ pattern: CIRCUMSTANCE }), { maxItems: CIRCUMSTANCES_MAX });
+const Circumstances = {
+  professions: omittable({ ...Words, description: 'as programmes name them; all of them, where any is said' }),
+  conditions: omittable({ ...Words, description: 'as programmes name them; all of them, where any is said' }),
+  district: omittable({ ...GeoId, description: 'the gmina in which they live: TERC code, 7 digits' }),
+};
+
 const person = {
   givenName: omittable(Name),
   familyName: omittable(Name),
   phone: Phone,
+  ...Circumstances,
   confirmName: Type.Optional(
     Type.Boolean({ description: 'true takes a name that differs from the one on record, after staff were asked' }),
   ),

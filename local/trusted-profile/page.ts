@@ -34,11 +34,23 @@ export function patientPage(view: InteractionView, people: readonly Person[]): s
       <span lang="en">11 digits; any valid number</span></p>
     <input id="pesel" name="pesel" inputmode="numeric" autocomplete="off" size="15" value="${refusal?.typed}"
       aria-describedby="${refusal ? 'refusal pesel-hint' : 'pesel-hint'}"${refusal && html` aria-invalid="true"`}>
+    <details>
+      <summary>Co jeszcze o tej osobie wiadomo <span lang="en">What else is known of them</span></summary>
+      ${besideField('phone', 'Telefon', 'Phone', '+48501230101')}
+      ${besideField('professions', 'Zawody', 'Professions', 'nurse')}
+      ${besideField('conditions', 'Choroby i stany', 'Conditions', 'pregnancy')}
+      ${besideField('district', 'Kod gminy', 'Code of the gmina', '1261011')}
+    </details>
     <button class="primary">Zaloguj się</button>
   </form>
 </section>
 ${chooser(view, 'Albo wybierz osobę', 'Or choose a person', people.map(personButton))}`,
   });
+}
+
+function besideField(name: string, polish: string, english: string, example: string) {
+  return html`<label for="${name}">${polish} <span lang="en">${english}</span></label>
+      <input id="${name}" name="${name}" autocomplete="off" size="20" placeholder="${example}">`;
 }
 
 /** The page on which a member of staff chooses who to be. */

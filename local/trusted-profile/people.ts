@@ -8,6 +8,10 @@ interface ListedPerson {
   readonly familyName: string;
   /** E.164; absent for a person who gave no number. */
   readonly phoneNumber?: string;
+  /** What the provider knows of them beside; programmes ask for it. */
+  readonly professions?: readonly string[];
+  readonly conditions?: readonly string[];
+  readonly district?: string;
 }
 
 export interface Person extends ListedPerson {
@@ -34,12 +38,18 @@ export const INVENTED_PEOPLE: readonly ListedPerson[] = [
   { pesel: '59050290394', givenName: 'Zbigniew', familyName: 'Kądziołka', phoneNumber: '+48691230109' },
   { pesel: '63101525607', givenName: 'Elżbieta', familyName: 'Mróz-Jasińska', phoneNumber: '+48691230110' },
   { pesel: '68010631874', givenName: 'Mirosław', familyName: 'Trzciński', phoneNumber: '+48691230111' },
-  { pesel: '71062454025', givenName: 'Beata', familyName: 'Wilk', phoneNumber: '+48691230112' },
+  { pesel: '71062454025', givenName: 'Beata', familyName: 'Wilk', phoneNumber: '+48691230112', professions: ['nurse'] },
   { pesel: '75090966455', givenName: 'Dariusz', familyName: 'Śliwa', phoneNumber: '+48721230113' },
-  { pesel: '78041707183', givenName: 'Monika', familyName: 'Borowa', phoneNumber: '+48721230114' },
+  { pesel: '78041707183', givenName: 'Monika', familyName: 'Borowa', phoneNumber: '+48721230114', district: '1261011' },
   { pesel: '78041707282', givenName: 'Monika', familyName: 'Borowa', phoneNumber: '+48721230115' },
   { pesel: '82123187730', givenName: 'Łukasz', familyName: 'Ćwikła', phoneNumber: '+48721230116' },
-  { pesel: '85030819060', givenName: 'Oksana', familyName: 'Tkaczenko', phoneNumber: '+48721230117' },
+  {
+    pesel: '85030819060',
+    givenName: 'Oksana',
+    familyName: 'Tkaczenko',
+    phoneNumber: '+48721230117',
+    conditions: ['pregnancy'],
+  },
   { pesel: '88081343216', givenName: 'Paweł', familyName: 'Brzęczek', phoneNumber: '+48531230118' },
   { pesel: '90010100542', givenName: 'Żaneta', familyName: 'Niezabitowska-Kruk', phoneNumber: '+48531230119' },
   { pesel: '93052771891', givenName: 'Kamil', familyName: "O'Dolny", phoneNumber: '+48531230120' },

@@ -28,11 +28,12 @@ export function patientRealm(): Realm {
       profile: ['given_name', 'family_name', 'birthdate'],
       pesel: ['pesel'],
       phone: ['phone_number'],
+      circumstances: ['professions', 'conditions', 'district'],
     },
     async choose(form) {
       const typed = form.get('pesel') ?? '';
       const person = people.personOf(typed.replaceAll(/\s/g, ''));
-      return person ? patientIdentity(person) : refusedPesel(typed);
+      return person ? patientIdentity({ ...person, ...saidBeside(form) }) : refusedPesel(typed);
     },
     page: async (view) => patientPage(view, people.listed),
   };
@@ -64,7 +65,27 @@ function patientIdentity(person: Person): Identity {
       family_name: person.familyName,
       birthdate: person.birthDate,
       ...(person.phoneNumber && { phone_number: person.phoneNumber }),
+      ...(person.professions && { professions: person.professions }),
+      ...(person.conditions && { conditions: person.conditions }),
+      ...(person.district && { district: person.district }),
     },
+  };
+}
+
+/** What the page lets a visitor say of a person in place of what is listed, to try it out. */
+function saidBeside(form: URLSearchParams): Partial<Person> {
+  const words = (field: string) =>
+    form
+      .get(field)
+      ?.split(/[\s,]+/)
+      .filter(Boolean) ?? [];
+  const [professions, conditions] = [words('professions'), words('conditions')];
+  const [district, phoneNumber] = [form.get('district')?.trim(), form.get('phone')?.trim()];
+  return {
+    ...(professions.length > 0 && { professions }),
+    ...(conditions.length > 0 && { conditions }),
+    ...(district && { district }),
+    ...(phoneNumber && { phoneNumber }),
   };
 }
 

@@ -1,7 +1,10 @@
 import { Browser } from './browser.ts';
 import { unescapeHtml } from './html.ts';
 
-export type Choice = { pesel: string } | { staff: string };
+/** Of patients also what their provider says in place of what is listed; words are divided by commas. */
+export type Choice =
+  | { pesel: string; professions?: string; conditions?: string; district?: string; phone?: string }
+  | { staff: string };
 
 interface SignedIn {
   readonly finalUrl: string;

@@ -1,3 +1,4 @@
+import { broughtTogether, type Circumstances } from './circumstances.ts';
 import { ageOn } from './civil-time.ts';
 import { type Problem, Refusal } from './errors.ts';
 import { parsePesel } from './pesel.ts';
@@ -17,6 +18,8 @@ export interface Person {
   readonly familyName: string | null;
   /** E.164, or null for someone who gave none, whatever number is known of them from before. */
   readonly phone: string | null;
+  /** Null or absent when nothing is said, whatever is known from before. */
+  readonly circumstances?: Circumstances | null;
 }
 
 /** Nobody has lived longer than 122 years; an age beyond this is a mistyped century or a stand-in for an unknown date. */
@@ -57,7 +60,8 @@ export function broughtUpToDate(known: Person, said: Person, renaming: Renaming)
   if ((known.birthDate ?? null) !== (said.birthDate ?? null)) throw new Refusal('birth_date_differs');
   const isRenamed = known.givenName !== said.givenName || known.familyName !== said.familyName;
   if (isRenamed && renaming === 'ask') throw new Refusal('name_differs');
-  return { ...said, phone: said.phone ?? known.phone };
+  const circumstances = broughtTogether(known.circumstances, said.circumstances);
+  return { ...said, phone: said.phone ?? known.phone, ...(circumstances && { circumstances }) };
 }
 
 /** Returns the name of a person in this order, of whoever has one name alone that one. */

@@ -25,7 +25,7 @@ export interface Identity {
 }
 
 const SCOPES: Record<Realm, string> = {
-  patient: 'openid profile pesel phone',
+  patient: 'openid profile pesel phone circumstances',
   staff: 'openid profile roles',
 };
 

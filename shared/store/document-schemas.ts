@@ -147,6 +147,7 @@ const patients = Type.Object({
   givenName: TextOrNull,
   familyName: TextOrNull,
   phone: TextOrNull,
+  circumstances: Type.Optional(TextOrNull),
 });
 
 const stock = Type.Object({

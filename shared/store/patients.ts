@@ -18,12 +18,14 @@ interface PatientDocument {
   readonly givenName: Sealed | null;
   readonly familyName: Sealed | null;
   readonly phone: Sealed | null;
+  /** As JSON. */
+  readonly circumstances?: Sealed | null;
 }
 
 /** Patients read at once where all are read. */
 const PAGE = 300;
 
-const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone'] as const;
+const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone', 'circumstances'] as const;
 
 /** Who opens a record: a call that reads for somebody, or the system for its own work. */
 export type Reader = Pick<Reading, 'note'>;
@@ -125,12 +127,12 @@ export class Patients {
   }
 
   #differs(known: Patient, patient: Patient): boolean {
-    return FIELDS.some((field) => (known[field] ?? null) !== (patient[field] ?? null));
+    return FIELDS.some((field) => textOf(known, field) !== textOf(patient, field));
   }
 
   #seal(patient: Patient): PatientDocument {
     const sealed = (field: (typeof FIELDS)[number]) => {
-      const plain = patient[field] ?? null;
+      const plain = textOf(patient, field);
       return plain === null ? null : this.#personal.seal(placeOf(patient.id, field), plain);
     };
     return {
@@ -139,6 +141,7 @@ export class Patients {
       givenName: sealed('givenName'),
       familyName: sealed('familyName'),
       phone: sealed('phone'),
+      ...(patient.circumstances && { circumstances: sealed('circumstances') }),
     };
   }
 
@@ -148,6 +151,7 @@ export class Patients {
       const sealed = document[field] ?? null;
       return sealed === null ? null : this.#personal.open(placeOf(id, field), sealed);
     };
+    const circumstances = opened('circumstances');
     return {
       id,
       pesel: opened('pesel'),
@@ -155,6 +159,7 @@ export class Patients {
       givenName: opened('givenName'),
       familyName: opened('familyName'),
       phone: opened('phone'),
+      ...(circumstances !== null && { circumstances: JSON.parse(circumstances) }),
     };
   }
 }
@@ -163,6 +168,12 @@ function identityOf({ pesel, passport }: Person): Identity {
   if (pesel !== null) return { pesel };
   if (!passport) throw new Error('a person without PESEL and passport');
   return { passport };
+}
+
+/** Returns the text that is sealed of a field, or null. */
+function textOf(patient: Patient, field: (typeof FIELDS)[number]): string | null {
+  const plain = patient[field] ?? null;
+  return plain === null || typeof plain === 'string' ? plain : JSON.stringify(plain);
 }
 
 function placeOf(patientId: string, field: string): string {

@@ -9,10 +9,10 @@ import { admit } from './admit.ts';
 
 const ANNA = { pesel: '44051401458', given_name: 'Anna', family_name: 'Nowak', phone_number: '+48600100200' };
 
-function setup() {
+function setup(programme = PROGRAMME) {
   const { db, contents } = memoryDb();
   const patients = new Patients(db, personalDataOf(new Map([['k1', Buffer.alloc(32, 1)]]), Buffer.alloc(32, 2)));
-  const context = { db, patients, programmes: inForce(PROGRAMME), now: () => NOW_MS };
+  const context = { db, patients, programmes: inForce(programme), now: () => NOW_MS };
   return {
     contents,
     /** What is on record of whoever has logged in with these claims. */
@@ -41,6 +41,28 @@ describe('a login of a patient', () => {
     expect(await recorded({ ...ANNA, phone_number })).toMatchObject({ phone: null });
     await recorded(ANNA);
     expect(await recorded({ ...ANNA, phone_number })).toMatchObject({ phone: ANNA.phone_number });
+  });
+
+  it('keeps the profession, conditions and district that programmes ask for, sealed, and from before unless they change', async () => {
+    const { recorded, contents } = setup();
+    const said = { professions: ['nurse'], conditions: ['pregnancy'], district: '1261011' };
+    expect(await recorded({ ...ANNA, ...said })).toMatchObject({ circumstances: said });
+    expect(JSON.stringify(contents())).not.toMatch(/nurse|pregnancy|1261011/);
+    const before = structuredClone(contents());
+    expect(await recorded(ANNA)).toMatchObject({ circumstances: said });
+    expect(contents()).toEqual(before);
+    const moved = { ...said, professions: [], district: '0264011' };
+    expect(await recorded({ ...ANNA, professions: [], district: '0264011' })).toMatchObject({ circumstances: moved });
+  });
+
+  it('is entitled by a cohort of their profession, at the login at which the provider says it', async () => {
+    const nurses = { ...PROGRAMME.cohorts[0]!, id: 'nurses', professions: ['nurse'] };
+    const { logIn } = setup({ ...PROGRAMME, cohorts: [nurses] });
+    expect((await logIn(ANNA)).referrals).toEqual([]);
+    expect((await logIn({ ...ANNA, professions: ['doctor'] })).referrals).toEqual([]);
+    expect((await logIn({ ...ANNA, professions: ['nurse'] })).referrals).toHaveLength(1);
+    // It is known from then on.
+    expect((await logIn(ANNA)).referrals).toHaveLength(1);
   });
 
   it('keeps a phone in E.164, however the provider writes it', async () => {

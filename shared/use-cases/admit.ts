@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { circumstancesIn } from '../domain/circumstances.ts';
 import { dayOf, isoDateOf } from '../domain/civil-time.ts';
 import { peselFrom } from '../domain/documents.ts';
 import { Refusal } from '../domain/errors.ts';
@@ -21,6 +22,9 @@ export const PatientClaims = Type.Object({
   given_name: Type.Optional(Type.Unknown()),
   family_name: Type.Optional(Type.Unknown()),
   phone_number: Type.Optional(Type.Unknown()),
+  professions: Type.Optional(Type.Unknown()),
+  conditions: Type.Optional(Type.Unknown()),
+  district: Type.Optional(Type.Unknown()),
 });
 
 export const StaffClaims = Type.Object({
@@ -38,12 +42,13 @@ export async function admit(realm: Realm, claims: IdentityClaims, context: SignI
 }
 
 async function admitPatient(claims: IdentityClaims, context: SignInContext): Promise<Admitted> {
-  const { pesel, given_name, family_name, phone_number } = valid(parsePatient(claims));
+  const { pesel, given_name, family_name, phone_number, ...others } = valid(parsePatient(claims));
   const person: Person = {
     pesel,
     givenName: usable(given_name, nameFromPerson),
     familyName: usable(family_name, nameFromPerson),
     phone: await usablePhone(phone_number),
+    circumstances: circumstancesIn(others),
   };
   if (personProblem(person, isoDateOf(dayOf(context.now())))) throw incomplete();
   const { patientId, referrals } = await signInPatient(person, context);

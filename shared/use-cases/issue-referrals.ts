@@ -1,9 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { birthDateOf, type Person } from '../domain/person.ts';
+import { birthDateOf } from '../domain/person.ts';
 import type { Programmes } from '../domain/programmes/programmes.ts';
 import { dosesOn, issueReferral, type Referral, reissued } from '../domain/referral.ts';
 import { ignoreExisting } from '../grpc.ts';
 import { referrals } from '../store/collections.ts';
+import type { Patient } from '../store/patients.ts';
 import { referralsOfPatient } from '../store/referrals.ts';
 
 export interface IssueContext {
@@ -17,18 +18,15 @@ export interface IssueContext {
  * have, and anew what has expired without being used. Returns all their referrals. Someone who has
  * what they are entitled to costs no more than reading it.
  */
-export async function issueReferrals(
-  patientId: string,
-  person: Person,
-  { db, programmes, now }: IssueContext,
-): Promise<Referral[]> {
-  const birthDate = birthDateOf(person);
+export async function issueReferrals(patient: Patient, { db, programmes, now }: IssueContext): Promise<Referral[]> {
+  const { id: patientId, circumstances } = patient;
+  const birthDate = birthDateOf(patient);
   const held = await referralsOfPatient(db, patientId);
   if (!birthDate) return held;
   const issued = programmes.allInForce(now()).flatMap((programme) => {
     // What follows a dose was issued when it was recorded: here the day of a dose decides nothing.
     const doses = dosesOn(held.filter((referral) => referral.programme === programme.id));
-    return issueReferral({ patientId, birthDate, doses }, programme, now()) ?? [];
+    return issueReferral({ ...circumstances, patientId, birthDate, doses }, programme, now()) ?? [];
   });
   const missing = issued.filter(({ id }) => !held.some((referral) => referral.id === id));
   if (missing.length > 0) {

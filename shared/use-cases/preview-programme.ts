@@ -97,7 +97,7 @@ class Counts {
     const birthDate = birthDateOf(patient);
     if (!birthDate) return;
     const held = allHeld.filter(({ programme }) => programme === this.#programme.id);
-    const person = { birthDate, doses: dosesOn(held) };
+    const person = { ...patient.circumstances, birthDate, doses: dosesOn(held) };
     this.#compare(person);
     for (const referral of held) this.#look(referral, person);
   }

@@ -21,6 +21,6 @@ export async function signInPatient(
 ): Promise<{ patientId: string; referrals: Referral[] }> {
   const problem = personProblem(person, isoDateOf(dayOf(context.now())));
   if (problem) throw new Refusal('invalid_request', { problems: [problem] });
-  const { id: patientId } = await patients.record(person, renaming);
-  return { patientId, referrals: await issueReferrals(patientId, person, context) };
+  const patient = await patients.record(person, renaming);
+  return { patientId: patient.id, referrals: await issueReferrals(patient, context) };
 }

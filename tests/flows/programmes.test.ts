@@ -60,8 +60,8 @@ const operator = await newStaff([], { role: 'operator', subject: 'op-1' });
 const publish = (document: object, query = '') =>
   operator.call('POST', `/api/programmes/proba/versions${query}`, document);
 
-async function patientBorn(year: number) {
-  const login = await logIn(baseUrl, { pesel: inventPesel(year) });
+async function patientBorn(year: number, beside: { professions?: string } = {}) {
+  const login = await logIn(baseUrl, { pesel: inventPesel(year), ...beside });
   const keys = { sid: login.patientSid, csrf: login.csrfToken };
   return {
     keys,
@@ -111,6 +111,8 @@ test('a programme that is published while everything runs is planned, booked to 
   expect(await ids(early)).not.toContain(referralIdOf(early.patientId, 'proba', 1));
   expect(await ids(waiting)).toContain(referralIdOf(waiting.patientId, 'proba', 1));
   expect(await ids(other)).not.toContain(referralIdOf(other.patientId, 'proba', 1));
+  const nurse = await patientBorn(YEARS.nurses, { professions: 'nurse' });
+  expect(await ids(nurse)).toContain(referralIdOf(nurse.patientId, 'proba', 1));
 
   const where = { servicePointId: point.pointId, vaccineTypes: [ALFA] };
   const day = await point.call('GET', `/calendar?from=${dateIn(1)}&to=${dateIn(1)}`);

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { CIRCUMSTANCE } from '../circumstances.ts';
 
 /*
  * What a programme is: one version of it is one document, in the repository as
@@ -11,7 +12,7 @@ export const LANGUAGES = ['pl', 'en', 'uk'] as const;
 const strict = { additionalProperties: false } as const;
 
 const Id = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
-const Word = Type.String({ pattern: '^[a-z][a-z0-9_]{0,59}$' });
+const Word = Type.String({ pattern: CIRCUMSTANCE });
 const IsoDate = Type.String({ format: 'date' });
 const Moment = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' });
 const VaccineType = Type.String({ pattern: '^[a-z][a-z0-9]*\\.[a-z0-9_]{1,40}$' });
