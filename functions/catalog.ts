@@ -99,6 +99,23 @@ export const catalog = {
     },
     ...small,
   },
+  'answer-proposal': {
+    summary: 'The patient’s answer to what staff say of them otherwise than the identity provider',
+    trigger: {
+      kind: 'http',
+      routes: [
+        {
+          operation: 'answerProposal',
+          method: 'POST',
+          path: '/api/patient/{patientId}/proposals/{id}',
+          roles: PATIENT,
+          ground: 'own',
+          limits: CHANGE_LIMITS,
+        },
+      ],
+    },
+    ...small,
+  },
   accesses: {
     summary: 'Who looked at whose data',
     trigger: {
@@ -656,6 +673,13 @@ export const catalog = {
     summary: 'Reminds the patient the day before',
     trigger: { kind: 'queue', queue: 'reminders' },
     ...small,
+  },
+  'tell-former-phones': {
+    summary: 'Tells numbers that were replaced that messages go to another one',
+    trigger: { kind: 'schedule', cron: '* * * * *' },
+    ...small,
+    concurrency: 1,
+    maxInstances: 1,
   },
   'settle-offers': {
     summary: 'Lets the deadline decide offers that nobody answered',

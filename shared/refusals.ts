@@ -90,6 +90,16 @@ export const REFUSALS = {
     pl: 'Ta metoda nie jest tu obsługiwana.',
     en: 'This method is not supported here.',
   },
+  proposal_not_found: {
+    status: 404,
+    pl: 'Nie ma już tej propozycji zmiany.',
+    en: 'This proposed change is not there any more.',
+  },
+  proposal_answered: {
+    status: 409,
+    pl: 'Na tę propozycję zmiany już odpowiedziano.',
+    en: 'This proposed change has been answered already.',
+  },
   patient_not_found: { status: 404, pl: 'Nie znaleziono pacjenta.', en: 'The patient was not found.' },
   birth_date_differs: {
     status: 409,

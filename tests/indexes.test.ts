@@ -29,6 +29,7 @@ const { indexes, fieldOverrides } = JSON.parse(
 
 /** Every query of the system, built with arguments of the right kind. */
 const BUILT: Record<keyof typeof queries, Query> = {
+  formerPhonesToTell: queries.formerPhonesToTell(db, ['p'], 1),
   everyPatient: queries.everyPatient(db, ['p'], 1),
   appointmentsOfPatient: queries.appointmentsOfPatient(db, 'p'),
   visitsOfPatient: queries.visitsOfPatient(db, 'p', 1),

@@ -47,7 +47,13 @@ const READERS = {
 } as const;
 
 /** Collections that came with a version, by that version. */
-const SINCE: Readonly<Record<string, number>> = { postalAreas: 1, accesses: 2, programmes: 2, programmeVersions: 2 };
+const SINCE: Readonly<Record<string, number>> = {
+  postalAreas: 1,
+  formerPhones: 2,
+  accesses: 2,
+  programmes: 2,
+  programmeVersions: 2,
+};
 
 /** What a reader makes of a document beside what is stored. */
 const MADE_OF: Partial<Record<CollectionName, (id: string, stored: Record<string, unknown>) => object>> = {
@@ -132,6 +138,7 @@ describe.each([0, 1])('documents of version %i', (version) => {
 /** Of collections that version 0 did not have. */
 const SAMPLES: Partial<Documents> = {
   postalAreas: { '31': { lines: '' } },
+  formerPhones: { one: { patientId: 'anna', phone: 'sealed', at: '2027-03-01T08:00:00Z' } },
   programmes: { published: { latest: { cov19: 2 } } },
   programmeVersions: {
     'cov19-2': {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import type { Person } from '../../shared/domain/person.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import {
@@ -153,7 +154,7 @@ describe('recording a first booster', () => {
     const point = memoryPoint();
     const slot = slotRef({ dose: 3 });
     point.clock.nowMs = Date.parse('2027-03-02T09:00:00Z');
-    const { id: patientId } = await (await point.deps.patients()).record(person);
+    const { id: patientId } = await (await point.deps.patients()).record(person, BY_PROVIDER);
     const held = visit(slot, { patientId, dose: 3, booster: 'first' });
     await point.put({
       days: [siteDay([{ slot, booked: 1 }])],

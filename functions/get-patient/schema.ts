@@ -1,5 +1,6 @@
 import * as Type from 'typebox';
 import type { OperationSchema } from '../../shared/http/endpoint.ts';
+import { ProposalOnWire } from '../../shared/http/proposal-wire.ts';
 import { AppointmentOnWire, IsoDate, PointOnWire, ReferredTo, Uuid } from '../../shared/http/wire.ts';
 
 const OwnAppointment = Type.Object({
@@ -24,6 +25,11 @@ export const getPatient = {
   response: Type.Object({
     appointments: Type.Optional(Type.Array(OwnAppointment)),
     patientData: Type.Object({ msisdn: Type.Optional(Type.String()) }),
+    proposals: Type.Optional(
+      Type.Array(ProposalOnWire, {
+        description: 'what staff say otherwise than the identity provider; left out when none waits',
+      }),
+    ),
     prescriptions: Type.Optional(
       Type.Array(Type.Object({ id: Uuid, expiringAt: Type.String({ format: 'date-time' }), ...ReferredTo })),
     ),

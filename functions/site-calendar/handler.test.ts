@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { slotIdOf } from '../../shared/domain/slot.ts';
 import type { VisitCommand } from '../../shared/domain/visit-changes.ts';
 import {
@@ -27,7 +28,7 @@ afterEach(closeAll);
 /** Anna is booked on the early term of Tuesday; a second referral of hers is free. */
 async function setup() {
   const point = memoryPoint();
-  const { id: patientId } = await (await point.deps.patients()).record(PERSON);
+  const { id: patientId } = await (await point.deps.patients()).record(PERSON, BY_PROVIDER);
   const held = visit(EARLY, { patientId });
   const free = referral({ id: '7b1d3f50-1c1b-4c3e-8a52-000000000002', patientId });
   await point.put({

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
 import { OTHER_POINT_ID, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
@@ -30,7 +31,7 @@ afterEach(closeAll);
 async function setup(over: Partial<Appointment> = {}) {
   const point = memoryPoint();
   point.clock.nowMs = Date.parse('2027-03-02T10:00:00Z');
-  const { id: patientId } = await (await point.deps.patients()).record(PERSON);
+  const { id: patientId } = await (await point.deps.patients()).record(PERSON, BY_PROVIDER);
   const completed = (slot: typeof SLOT, id: string): Appointment => {
     const { appointment } = visit(slot, { id, patientId });
     const entry = { at: GIVEN_AT, change: 'completed', by: STAFF_ACTOR, slotId: appointment.slotId } as const;

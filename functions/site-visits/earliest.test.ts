@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import { type SlotRef, slotIdOf } from '../../shared/domain/slot.ts';
 import {
@@ -23,7 +24,7 @@ afterEach(closeAll);
 /** A point with these terms, one free place each unless `full`, and Anna with a referral. */
 async function setup(terms: readonly (SlotRef & { full?: boolean })[], over: Partial<Referral> = {}) {
   const point = memoryPoint();
-  const { id: patientId } = await (await point.deps.patients()).record(PERSON);
+  const { id: patientId } = await (await point.deps.patients()).record(PERSON, BY_PROVIDER);
   const own = referral({ patientId, ...over });
   const byDay = Map.groupBy(terms, ({ day }) => day);
   const days = [...byDay.values()].map((ofDay) =>

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import { slotIdOf } from '../../shared/domain/slot.ts';
 import { OTHER_POINT_ID, POINT_ID, referral, siteDay, slotRef, visit } from '../../tests/builders.ts';
@@ -20,7 +21,7 @@ afterEach(closeAll);
 
 async function setup({ state = 'issued' as Referral['state'], over = {} as Partial<Appointment> } = {}) {
   const point = memoryPoint();
-  const { id: patientId } = await (await point.deps.patients()).record(PERSON);
+  const { id: patientId } = await (await point.deps.patients()).record(PERSON, BY_PROVIDER);
   const held = visit(SLOT, { patientId });
   const elsewhere = visit(FOREIGN, { id: '7b1d3f50-1c1b-4c3e-8a52-000000000003', patientId });
   const free = referral({ id: '7b1d3f50-1c1b-4c3e-8a52-000000000002', patientId, state });

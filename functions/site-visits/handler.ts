@@ -5,6 +5,7 @@ import { broughtTogether } from '../../shared/domain/circumstances.ts';
 import { instantOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { passportOf } from '../../shared/domain/documents.ts';
 import { Refusal } from '../../shared/domain/errors.ts';
+import { openProposals } from '../../shared/domain/on-record.ts';
 import type { Identity } from '../../shared/domain/person.ts';
 import type { Programmes } from '../../shared/domain/programmes/programmes.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
@@ -73,7 +74,7 @@ export const operations = (deps: Dependencies) => {
       return found;
     }),
 
-    registerPatient: operation(schema.registerPatient, async ({ params, body, reading }) => {
+    registerPatient: operation(schema.registerPatient, async ({ params, body, actor, reading }) => {
       if ('patientId' in body) {
         await refuseStranger(body, params.pointId, reading);
         const patient = await (await deps.patients()).get(body.patientId, reading);
@@ -93,8 +94,8 @@ export const operations = (deps: Dependencies) => {
         circumstances: broughtTogether(null, { professions, conditions, district }),
         ...('birthDate' in body && { birthDate: body.birthDate }),
       };
-      const renaming = confirmName ? 'take' : 'ask';
-      await signInPatient(person, { ...deps, patients: await deps.patients() }, renaming);
+      const source = { kind: 'staff', actor, at: instantOf(deps.now()), isNameConfirmed: confirmName } as const;
+      await signInPatient(person, { ...deps, patients: await deps.patients() }, source);
       return fileOf(identity, reading);
     }),
 
@@ -148,8 +149,10 @@ function identityIn(body: IdentityOnWire): Identity {
 
 async function fileOnWire({ patient, referrals, appointments }: PatientFile, { servicePointById, now }: Dependencies) {
   const nowInstant = instantOf(now());
+  const proposed = openProposals(patient).map(({ change }) => change.of);
   return {
     patient: sitePatientOnWire(patient),
+    ...(proposed.length > 0 && { proposed }),
     referrals: referrals.map((referral) => referralOnWire(referral, nowInstant)),
     visits: await Promise.all(
       appointments.map(async ({ id, slot, startAt, state }) => ({

@@ -30,6 +30,12 @@ const Phone = Type.Union([
 
 const Found = Type.Object({
   patient: Type.Union([SitePatientOnWire, Type.Null()], { description: 'null for someone who is not registered yet' }),
+  proposed: Type.Optional(
+    Type.Array(Type.Enum(['name', 'phone']), {
+      description:
+        'what was said otherwise than the identity provider vouches for, and waits for the patient’s answer; left out when nothing is',
+    }),
+  ),
   referrals: Type.Array(
     Type.Object({
       id: Uuid,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import { type SlotRef, slotIdOf } from '../../shared/domain/slot.ts';
 import { OTHER_POINT_ID, POINT_ID, referral, siteDay, slotRef } from '../../tests/builders.ts';
@@ -20,7 +21,7 @@ afterEach(closeAll);
 /** Anna, who has a referral, at a point with these terms. */
 async function setup({ terms = [] as SlotRef[], own = {} as Partial<Referral> } = {}) {
   const point = memoryPoint();
-  const { id: patientId } = await (await point.deps.patients()).record(PERSON);
+  const { id: patientId } = await (await point.deps.patients()).record(PERSON, BY_PROVIDER);
   const held = referral({ patientId, ...own });
   const byDay = Map.groupBy(terms, ({ servicePointId, day }) => `${servicePointId} ${day}`);
   await point.put({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Firestore } from '@google-cloud/firestore';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import { appointmentIdOf } from '../../shared/domain/appointment.ts';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { issueReferral, type Referral } from '../../shared/domain/referral.ts';
 import { CSRF_HEADER, newSession, SESSION_COOKIE, type Session, Tokens } from '../../shared/http/session.ts';
@@ -44,7 +45,7 @@ export async function patients(db: Firestore, count: number): Promise<(Booker & 
     while (made.length < count) {
       const phone = `+48${600_000_000 + made.length}`;
       const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone };
-      const { patientId, referrals } = await signInPatient(person, context);
+      const { patientId, referrals } = await signInPatient(person, context, BY_PROVIDER);
       const { headers, referralId } = loggedIn(tokens, patientId, referrals[0]!);
       const claims = {
         sub: patientId,

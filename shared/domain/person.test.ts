@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../tests/builders.ts';
-import { broughtUpToDate, nameOf, type Person, personProblem } from './person.ts';
+import { nameOf, type Person, personProblem } from './person.ts';
 
 const TODAY = '2027-03-01';
 const ANNA: Person = { pesel: '44051401458', givenName: 'Anna', familyName: 'Nowak', phone: '+48600100200' };
@@ -31,26 +30,6 @@ describe('particulars', () => {
     ['of no name', { ...ANNA, givenName: null, familyName: null }, 'familyName'],
   ])('%s are nobody’s', (_, person, value) => {
     expect(personProblem(person, TODAY)).toEqual({ value, problem: expect.any(String) });
-  });
-});
-
-describe('someone known', () => {
-  it('keeps their phone where none is said, and takes a new one', () => {
-    expect(broughtUpToDate(OLENA, { ...OLENA, phone: null }, 'ask')).toEqual(OLENA);
-    expect(broughtUpToDate(OLENA, { ...OLENA, phone: '+48601' }, 'ask').phone).toBe('+48601');
-  });
-
-  it('is not taken for somebody born on another day, whatever was confirmed', async () => {
-    for (const renaming of ['ask', 'take'] as const) {
-      const other = { ...OLENA, birthDate: '1990-05-05', givenName: 'Inna' };
-      expect((await refusalOf(() => broughtUpToDate(OLENA, other, renaming))).code).toBe('birth_date_differs');
-    }
-  });
-
-  it('is asked about under another name', async () => {
-    const renamed = { ...ANNA, familyName: 'Kruk' };
-    expect((await refusalOf(() => broughtUpToDate(ANNA, renamed, 'ask'))).code).toBe('name_differs');
-    expect(broughtUpToDate(ANNA, renamed, 'take')).toEqual(renamed);
   });
 });
 

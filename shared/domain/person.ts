@@ -1,6 +1,6 @@
-import { broughtTogether, type Circumstances } from './circumstances.ts';
+import type { Circumstances } from './circumstances.ts';
 import { ageOn } from './civil-time.ts';
-import { type Problem, Refusal } from './errors.ts';
+import type { Problem } from './errors.ts';
 import { parsePesel } from './pesel.ts';
 
 /** What a person is found by: the PESEL or, for someone who has none, a passport with its country: `UA AB123456`. */
@@ -47,21 +47,6 @@ function birthProblem(birthDate: string | undefined, told: 'birthDate' | 'pesel'
   if (birthDate === undefined) return told === 'pesel' ? 'is not a PESEL' : 'is required';
   if (birthDate > today) return 'must not be to come';
   return ageOn(birthDate, today) > AGE_MAX ? 'is longer ago than anybody lives' : undefined;
-}
-
-/** What becomes of a name that differs from the one on record. */
-export type Renaming = 'take' | 'ask';
-
-/**
- * Returns someone known with what is newly said of them. Throws `birth_date_differs`, since then it is somebody else or a
- * mistake, and `name_differs` where a new name has to be asked about: whoever mistypes a number would rename a stranger.
- */
-export function broughtUpToDate(known: Person, said: Person, renaming: Renaming): Person {
-  if ((known.birthDate ?? null) !== (said.birthDate ?? null)) throw new Refusal('birth_date_differs');
-  const isRenamed = known.givenName !== said.givenName || known.familyName !== said.familyName;
-  if (isRenamed && renaming === 'ask') throw new Refusal('name_differs');
-  const circumstances = broughtTogether(known.circumstances, said.circumstances);
-  return { ...said, phone: said.phone ?? known.phone, ...(circumstances && { circumstances }) };
 }
 
 /** Returns the name of a person in this order, of whoever has one name alone that one. */

@@ -78,6 +78,10 @@ export function standbyText(
   return `${opening}, ${place}. ${ask}`;
 }
 
+/** What a number is told that messages about somebody's visits do not go to any more. */
+export const FORMER_PHONE_TEXT =
+  'e-Rejestracja: numer telefonu do wiadomosci o wizytach zostal zmieniony na inny. Na ten numer nie bedziemy juz pisac. Jesli to nie Ty, zaloguj sie i sprawdz swoje dane lub zglos to w punkcie szczepien.';
+
 const UNANSWERED = { move: 'termin sie zmieni', keep: 'zostaje dawny termin' } as const;
 
 function askFor({ expiresAt, onDeadline }: { expiresAt: Instant; onDeadline: 'move' | 'keep' }): string {

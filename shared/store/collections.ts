@@ -7,6 +7,7 @@ import {
 } from '@google-cloud/firestore';
 import type { Access } from '../domain/access.ts';
 import type { Appointment } from '../domain/appointment.ts';
+import type { Instant } from '../domain/civil-time.ts';
 import type { PostalArea } from '../domain/postal-codes.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Replan } from '../domain/replan.ts';
@@ -16,6 +17,15 @@ import type { DeniedBatch } from '../domain/stock.ts';
 import { foldName, type Locality } from '../domain/teryt.ts';
 import type { Schedule } from '../domain/timetable.ts';
 import { type CollectionName, readDocument, stamped } from './documents.ts';
+import type { Sealed } from './personal-data.ts';
+
+/** A number that somebody had until it was changed, and that is not told of it yet. */
+export interface FormerPhone {
+  readonly id: string;
+  readonly patientId: string;
+  readonly phone: Sealed;
+  readonly at: Instant;
+}
 
 /**
  * The collections whose documents are domain objects as they stand, with the object's id as the document's name.
@@ -28,6 +38,7 @@ export const standbyMembers = (db: Firestore) => collection<StandbyMember>(db, '
 export const standbyCalls = (db: Firestore) => collection<StandbyCall>(db, 'standbyCalls');
 export const replans = (db: Firestore) => collection<Replan>(db, 'replans');
 export const deniedBatches = (db: Firestore) => collection<DeniedBatch>(db, 'deniedBatches');
+export const formerPhones = (db: Firestore) => collection<FormerPhone>(db, 'formerPhones');
 export const postalAreas = (db: Firestore) => collection<PostalArea>(db, 'postalAreas');
 
 /** Points, with the moment of their last change, by which indexes of free terms learn of it after a pause. */

@@ -148,7 +148,11 @@ const patients = Type.Object({
   familyName: TextOrNull,
   phone: TextOrNull,
   circumstances: Type.Optional(TextOrNull),
+  vouched: Type.Optional(TextOrNull),
+  proposals: Type.Optional(TextOrNull),
 });
+
+const formerPhones = Type.Object({ patientId: Text, phone: Text, at: Instant });
 
 const stock = Type.Object({
   servicePointId: Text,
@@ -238,6 +242,7 @@ export const DOCUMENT_SCHEMAS = {
   accesses,
   appointments,
   deniedBatches,
+  formerPhones,
   messages,
   patients,
   postalAreas,

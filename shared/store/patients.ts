@@ -1,13 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type {
+  DocumentData,
+  DocumentReference,
+  DocumentSnapshot,
+  Firestore,
+  Transaction,
+} from '@google-cloud/firestore';
 import type { Reading } from '../domain/access.ts';
-import { broughtUpToDate, type Identity, type Person, type Renaming } from '../domain/person.ts';
+import { instantOf } from '../domain/civil-time.ts';
+import { Refusal } from '../domain/errors.ts';
+import {
+  type Answer,
+  answered,
+  broughtUpToDate,
+  firstRecord,
+  type OnRecord,
+  type Source,
+} from '../domain/on-record.ts';
+import type { Identity, Person } from '../domain/person.ts';
+import { type FormerPhone, formerPhones } from './collections.ts';
 import { readDocument, stamped } from './documents.ts';
 import type { PersonalData, Sealed } from './personal-data.ts';
 import { everyPatient } from './queries.ts';
 import { readShared } from './shared-reads.ts';
 
-export interface Patient extends Person {
+export interface Patient extends OnRecord {
   readonly id: string;
 }
 
@@ -20,12 +37,18 @@ interface PatientDocument {
   readonly phone: Sealed | null;
   /** As JSON. */
   readonly circumstances?: Sealed | null;
+  readonly vouched?: Sealed | null;
+  readonly proposals?: Sealed | null;
 }
 
 /** Patients read at once where all are read. */
 const PAGE = 300;
 
-const FIELDS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone', 'circumstances'] as const;
+/** Kept as texts. */
+const TEXTS = ['pesel', 'passport', 'birthDate', 'givenName', 'familyName', 'phone'] as const;
+/** Kept as JSON. */
+const RECORDS = ['circumstances', 'vouched', 'proposals'] as const;
+const FIELDS = [...TEXTS, ...RECORDS];
 
 /** Who opens a record: a call that reads for somebody, or the system for its own work. */
 export type Reader = Pick<Reading, 'note'>;
@@ -86,12 +109,34 @@ export class Patients {
   /**
    * Records a person: found by PESEL or passport and brought up to date, or new under a random id. Returns the patient. Two first
    * visits at once find one patient, because the lookup document is read and written in one transaction; someone known, of whom
-   * nothing has changed, is found without one. Throws `birth_date_differs`, and `name_differs` where a renaming is asked about.
+   * nothing has changed, is found without one. Throws as `broughtUpToDate` does.
    */
-  async record(person: Person, renaming: Renaming = 'take'): Promise<Patient> {
+  async record(person: Person, source: Source): Promise<Patient> {
     const identity = this.#identityDocument(identityOf(person));
-    const known = await this.#find(person, renaming, (document) => readShared(this.#db, document), identity);
-    return known.patient && !known.isChanged ? known.patient : this.#write(person, renaming, identity);
+    const known = await this.#find(person, source, (document) => readShared(this.#db, document), identity);
+    return known.patient && !known.isChanged ? known.patient : this.#write(person, source, identity);
+  }
+
+  /**
+   * Takes a person's answer to what staff say of them. Returns the patient. Throws as `answered`
+   * does, and `patient_not_found`.
+   */
+  answer(patientId: string, proposalId: string, answer: Answer, reader: Reader): Promise<Patient> {
+    const document = this.#db.collection('patients').doc(patientId);
+    return this.#db.runTransaction(async (tx) => {
+      const stored = (await tx.get(document)).data();
+      if (!stored) throw new Refusal('patient_not_found');
+      reader.note(patientId);
+      const known = this.#open(patientId, stored);
+      const patient = { ...answered(known, proposalId, answer), id: patientId };
+      if (this.#differs(known, patient)) this.#set(tx, patient, known);
+      return patient;
+    });
+  }
+
+  /** Returns the number that somebody had before a change. */
+  formerPhone({ id, patientId, phone }: FormerPhone): string {
+    return this.#personal.open(placeOf(patientId, `phone before ${id}`), phone);
   }
 
   #identityDocument(identity: Identity): DocumentReference {
@@ -99,31 +144,40 @@ export class Patients {
     return this.#db.collection('identities').doc(this.#personal.lookupHash(text));
   }
 
-  #write(person: Person, renaming: Renaming, identity: DocumentReference): Promise<Patient> {
+  #write(person: Person, source: Source, identity: DocumentReference): Promise<Patient> {
     return this.#db.runTransaction(async (tx) => {
-      const { patient, isChanged } = await this.#find(person, renaming, (document) => tx.get(document), identity);
+      const { known, patient, isChanged } = await this.#find(person, source, (document) => tx.get(document), identity);
       if (patient && !isChanged) return patient;
-      const written = patient ?? { ...person, id: randomUUID() };
+      const written = patient ?? { ...firstRecord(person, source), id: randomUUID() };
       if (!patient) tx.create(identity, { patientId: written.id });
-      tx.set(this.#db.collection('patients').doc(written.id), stamped(this.#seal(written)));
+      this.#set(tx, written, known);
       return written;
     });
+  }
+
+  /** Whoever loses a number is told on it: that is noted in the same commit. */
+  #set(tx: Transaction, patient: Patient, known: Patient | undefined): void {
+    tx.set(this.#db.collection('patients').doc(patient.id), stamped(this.#seal(patient)));
+    if (!known?.phone || known.phone === patient.phone) return;
+    const id = randomUUID();
+    const phone = this.#personal.seal(placeOf(patient.id, `phone before ${id}`), known.phone);
+    tx.create(formerPhones(this.#db).doc(id), { id, patientId: patient.id, phone, at: instantOf(Date.now()) });
   }
 
   /** Looks a person up. Returns the patient with the details given, and whether the record says otherwise. */
   async #find(
     person: Person,
-    renaming: Renaming,
+    source: Source,
     read: (document: DocumentReference) => Promise<DocumentSnapshot>,
     identity: DocumentReference,
-  ): Promise<{ patient?: Patient; isChanged: boolean }> {
+  ): Promise<{ known?: Patient; patient?: Patient; isChanged: boolean }> {
     const id: string | undefined = (await read(identity)).get('patientId');
     if (id === undefined) return { isChanged: true };
     const document = (await read(this.#db.collection('patients').doc(id))).data();
-    if (!document) return { patient: { ...person, id }, isChanged: true };
+    if (!document) return { patient: { ...firstRecord(person, source), id }, isChanged: true };
     const known = this.#open(id, document);
-    const patient = { ...broughtUpToDate(known, person, renaming), id };
-    return { patient, isChanged: this.#differs(known, patient) };
+    const patient = { ...broughtUpToDate(known, person, source), id };
+    return { known, patient, isChanged: this.#differs(known, patient) };
   }
 
   #differs(known: Patient, patient: Patient): boolean {
@@ -141,7 +195,9 @@ export class Patients {
       givenName: sealed('givenName'),
       familyName: sealed('familyName'),
       phone: sealed('phone'),
-      ...(patient.circumstances && { circumstances: sealed('circumstances') }),
+      ...Object.fromEntries(
+        RECORDS.filter((field) => patient[field] !== undefined).map((field) => [field, sealed(field)]),
+      ),
     };
   }
 
@@ -151,7 +207,10 @@ export class Patients {
       const sealed = document[field] ?? null;
       return sealed === null ? null : this.#personal.open(placeOf(id, field), sealed);
     };
-    const circumstances = opened('circumstances');
+    const record = (field: (typeof RECORDS)[number]) => {
+      const text = opened(field);
+      return text === null ? null : JSON.parse(text);
+    };
     return {
       id,
       pesel: opened('pesel'),
@@ -159,7 +218,9 @@ export class Patients {
       givenName: opened('givenName'),
       familyName: opened('familyName'),
       phone: opened('phone'),
-      ...(circumstances !== null && { circumstances: JSON.parse(circumstances) }),
+      ...Object.fromEntries(
+        RECORDS.filter((field) => document[field] !== undefined).map((field) => [field, record(field)]),
+      ),
     };
   }
 }

@@ -14,6 +14,8 @@ import {
   accesses,
   appointments,
   deniedBatches,
+  type FormerPhone,
+  formerPhones,
   localities,
   replans,
   servicePoints,
@@ -37,6 +39,10 @@ function onFrom<T>(ordered: Query<T>, after: Cursor | undefined, limit: number):
  * Every query of the system. A composite index that a query needs and firestore.indexes.json lacks works on the emulator
  * and fails in the cloud, so a test builds each of these and compares.
  */
+
+/** Numbers that were replaced and are not told of it yet. */
+export const formerPhonesToTell = (db: Firestore, after: Cursor | undefined, limit: number): Query<FormerPhone> =>
+  onFrom(formerPhones(db).orderBy(FieldPath.documentId()), after, limit);
 
 /** Everybody, by id. */
 export const everyPatient = (db: Firestore, after: Cursor | undefined, limit: number): Query =>

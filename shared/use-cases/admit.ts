@@ -3,6 +3,7 @@ import { circumstancesIn } from '../domain/circumstances.ts';
 import { dayOf, isoDateOf } from '../domain/civil-time.ts';
 import { peselFrom } from '../domain/documents.ts';
 import { Refusal } from '../domain/errors.ts';
+import { BY_PROVIDER } from '../domain/on-record.ts';
 import { type Person, personProblem } from '../domain/person.ts';
 import { nameFromPerson, type Reading } from '../domain/text.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
@@ -51,7 +52,7 @@ async function admitPatient(claims: IdentityClaims, context: SignInContext): Pro
     circumstances: circumstancesIn(others),
   };
   if (personProblem(person, isoDateOf(dayOf(context.now())))) throw incomplete();
-  const { patientId, referrals } = await signInPatient(person, context);
+  const { patientId, referrals } = await signInPatient(person, context, BY_PROVIDER);
   return {
     role: 'patient',
     subject: patientId,

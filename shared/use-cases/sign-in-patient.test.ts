@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { referral, slotRef, visit } from '../../tests/builders.ts';
 import { inForce, memoryPoint, PROGRAMME } from '../../tests/memory-point.ts';
+import { BY_PROVIDER } from '../domain/on-record.ts';
 import type { Programme, ProgrammeCohort } from '../domain/programmes/schema.ts';
 import type { Referral } from '../domain/referral.ts';
 import { referralIdOf } from '../domain/referral.ts';
@@ -25,7 +26,7 @@ async function setup(person: typeof ANNA | typeof OLENA = ANNA) {
   });
   const logIn = async (atMs: number) => {
     point.clock.nowMs = atMs;
-    return signInPatient(person, { ...point.deps, db, patients, programmes: inForce(programme) });
+    return signInPatient(person, { ...point.deps, db, patients, programmes: inForce(programme) }, BY_PROVIDER);
   };
   const { patientId } = await logIn(FIRST_LOGIN_MS);
   const id = referralIdOf(patientId, 'cov19', 1);
@@ -137,7 +138,11 @@ it('a booking made between the reading of an expired referral and its new issue 
       };
     },
   });
-  const { referrals } = await signInPatient(ANNA, { ...deps, db: meanwhile, patients: await deps.patients() });
+  const { referrals } = await signInPatient(
+    ANNA,
+    { ...deps, db: meanwhile, patients: await deps.patients() },
+    BY_PROVIDER,
+  );
   expect(referrals).toEqual([booked]);
   expect(await referralOf(id)).toEqual(booked);
 });

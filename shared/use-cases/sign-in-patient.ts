@@ -1,6 +1,7 @@
 import { dayOf, isoDateOf } from '../domain/civil-time.ts';
 import { Refusal } from '../domain/errors.ts';
-import { type Person, personProblem, type Renaming } from '../domain/person.ts';
+import type { Source } from '../domain/on-record.ts';
+import { type Person, personProblem } from '../domain/person.ts';
 import type { Referral } from '../domain/referral.ts';
 import type { Patients } from '../store/patients.ts';
 import { type IssueContext, issueReferrals } from './issue-referrals.ts';
@@ -17,10 +18,10 @@ export interface SignInContext extends IssueContext {
 export async function signInPatient(
   person: Person,
   { patients, ...context }: SignInContext,
-  renaming: Renaming = 'take',
+  source: Source,
 ): Promise<{ patientId: string; referrals: Referral[] }> {
   const problem = personProblem(person, isoDateOf(dayOf(context.now())));
   if (problem) throw new Refusal('invalid_request', { problems: [problem] });
-  const patient = await patients.record(person, renaming);
+  const patient = await patients.record(person, source);
   return { patientId: patient.id, referrals: await issueReferrals(patient, context) };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { POINT_BY_ID, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { memoryPoint } from '../../tests/memory-point.ts';
 import { type Appointment, eventOf, VISIT_EVENT_TYPES, type VisitEvent } from '../domain/appointment.ts';
+import { BY_PROVIDER } from '../domain/on-record.ts';
 import type { Person } from '../domain/person.ts';
 import type { SiteCommand } from '../domain/site-visits.ts';
 import type { CompletedVisitRow } from '../gateways/warehouse.ts';
@@ -21,7 +22,7 @@ type Said<C> = C extends SiteCommand ? Omit<C, 'actor' | 'appointmentId' | 'serv
 async function setup(person: Person = ANNA) {
   const point = memoryPoint();
   const patients = await point.deps.patients();
-  const { id: patientId } = await patients.record(person);
+  const { id: patientId } = await patients.record(person, BY_PROVIDER);
   const held = visit(slotRef(), { patientId });
   await point.put({
     days: [siteDay([{ slot: slotRef(), booked: 1 }])],

@@ -302,6 +302,9 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
   'answerStandby appointment': 'the list of visits is loaded anew',
   'findAccesses list[].staff': 'operators have no page',
   'findAccesses list[].reason': 'operators have no page',
+  'publishVersion differences': 'operators have no page',
+  'publishVersion differences[].before': 'operators have no page',
+  'publishVersion differences[].after': 'operators have no page',
 };
 
 const absences = (operation: string) =>

@@ -9,6 +9,7 @@ import { readSnapshot } from '../../scripts/check-data/snapshot.ts';
 import { patientActor } from '../../shared/domain/actor.ts';
 import { type Appointment, HISTORY_MAX } from '../../shared/domain/appointment.ts';
 import { addDays, instantOf } from '../../shared/domain/civil-time.ts';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { referralIdOf } from '../../shared/domain/referral.ts';
 import { siteDayIdOf, slotIdOf } from '../../shared/domain/slot.ts';
@@ -43,12 +44,16 @@ beforeEach(async () => {
     .doc(slot.siteDayId)
     .set(documentOf(siteDayWith(slot, 2)));
   const person = { pesel: inventPesel(), givenName: 'Anna', familyName: 'Zmyślona', phone: '+48601000000' };
-  const { patientId, referrals: held } = await signInPatient(person, {
-    db: own,
-    patients: new Patients(own, await personalData()()),
-    programmes,
-    now: Date.now,
-  });
+  const { patientId, referrals: held } = await signInPatient(
+    person,
+    {
+      db: own,
+      patients: new Patients(own, await personalData()()),
+      programmes,
+      now: Date.now,
+    },
+    BY_PROVIDER,
+  );
   const visits = visitChanges({ db: own, outbox: new Outbox(own, async () => {}), now: Date.now });
   visit = await bookVisit(
     { slotId: slot.slotId, referralId: held[0]!.id, patientId, actor: patientActor(patientId, null) },

@@ -3,6 +3,7 @@ import { inject, vi } from 'vitest';
 import { inventPesel } from '../../local/trusted-profile/pesels.ts';
 import type { Role } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, midnightOf } from '../../shared/domain/civil-time.ts';
+import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
 import { type SlotRef, siteDayIdOf, slotIdOf, slotKeyOf } from '../../shared/domain/slot.ts';
@@ -62,12 +63,16 @@ export async function newPatient(): Promise<Client> {
   namesOfPatients.add(pesel).add(phone.slice(3));
   const patients = new Patients(db, await personalData()());
   const person = { pesel, givenName: 'Zażółcisława', familyName: 'Gęślą-Jaźńska', phone };
-  const { patientId, referrals } = await signInPatient(person, {
-    db,
-    patients,
-    programmes,
-    now: Date.now,
-  });
+  const { patientId, referrals } = await signInPatient(
+    person,
+    {
+      db,
+      patients,
+      programmes,
+      now: Date.now,
+    },
+    BY_PROVIDER,
+  );
   const session = newSession({ role: 'patient', subject: patientId, servicePointIds: [], referrals }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return {

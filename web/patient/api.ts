@@ -35,6 +35,10 @@ export class PatientApi extends HttpClient {
     return this.call(`/api/patient/${patientId}/accesses`);
   }
 
+  answerProposal(patientId: string, id: string, answer: 'accept' | 'decline'): Promise<unknown> {
+    return this.call(`/api/patient/${patientId}/proposals/${id}`, { method: 'POST', body: { answer } });
+  }
+
   findLocalities(voiId: string, namePrefix: string, signal: AbortSignal): Promise<FoundLocalities> {
     return this.call(`/teryt/api/woj/${voiId}/simc?${new URLSearchParams({ namePrefix })}`, { signal });
   }

@@ -14,6 +14,8 @@ export function Notice() {
     moved: t.noticeMoved,
     cancelled: t.noticeCancelled,
     kept: t.noticeKept,
+    detailsChanged: t.noticeDetailsChanged,
+    detailsKept: t.noticeDetailsKept,
   };
   return <Status>{notice && notices[notice]}</Status>;
 }

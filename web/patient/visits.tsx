@@ -9,6 +9,7 @@ import { CancelDialog } from './cancel-dialog.tsx';
 import { useApi } from './client.ts';
 import { Notice } from './notice.tsx';
 import { bookableReferrals, isChangeable } from './patient.ts';
+import { Proposals } from './proposals.tsx';
 import { Referrals } from './referrals.tsx';
 import { StandbyPool } from './standby.tsx';
 import { useTexts } from './texts.ts';
@@ -60,6 +61,7 @@ function Record({ patientId, patient, onCancel, onAnswered }: RecordProps) {
   const past = appointments.filter((visit) => !isChangeable(visit, now));
   return (
     <>
+      <Proposals patientId={patientId} patient={patient} onAnswered={onAnswered} />
       <h2>{t.upcoming}</h2>
       {upcoming.length === 0 && <p className="empty">{t.noVisits}</p>}
       {upcoming.map((visit) => (

@@ -4,6 +4,7 @@ import type { FunctionName } from '../../../functions/catalog.ts';
 import { type Actor, patientActor } from '../../../shared/domain/actor.ts';
 import type { Appointment, VisitEventType } from '../../../shared/domain/appointment.ts';
 import { addDays, dayOf, isoDateOf } from '../../../shared/domain/civil-time.ts';
+import { BY_PROVIDER } from '../../../shared/domain/on-record.ts';
 import { parsePesel } from '../../../shared/domain/pesel.ts';
 import { programmes } from '../../../shared/domain/programmes/programmes.ts';
 import { Outbox } from '../../../shared/events/outbox.ts';
@@ -60,6 +61,10 @@ export async function firstCalls({
   return {
     auth: () => ({ method: 'GET', path: '/api/auth/login', status: 302 }),
     'get-patient': () => ({ ...get(`/api/patient/${unknown}`, stranger), status: 404 }),
+    'answer-proposal': () => ({
+      ...post(`/api/patient/${unknown}/proposals/${unknown}`, { answer: 'accept' }, stranger),
+      status: 404,
+    }),
     accesses: () => get(`/api/patient/${unknown}/accesses`, stranger),
     'find-slots': () => post('/api/calendarSlots/find', find, stranger),
     // Refused, each after the reads that show it.
@@ -88,6 +93,7 @@ export async function firstCalls({
     'site-standby': () => ({ ...get(`${site}/standby/${unknown}`, staff), status: 404 }),
     standby: () => ({ ...post(`/api/standby/${unknown}`, { answer: 'accept' }, stranger), status: 404 }),
     'settle-offers': () => post('/', {}),
+    'tell-former-phones': () => post('/', {}),
     'site-stock': () => get(`${site}/stock`, staff),
     programmes: () => ({ method: 'GET', path: '/api/programmes', status: 200 }),
     'denied-batches': () => get('/api/denied-batches', staff),
@@ -110,12 +116,16 @@ async function pastVisits(db: Firestore, slotId: string): Promise<Record<'cancel
   const patients = new Patients(db, await personalData()());
   const book = async () => {
     const person = { pesel: inventedPesel(), givenName: 'Zofia', familyName: 'Kruk', phone: '+48600000000' };
-    const { patientId, referrals } = await signInPatient(person, {
-      db,
-      patients,
-      programmes,
-      now: Date.now,
-    });
+    const { patientId, referrals } = await signInPatient(
+      person,
+      {
+        db,
+        patients,
+        programmes,
+        now: Date.now,
+      },
+      BY_PROVIDER,
+    );
     return bookVisit({ slotId, referralId: referrals[0]!.id, patientId, actor: patientActor(patientId, null) }, visits);
   };
   const [first, second] = [await book(), await book()];

@@ -28,7 +28,7 @@ export function PatientCard({ patient, found, slot, onBook, onReceive, onReissue
   const heading = useRef<HTMLHeadingElement>(null);
   const reissue = useAction();
   const [chosenId, setChosenId] = useState<string>();
-  const { referrals, visits } = found;
+  const { referrals, visits, proposed = [] } = found;
   const chosen = referrals.find(({ id }) => id === chosenId);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -39,6 +39,11 @@ export function PatientCard({ patient, found, slot, onBook, onReceive, onReissue
       <p>
         {patient.pesel} {patient.phone}
       </p>
+      {proposed.map((of) => (
+        <p key={of} className="hint">
+          {of === 'name' ? t.nameProposed : t.phoneProposed}
+        </p>
+      ))}
       <h4>{t.referrals}</h4>
       {referrals.length === 0 && <p className="empty">{t.noReferrals}</p>}
       <ul className="plain">

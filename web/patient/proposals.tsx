@@ -1,0 +1,68 @@
+import { useId, useState } from 'react';
+import { nameOf } from '../../shared/domain/person.ts';
+import { Alert } from '../ui/heading.tsx';
+import { navigate } from '../ui/history.ts';
+import { useLanguage } from '../ui/language.ts';
+import { formatMoment } from '../ui/time.ts';
+import type { Patient } from './api.ts';
+import { useApi } from './client.ts';
+import { useTexts } from './texts.ts';
+
+type Proposal = NonNullable<Patient['proposals']>[number];
+
+interface ProposalsProps {
+  readonly patientId: string;
+  readonly patient: Patient;
+  readonly onAnswered: () => Promise<void>;
+}
+
+/** What staff say of a patient otherwise than the trusted profile, each with the patient's answer. */
+export function Proposals({ patientId, patient: { proposals = [] }, onAnswered }: ProposalsProps) {
+  return proposals.map((proposal) => (
+    <ProposalCard key={proposal.id} patientId={patientId} proposal={proposal} onAnswered={onAnswered} />
+  ));
+}
+
+interface ProposalCardProps extends Omit<ProposalsProps, 'patient'> {
+  readonly proposal: Proposal;
+}
+
+function ProposalCard({ patientId, proposal: { id, proposedAt, change }, onAnswered }: ProposalCardProps) {
+  const t = useTexts();
+  const api = useApi();
+  const language = useLanguage();
+  const titleId = useId();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  const answer = async (how: 'accept' | 'decline') => {
+    if (busy) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.answerProposal(patientId, id, how);
+      await onAnswered();
+      // The button that was pressed is gone with its card: the screen begins anew.
+      navigate('/wizyty', how === 'accept' ? 'detailsChanged' : 'detailsKept');
+    } catch (failure) {
+      setError(failure as Error);
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="card" aria-labelledby={titleId}>
+      <h2 id={titleId}>{t.proposalTitle}</h2>
+      <p>{change.of === 'name' ? t.proposedName(nameOf(change)) : t.proposedPhone(change.phone)}</p>
+      <p className="hint">{t.proposedAt(formatMoment(proposedAt, 'date', language))}</p>
+      {change.of === 'phone' && <p className="hint">{t.proposedPhoneHint}</p>}
+      {error && <Alert>{error.message}</Alert>}
+      <p className="actions">
+        <button type="button" className="primary" aria-disabled={busy} onClick={() => answer('accept')}>
+          {t.proposalAccept}
+        </button>
+        <button type="button" aria-disabled={busy} onClick={() => answer('decline')}>
+          {t.proposalDecline}
+        </button>
+      </p>
+    </section>
+  );
+}
