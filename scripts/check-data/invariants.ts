@@ -3,6 +3,7 @@ import { changesAreAnnounced, outboxIsConsistent } from './invariants/events.ts'
 import type { Finding } from './invariants/finding.ts';
 import { patientsAreFoundOnce, personalDataAreSealed } from './invariants/patients.ts';
 import { capacityHolds, countersMatchVisits, placesFollowTimetables } from './invariants/places.ts';
+import { visitsWereAllowed } from './invariants/programmes.ts';
 import {
   embargoesHeld,
   referralsAreFoundByName,
@@ -36,6 +37,7 @@ export function checkInvariants(snapshot: Snapshot, nowMs: number): Finding[] {
     changesAreAnnounced(snapshot, nowMs),
     outboxIsConsistent(snapshot),
     embargoesHeld(snapshot),
+    visitsWereAllowed(snapshot),
     dosesAreCounted(snapshot),
     patientsAreFoundOnce(snapshot),
     personalDataAreSealed(snapshot),

@@ -1,11 +1,16 @@
 import type { Firestore, QueryDocumentSnapshot, QuerySnapshot } from '@google-cloud/firestore';
+import { BY_SYSTEM } from '../../shared/domain/access.ts';
 import type { Appointment } from '../../shared/domain/appointment.ts';
+import { birthDateOf } from '../../shared/domain/person.ts';
 import type { Referral } from '../../shared/domain/referral.ts';
 import type { SiteDay } from '../../shared/domain/slot.ts';
 import type { StockBatch, StockEntry } from '../../shared/domain/stock.ts';
 import type { Schedule } from '../../shared/domain/timetable.ts';
 import { appointments, referrals, schedules } from '../../shared/store/collections.ts';
 import type { OutboxEntry } from '../../shared/store/outbox.ts';
+import { Patients } from '../../shared/store/patients.ts';
+import { personalData } from '../../shared/store/personal-data.ts';
+import { learnVersions } from '../../shared/store/programme-versions.ts';
 import { siteDays } from '../../shared/store/site-days.ts';
 import { stock } from '../../shared/store/stock.ts';
 
@@ -20,6 +25,8 @@ export interface Snapshot {
   readonly referrals: ReadonlyMap<string, Referral>;
   /** Patients as stored: sealed. */
   readonly patients: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** When patients with a visit were born, `YYYY-MM-DD`; of a record that cannot be opened, nothing. */
+  readonly birthDates: ReadonlyMap<string, string>;
   /** Patient ids by lookup hash. */
   readonly identities: ReadonlyMap<string, string>;
   readonly outbox: readonly Pick<OutboxEntry, 'id' | 'events'>[];
@@ -30,8 +37,13 @@ export interface Snapshot {
   readonly stockEntries: ReadonlyMap<string, readonly StockEntry[]>;
 }
 
-/** Reads a snapshot. Slots that change meanwhile may show as violations: check a database at rest. */
+/**
+ * Reads a snapshot, and learns the versions of programmes that are published there, without which
+ * their slots could not be read. Slots that change meanwhile may show as violations: check a
+ * database at rest.
+ */
 export async function readSnapshot(db: Firestore): Promise<Snapshot> {
+  await learnVersions(db);
   const [days, timetables, visits, held, patients, identities, outbox, messages, batches, entries] = await Promise.all([
     siteDays(db).get(),
     schedules(db).get(),
@@ -47,19 +59,33 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
   const damaged: string[] = [];
   const readable = <T>({ docs }: QuerySnapshot<T>) =>
     new Map(docs.flatMap((document) => entryOf(document, (problem) => damaged.push(problem))));
+  const known = readable(visits);
   return {
     damaged,
     siteDays: readable(days),
     schedules: readable(timetables),
-    appointments: readable(visits),
+    appointments: known,
     referrals: readable(held),
     patients: new Map(patients.docs.map((document) => [document.id, document.data()])),
+    birthDates: await birthDatesOf(new Set([...known.values()].map(({ patientId }) => patientId)), db),
     identities: new Map(identities.docs.map((document) => [document.id, document.get('patientId')])),
     outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
     messageIds: new Set(messages.docs.map(({ id }) => id)),
     stock: readable(batches),
     stockEntries: byBatch(entries.docs),
   };
+}
+
+async function birthDatesOf(patientIds: ReadonlySet<string>, db: Firestore): Promise<Map<string, string>> {
+  const patients = new Patients(db, await personalData()());
+  const found = await Promise.all(
+    [...patientIds].map(async (id): Promise<[string, string][]> => {
+      const patient = await patients.get(id, BY_SYSTEM).catch(() => undefined);
+      const birthDate = patient && birthDateOf(patient);
+      return birthDate ? [[id, birthDate]] : [];
+    }),
+  );
+  return new Map(found.flat());
 }
 
 /** Returns a document by its id; of one that cannot be read, nothing, and its problem is told. */

@@ -143,6 +143,7 @@ const openOffer = () => ({
   ...{ expiresAt: visit.startAt, onDeadline: 'keep' },
 });
 
+const ALLOWED = 'every visit was allowed by the version in force';
 const NO_PLACES_BUT_PLANNED = 'no places but those of the timetable and those of visits';
 
 test('a timetable that has the slot, and one that has fewer places than visits, break nothing', async () => {
@@ -218,6 +219,38 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
         .set({ ...(await referrals(own).doc(visit.referralId).get()).data()!, id, dose: 3 });
     },
     'every referral is named by its patient and dose, and follows the last',
+  ],
+  [
+    'a visit on a referral of a version that nobody published',
+    () => referralDocument().update({ 'issued.version': 7 }),
+    ALLOWED,
+  ],
+  [
+    'a visit on a referral of a version before it was in force',
+    () => referralDocument().update({ issued: { version: 1, at: '2020-01-01T00:00:00Z' } }),
+    ALLOWED,
+  ],
+  [
+    'a visit on a referral of a cohort that the version does not have',
+    () => referralDocument().update({ 'issued.cohort': 'everybody' }),
+    ALLOWED,
+  ],
+  [
+    'a visit of somebody who was too young for the vaccine',
+    async () => {
+      const patients = new Patients(own, await personalData()());
+      const born = { pesel: null, passport: 'UA AB123456', birthDate: '2025-01-01' };
+      const child = { ...born, givenName: 'Ala', familyName: 'Zmyślona', phone: null };
+      const { id } = await patients.record(child, BY_PROVIDER);
+      await visitDocument().update({ patientId: id });
+      await referralDocument().update({ patientId: id });
+    },
+    ALLOWED,
+  ],
+  [
+    'a visit booked before its cohort was let in',
+    () => visitDocument().update({ history: [{ ...visit.history[0], at: '2020-12-27T00:00:00Z' }] }),
+    ALLOWED,
   ],
   [
     'a second visit on one referral',
