@@ -47,6 +47,10 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     await page.getByText('Żadne terminy nie zostały jeszcze opublikowane.').waitFor();
     await page.getByRole('button', { name: 'Dodaj godziny' }).click();
     await page.getByRole('button', { name: 'Zapisz' }).click();
+    // No vaccine is guessed.
+    await page.getByText('Wybierz szczepionkę.', { exact: true }).waitFor();
+    await page.getByLabel('Szczepionka').selectOption('Comirnaty');
+    await page.getByRole('button', { name: 'Zapisz' }).click();
     await page.getByRole('button', { name: 'Podgląd' }).click();
     await page
       .getByRole('dialog')
@@ -241,6 +245,7 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     await page.getByRole('button', { name: 'Dodaj termin' }).click();
     const panel = page.getByRole('dialog', { name: 'Dodaj termin' });
     await panel.getByLabel('Godzina').fill('18:30');
+    await panel.getByLabel('Szczepionka').selectOption('Comirnaty');
     await panel.getByRole('button', { name: 'Dodaj termin' }).click();
     await page.getByText('Termin został dodany.').waitFor();
     await page.getByRole('tab', { name: 'Terminy' }).click();
@@ -272,6 +277,7 @@ describe.skipIf(chromiumMissing)(`the page of the vaccination points${chromiumMi
     const delivery = page.getByRole('region', { name: 'Dostawa' });
     await delivery.getByLabel('Zeskanuj kod').fill(codeOf('FF1234', inDays(90)));
     await page.keyboard.press('Enter');
+    await delivery.getByLabel('Szczepionka').selectOption('Comirnaty');
     await delivery.getByLabel('Liczba dawek').fill('60');
     await delivery.getByRole('button', { name: 'Zapisz dostawę' }).click();
     await delivery.getByText('Dostawa została zapisana.').waitFor();

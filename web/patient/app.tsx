@@ -2,6 +2,7 @@ import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
+import { ProgrammesGate, ProgrammesProvider } from '../ui/programmes.tsx';
 import { ScreenBoundary } from '../ui/screen-boundary.tsx';
 import { Accesses } from './accesses.tsx';
 import { PatientApi } from './api.ts';
@@ -19,9 +20,11 @@ export function App() {
   return (
     <LanguageContext value={language}>
       <ApiContext value={api}>
-        <ScreenBoundary home="/">
-          <Screen onLanguage={choose} />
-        </ScreenBoundary>
+        <ProgrammesProvider api={api}>
+          <ScreenBoundary home="/">
+            <Screen onLanguage={choose} />
+          </ScreenBoundary>
+        </ProgrammesProvider>
       </ApiContext>
     </LanguageContext>
   );
@@ -36,10 +39,19 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
         <ScreenBoundary home={path === '/wizyty' ? '/' : '/wizyty'}>
           <SessionGate>
             {(patientId) => {
-              if (path === '/wizyty') return <Visits patientId={patientId} />;
               if (path === '/dostep-do-danych') return <Accesses patientId={patientId} />;
               return (
-                <Booking patientId={patientId} visitId={query.get('zmiana')} referralId={query.get('skierowanie')} />
+                <ProgrammesGate>
+                  {path === '/wizyty' ? (
+                    <Visits patientId={patientId} />
+                  ) : (
+                    <Booking
+                      patientId={patientId}
+                      visitId={query.get('zmiana')}
+                      referralId={query.get('skierowanie')}
+                    />
+                  )}
+                </ProgrammesGate>
               );
             }}
           </SessionGate>

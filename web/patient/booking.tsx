@@ -1,7 +1,9 @@
 import { useCallback } from 'react';
 import { ScreenHeading } from '../ui/heading.tsx';
+import { useLanguage } from '../ui/language.ts';
 import { Link } from '../ui/link.tsx';
 import { Loading } from '../ui/loading.tsx';
+import { useProgramme } from '../ui/programmes.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import type { Patient } from './api.ts';
 import { useApi } from './client.ts';
@@ -41,18 +43,35 @@ export function Booking({ patientId, visitId, referralId }: BookingProps) {
           <p>{t.currentKept}</p>
         </section>
       )}
+      {purpose && <FormLead programme={purpose.programme} />}
       {purpose && <TermSearch purpose={purpose} />}
     </>
   );
 }
 
-function purposeOf(patient: Patient, visitId: string | null, referralId: string | null): Purpose | undefined {
+/** What the programme says above its form. */
+function FormLead({ programme }: { programme: string | undefined }) {
+  const language = useLanguage();
+  const known = useProgramme(programme ?? '');
+  return known && <p>{known.texts.formLead[language]}</p>;
+}
+
+interface ProgrammePurpose extends Purpose {
+  readonly programme: string | undefined;
+}
+
+function purposeOf(patient: Patient, visitId: string | null, referralId: string | null): ProgrammePurpose | undefined {
   if (visitId) {
     const visit = patient.appointments?.find(({ id }) => id === visitId);
-    return visit && isChangeable(visit, Date.now()) ? { visit, prescriptionId: visit.prescriptionId } : undefined;
+    if (!visit || !isChangeable(visit, Date.now())) return undefined;
+    const { prescriptionId, vaccineType } = visit;
+    const held = patient.prescriptions?.find(({ id }) => id === prescriptionId);
+    return { visit, prescriptionId, programme: held?.programme, vaccineTypes: held?.vaccineTypes ?? [vaccineType] };
   }
   const bookable = bookableReferrals(patient);
   // Whoever comes without naming a referral means the only one there usually is.
   const referral = referralId ? bookable.find(({ id }) => id === referralId) : bookable[0];
-  return referral && { prescriptionId: referral.id };
+  if (!referral) return undefined;
+  const { id: prescriptionId, programme, vaccineTypes } = referral;
+  return { prescriptionId, programme, vaccineTypes };
 }

@@ -1,19 +1,21 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { TextField } from '../ui/field.tsx';
 import { dayOf } from '../ui/time.ts';
-import { VACCINE_TYPES, vaccineName } from '../ui/vaccines.ts';
+import { type VaccineType, vaccineName } from '../ui/vaccines.ts';
 import { type Criteria, firstCriteria, type Problems, problemsOf } from './criteria.ts';
 import { type CriteriaProps, PlaceFields } from './place-fields.tsx';
 import { useTexts } from './texts.ts';
 
 interface SearchFormProps {
   readonly busy: boolean;
+  /** The vaccines that the referral covers. */
+  readonly covered: readonly VaccineType[];
   /** What the server found wrong with the last search. */
   readonly refused: Problems | undefined;
   readonly onSearch: (criteria: Criteria) => void;
 }
 
-export function SearchForm({ busy, refused, onSearch }: SearchFormProps) {
+export function SearchForm({ busy, covered, refused, onSearch }: SearchFormProps) {
   const t = useTexts();
   const [criteria, setCriteria] = useState(() => firstCriteria(dayOf(Date.now())));
   const [problems, setProblems] = useState<Problems>({});
@@ -51,7 +53,7 @@ export function SearchForm({ busy, refused, onSearch }: SearchFormProps) {
     <form ref={form} onSubmit={submit} noValidate className="panel">
       <PlaceFields {...fields} />
       <TimeFields {...fields} />
-      <VaccineFields {...fields} />
+      {covered.length > 1 && <VaccineFields {...fields} covered={covered} />}
       <button type="submit" className="primary" aria-label={t.searchLabel} aria-disabled={busy}>
         {t.search}
       </button>
@@ -99,7 +101,11 @@ function TimeFields({ criteria, problems, onChange }: CriteriaProps) {
   );
 }
 
-function VaccineFields({ criteria: { vaccineTypes }, onChange }: CriteriaProps) {
+function VaccineFields({
+  criteria: { vaccineTypes },
+  covered,
+  onChange,
+}: CriteriaProps & Pick<SearchFormProps, 'covered'>) {
   const t = useTexts();
   return (
     <fieldset aria-describedby="vaccines-hint">
@@ -108,7 +114,7 @@ function VaccineFields({ criteria: { vaccineTypes }, onChange }: CriteriaProps) 
         {t.vaccinesHint}
       </p>
       <div className="choices">
-        {VACCINE_TYPES.map((type) => (
+        {covered.map((type) => (
           <label key={type} className="choice">
             <input
               type="checkbox"

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Alert, Status } from '../ui/heading.tsx';
+import type { VaccineType } from '../ui/vaccines.ts';
 import type { Slot, Visit } from './api.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { problemsIn, searchOf } from './criteria.ts';
@@ -11,6 +12,8 @@ import { useSearch } from './use-search.ts';
 /** What a term is sought for: a new visit on a referral or, with `visit`, its move. */
 export interface Purpose {
   readonly prescriptionId: string;
+  /** What the referral covers. */
+  readonly vaccineTypes: readonly VaccineType[];
   readonly visit?: Visit;
 }
 
@@ -26,6 +29,7 @@ export function TermSearch({ purpose }: { purpose: Purpose }) {
       <SearchForm
         busy={busy}
         refused={refused}
+        covered={purpose.vaccineTypes}
         onSearch={(criteria) => start(searchOf(criteria, purpose.prescriptionId))}
       />
       <Status>{busy && (waitS === undefined ? t.searching : t.waiting(waitS))}</Status>

@@ -1,4 +1,3 @@
-import { PROGRAMME_TEXTS } from '../ui/programme-texts.ts';
 import { WORDS } from '../ui/words.ts';
 import type { Texts } from './texts.ts';
 
@@ -8,7 +7,7 @@ export const en: Texts = {
   waiting: (seconds) => `Too many requests. Trying again in ${seconds} s…`,
 
   homeTitle: 'Vaccination registration',
-  homeLead: PROGRAMME_TEXTS.formLead.en,
+  homeLead: 'Book a free vaccination at a vaccination point and at a time that suit you.',
   homeSteps: 'How it works',
   homeStep1: 'Log in with the trusted profile (profil zaufany).',
   homeStep2: 'Search for a free term in your locality or near a postal code.',
@@ -77,7 +76,7 @@ export const en: Texts = {
   noVisits: 'You have no booked visits.',
   noReferrals: 'You have no referral for a vaccination. Once it is issued, you will see it here.',
   referrals: 'Referrals',
-  referral: PROGRAMME_TEXTS.referralTitle.en,
+  referral: 'Referral for a vaccination',
   validUntil: (date) => `Valid until ${date}`,
   referralBooked: 'Visit booked',
   book: 'Book a visit',

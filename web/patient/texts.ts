@@ -1,5 +1,4 @@
 import { useLanguage } from '../ui/language.ts';
-import { PROGRAMME_TEXTS } from '../ui/programme-texts.ts';
 import { type TextsOf, WORDS } from '../ui/words.ts';
 import { en } from './texts-en.ts';
 
@@ -9,7 +8,7 @@ const pl = {
   waiting: (seconds: number) => `Zbyt wiele zapytań. Ponowię za ${seconds} s…`,
 
   homeTitle: 'Rejestracja na szczepienie',
-  homeLead: PROGRAMME_TEXTS.formLead.pl,
+  homeLead: 'Umów bezpłatne szczepienie w wybranym punkcie i dogodnym terminie.',
   homeSteps: 'Jak to działa',
   homeStep1: 'Zaloguj się profilem zaufanym.',
   homeStep2: 'Wyszukaj wolny termin w swojej miejscowości lub w pobliżu kodu pocztowego.',
@@ -78,7 +77,7 @@ const pl = {
   noVisits: 'Nie masz umówionych wizyt.',
   noReferrals: 'Nie masz skierowania na szczepienie. Gdy zostanie wystawione, zobaczysz je tutaj.',
   referrals: 'Skierowania',
-  referral: PROGRAMME_TEXTS.referralTitle.pl,
+  referral: 'Skierowanie na szczepienie',
   validUntil: (date: string) => `Ważne do ${date}`,
   referralBooked: 'Wizyta umówiona',
   book: 'Umów wizytę',

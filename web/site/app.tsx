@@ -4,6 +4,7 @@ import { Frame } from '../ui/frame.tsx';
 import { usePlace } from '../ui/history.ts';
 import { type Language, LanguageContext } from '../ui/language.ts';
 import { usePageClient } from '../ui/page-client.ts';
+import { ProgrammesGate, ProgrammesProvider } from '../ui/programmes.tsx';
 import { ScreenBoundary } from '../ui/screen-boundary.tsx';
 import { SiteApi } from './api.ts';
 import { askAhead } from './calendar/ahead.ts';
@@ -30,9 +31,11 @@ export function App() {
     <LanguageContext value={language}>
       <I18nProvider locale={language === 'pl' ? 'pl-PL' : 'en-GB'}>
         <ApiContext value={api}>
-          <ScreenBoundary home={HOME}>
-            <Screen onLanguage={choose} />
-          </ScreenBoundary>
+          <ProgrammesProvider api={api}>
+            <ScreenBoundary home={HOME}>
+              <Screen onLanguage={choose} />
+            </ScreenBoundary>
+          </ProgrammesProvider>
         </ApiContext>
       </I18nProvider>
     </LanguageContext>
@@ -58,13 +61,15 @@ function Screen({ onLanguage }: { onLanguage: (language: Language) => void }) {
       <Frame home={HOME} onLanguage={onLanguage} logout={logout} wide={place !== undefined}>
         <ScreenBoundary home={HOME}>
           {place && Section ? (
-            <PointFrame key={place.pointId} pointId={place.pointId} section={place.section}>
-              {(point) => (
-                <ScreenBoundary key={place.section} home={HOME}>
-                  <Section point={point} />
-                </ScreenBoundary>
-              )}
-            </PointFrame>
+            <ProgrammesGate>
+              <PointFrame key={place.pointId} pointId={place.pointId} section={place.section}>
+                {(point) => (
+                  <ScreenBoundary key={place.section} home={HOME}>
+                    <Section point={point} />
+                  </ScreenBoundary>
+                )}
+              </PointFrame>
+            </ProgrammesGate>
           ) : (
             <Points />
           )}

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import type { getSession } from '../../functions/auth/schema.ts';
+import type { listProgrammes } from '../../functions/programmes/schema.ts';
 import { forgetAll, keepFor } from './own-storage.ts';
 
 export type SessionStatus = Static<(typeof getSession)['response']>;
@@ -52,6 +53,11 @@ export class HttpClient {
     const status = await this.call<SessionStatus>('/api/auth/status');
     keepFor(status.subject);
     return status;
+  }
+
+  /** The programmes in force: the same for everybody, with or without a session. */
+  getProgrammes(): Promise<Static<(typeof listProgrammes)['response']>> {
+    return this.call('/api/programmes');
   }
 
   async logout(): Promise<void> {

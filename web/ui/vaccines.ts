@@ -1,16 +1,19 @@
-import { programmes } from '../../shared/domain/programmes/programmes.ts';
 import type { VaccineType } from '../../shared/domain/vaccines.ts';
 
 export type { VaccineType };
 
-export const VACCINE_TYPES: readonly VaccineType[] = programmes.vaccineTypes;
+const names = new Map<string, string>();
 
-/** What forms begin with. */
-export const FIRST_VACCINE: VaccineType = VACCINE_TYPES[0]!;
+/** Learns what vaccines are called. A name that is known stays until another one comes. */
+export function learnVaccines(
+  programmes: readonly { readonly vaccines: readonly { readonly type: string; readonly name: string }[] }[],
+): void {
+  for (const { type, name } of programmes.flatMap(({ vaccines }) => vaccines)) names.set(type, name);
+}
 
 /**
- * Returns the name that stands on the vial. A vaccine newer than the page is called by its type.
+ * Returns the name that stands on the vial. A vaccine that is not known yet is called by its type.
  */
 export function vaccineName(type: VaccineType): string {
-  return programmes.vaccine(type)?.name ?? type;
+  return names.get(type) ?? type;
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
-import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
+import { useOnlyVaccine } from '../../ui/programmes.tsx';
 import type { Audience } from '../api.ts';
 import { useApi } from '../client.ts';
 import { publishOnTop } from '../schedule/publish-on-top.ts';
@@ -28,18 +28,20 @@ export function AddTermDialog({ pointId, day, onDone, onClose }: AddTermDialogPr
   const api = useApi();
   const action = useAction();
   const [from, setFrom] = useState('');
-  const [vaccineType, setVaccineType] = useState<VaccineType>(FIRST_VACCINE);
+  const [vaccineType, setVaccineType] = useState(useOnlyVaccine());
   const [dose, setDose] = useState(1);
   const [capacity, setCapacity] = useState<number | undefined>(1);
   const [minutes, setMinutes] = useState<number | undefined>(15);
   const [audience, setAudience] = useState<Audience>('external');
   const [wrong, setWrong] = useState<string>();
+  const [judged, setJudged] = useState(false);
 
   const add = async (event: FormEvent) => {
     event.preventDefault();
     const to = minutes === undefined ? undefined : endOf(from, minutes);
+    setJudged(true);
     setWrong(from === '' ? t.wrongTime : to ? undefined : t.wrongTermEnd);
-    if (from === '' || !to || minutes === undefined || capacity === undefined) return;
+    if (from === '' || !to || minutes === undefined || capacity === undefined || vaccineType === '') return;
     const terms = { from, to, slotMinutes: minutes, capacity, vaccineType, doses: [dose], audience };
     const range = { from: day, to: day };
     const done = await action.run(async () => {
@@ -57,7 +59,7 @@ export function AddTermDialog({ pointId, day, onDone, onClose }: AddTermDialogPr
         <div className="columns">
           <TextField label={t.startTime} type="time" error={wrong} value={from} onChange={setFrom} />
           <CountField label={t.minutesCount} max={MINUTES_MAX} value={minutes} onChange={setMinutes} />
-          <VaccineField value={vaccineType} onChange={setVaccineType} />
+          <VaccineField value={vaccineType} judged={judged} onChange={setVaccineType} />
           <DoseField value={dose} onChange={setDose} />
           <CountField label={t.placesCount} max={PLACES_MAX} value={capacity} onChange={setCapacity} />
         </div>

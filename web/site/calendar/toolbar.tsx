@@ -1,6 +1,6 @@
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { VaccineOptions } from '../../ui/programmes.tsx';
 import { addDays, dayOf } from '../../ui/time.ts';
-import { VACCINE_TYPES, vaccineName } from '../../ui/vaccines.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
 import { ALL } from './filter.ts';
@@ -51,11 +51,7 @@ export function Toolbar({ view, day, vaccine, closed, onGo, onVaccine, onOpen }:
         />
         <SelectField label={t.vaccineFilter} value={vaccine} onChange={onVaccine}>
           <option value={ALL}>{t.allVaccines}</option>
-          {VACCINE_TYPES.map((type) => (
-            <option key={type} value={type}>
-              {vaccineName(type)}
-            </option>
-          ))}
+          <VaccineOptions />
         </SelectField>
       </div>
       <div className="actions">

@@ -67,7 +67,11 @@ export function ExceptionDialog({ exception, onSave, onClose }: ExceptionDialogP
                 value={draft.places}
                 onChange={(places) => put({ places })}
               />
-              <VaccineField value={draft.terms.vaccineType} onChange={(vaccineType) => putTerms({ vaccineType })} />
+              <VaccineField
+                value={draft.terms.vaccineType}
+                judged={judged}
+                onChange={(vaccineType) => putTerms({ vaccineType })}
+              />
               <DoseField value={draft.dose} onChange={(dose) => put({ dose })} />
             </div>
             <AudienceField value={draft.terms.audience} onChange={(audience) => putTerms({ audience })} />

@@ -54,7 +54,7 @@ export function exceptionOf(draft: ExceptionDraft): DayException | undefined {
     return { kind, day, from, to, slotMinutes, capacity, vaccineType, doses, audience };
   }
   const { vaccineType, audience } = draft.terms;
-  if (places === undefined || !at) return undefined;
+  if (places === undefined || !at || vaccineType === '') return undefined;
   return { kind, day, at, capacity: places, vaccineType, dose, audience };
 }
 

@@ -1,5 +1,5 @@
 import { Checkbox } from 'react-aria-components';
-import { VACCINE_TYPES, vaccineName } from '../../ui/vaccines.ts';
+import { useProgrammes } from '../../ui/programmes.tsx';
 import type { Timetable } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { CountField } from '../ui/count-field.tsx';
@@ -14,6 +14,7 @@ const DOSES_MAX = 100_000;
 /** What holds back the regular hours: holidays, and what is delivered in a week. */
 export function Limits({ timetable: { closedOnHolidays, weeklyCaps }, onChange }: LimitsProps) {
   const t = useTexts();
+  const vaccines = useProgrammes().flatMap((programme) => programme.vaccines);
   const putCap = (vaccineType: Timetable['weeklyCaps'][number]['vaccineType'], doses: number | undefined) => {
     const others = weeklyCaps.filter((cap) => cap.vaccineType !== vaccineType);
     onChange({ weeklyCaps: doses === undefined ? others : [...others, { vaccineType, doses }] });
@@ -32,10 +33,10 @@ export function Limits({ timetable: { closedOnHolidays, weeklyCaps }, onChange }
         <legend>{t.capsTitle}</legend>
         <p className="hint">{t.capsHint}</p>
         <div className="columns caps">
-          {VACCINE_TYPES.map((type) => (
+          {vaccines.map(({ type, name }) => (
             <CountField
               key={type}
-              label={vaccineName(type)}
+              label={name}
               min={0}
               max={DOSES_MAX}
               value={weeklyCaps.find((cap) => cap.vaccineType === type)?.doses}

@@ -1,5 +1,5 @@
 import { TextField } from '../../ui/field.tsx';
-import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
+import type { VaccineType } from '../../ui/vaccines.ts';
 import type { Audience, WeeklyRule } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { SomeOf } from '../ui/choices.tsx';
@@ -12,6 +12,7 @@ export interface TermsDraft {
   readonly to: string;
   readonly slotMinutes: number | undefined;
   readonly capacity: number | undefined;
+  /** Empty until one is chosen. */
   readonly vaccineType: VaccineType;
   readonly doses: readonly number[];
   readonly audience: Audience;
@@ -24,14 +25,21 @@ export const NEW_TERMS: TermsDraft = {
   to: '16:00',
   slotMinutes: 15,
   capacity: 1,
-  vaccineType: FIRST_VACCINE,
+  vaccineType: '',
   doses: [1],
   audience: 'external',
 };
 
 /** The terms that a draft describes; undefined while something is missing. */
 export function termsOf({ slotMinutes, capacity, doses, ...rest }: TermsDraft): Terms | undefined {
-  if (slotMinutes === undefined || capacity === undefined || doses.length === 0 || !areHours(rest)) return undefined;
+  if (
+    slotMinutes === undefined ||
+    capacity === undefined ||
+    rest.vaccineType === '' ||
+    doses.length === 0 ||
+    !areHours(rest)
+  )
+    return undefined;
   return { ...rest, slotMinutes, capacity, doses: [...doses] };
 }
 
@@ -77,7 +85,7 @@ export function TermFields({ draft, onChange, judged }: TermFieldsProps) {
           onChange={(capacity) => onChange({ capacity })}
         />
       </div>
-      <VaccineField value={draft.vaccineType} onChange={(vaccineType) => onChange({ vaccineType })} />
+      <VaccineField value={draft.vaccineType} judged={judged} onChange={(vaccineType) => onChange({ vaccineType })} />
       <SomeOf
         label={t.doses}
         error={judged && draft.doses.length === 0 ? t.wrongDoses : undefined}

@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { TextField } from '../../ui/field.tsx';
 import { useLanguage } from '../../ui/language.ts';
+import { useOnlyVaccine } from '../../ui/programmes.tsx';
 import { dayOf, formatDay } from '../../ui/time.ts';
-import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { BatchKey, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -37,7 +37,9 @@ export function DeliveryForm({ pointId, batches, of, onSaved }: DeliveryFormProp
   const action = useAction();
   const entry = useEntryId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [vaccineType, setVaccineType] = useState<VaccineType>(of?.vaccineType ?? FIRST_VACCINE);
+  const only = useOnlyVaccine();
+  const [chosen, setVaccineType] = useState(of?.vaccineType);
+  const vaccineType = chosen ?? onlyIn(batches) ?? only;
   const [batchNumber, setBatchNumber] = useState(of?.batchNumber ?? '');
   const [expiresOn, setExpiresOn] = useState('');
   const [doses, setDoses] = useState<number>();
@@ -84,7 +86,8 @@ export function DeliveryForm({ pointId, batches, of, onSaved }: DeliveryFormProp
     event.preventDefault();
     setJudged(true);
     setSaid(undefined);
-    if (!isBatchNumber(batchNumber) || !expiresOn || dosesMissing || (isOther && because === '')) return;
+    if (vaccineType === '' || !isBatchNumber(batchNumber) || !expiresOn || dosesMissing || (isOther && because === ''))
+      return;
     await send();
   };
 
@@ -100,7 +103,7 @@ export function DeliveryForm({ pointId, batches, of, onSaved }: DeliveryFormProp
         }}
       />
       <form onSubmit={save} noValidate>
-        <VaccineField value={vaccineType} onChange={setVaccineType} />
+        <VaccineField value={vaccineType} judged={judged} onChange={setVaccineType} />
         <TextField
           label={t.batchNumber}
           error={judged && !isBatchNumber(batchNumber) ? t.wrongBatch : undefined}
@@ -151,4 +154,10 @@ export function DeliveryForm({ pointId, batches, of, onSaved }: DeliveryFormProp
       </form>
     </section>
   );
+}
+
+/** A point that has had one vaccine alone most likely gets that one again. */
+function onlyIn(batches: Stock['batches']): string | undefined {
+  const [first, ...others] = new Set(batches.map(({ vaccineType }) => vaccineType));
+  return others.length === 0 ? first : undefined;
 }

@@ -3,8 +3,8 @@ import { nameOf } from '../../../shared/domain/person.ts';
 import { TextField } from '../../ui/field.tsx';
 import { Status } from '../../ui/heading.tsx';
 import { useLanguage } from '../../ui/language.ts';
+import { useOnlyVaccine } from '../../ui/programmes.tsx';
 import { formatMoment } from '../../ui/time.ts';
-import { FIRST_VACCINE, type VaccineType } from '../../ui/vaccines.ts';
 import type { Recall, Stock } from '../api.ts';
 import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
@@ -23,7 +23,9 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
   const t = useTexts();
   const api = useApi();
   const { busy, error, run } = useAction();
-  const [vaccineType, setVaccineType] = useState<VaccineType>(batches[0]?.vaccineType ?? FIRST_VACCINE);
+  const only = useOnlyVaccine();
+  const [chosen, setVaccineType] = useState<string>();
+  const vaccineType = chosen ?? batches[0]?.vaccineType ?? only;
   const [batchNumber, setBatchNumber] = useState('');
   const [judged, setJudged] = useState(false);
   const [found, setFound] = useState<{ batchNumber: string; list: Recall['list'] }>();
@@ -32,7 +34,7 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
   const find = async (event: FormEvent) => {
     event.preventDefault();
     setJudged(true);
-    if (!isBatchNumber(batchNumber)) return;
+    if (vaccineType === '' || !isBatchNumber(batchNumber)) return;
     await run(async () => {
       const { list } = await api.recallBatch(pointId, { vaccineType, batchNumber });
       setFound({ batchNumber, list });
@@ -42,7 +44,7 @@ export function RecallSearch({ pointId, batches }: RecallSearchProps) {
     <section className="card" aria-labelledby="recall">
       <h2 id="recall">{t.recall}</h2>
       <form onSubmit={find} noValidate className="columns">
-        <VaccineField value={vaccineType} onChange={setVaccineType} />
+        <VaccineField value={vaccineType} judged={judged} onChange={setVaccineType} />
         <TextField
           label={t.batchNumber}
           error={judged && !isBatchNumber(batchNumber) ? t.wrongBatch : undefined}

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { ApiError } from '../../ui/http-client.ts';
+import { learnVaccines } from '../../ui/vaccines.ts';
 import { TEXTS } from '../texts/index.ts';
 import { refusalText } from './refusal-text.ts';
 
 it('a refusal is in the server’s words, and names the vaccine as which a batch was delivered', () => {
+  learnVaccines([{ vaccines: [{ type: 'cov19.moderna', name: 'Spikevax' }] }]);
   const refused = new ApiError('ERR_BATCH_OF_OTHER_VACCINE', 'Inna szczepionka.', { vaccineType: 'cov19.moderna' });
   expect(refusalText(refused, TEXTS.pl, 'pl')).toBe('Inna szczepionka. Dostarczono ją jako Spikevax.');
 });

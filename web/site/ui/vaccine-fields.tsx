@@ -1,5 +1,6 @@
 import { SelectField } from '../../ui/field.tsx';
-import { VACCINE_TYPES, type VaccineType, vaccineName } from '../../ui/vaccines.ts';
+import { VaccineOptions } from '../../ui/programmes.tsx';
+import type { VaccineType } from '../../ui/vaccines.ts';
 import type { Audience } from '../api.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from './choices.tsx';
@@ -7,15 +8,21 @@ import { OneOf } from './choices.tsx';
 /** As many as the wire takes. */
 export const DOSES = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 
-export function VaccineField({ value, onChange }: { value: VaccineType; onChange: (value: VaccineType) => void }) {
+interface VaccineFieldProps {
+  /** Empty until one is chosen. */
+  readonly value: VaccineType;
+  readonly onChange: (value: VaccineType) => void;
+  /** Whether faults are to be shown yet. */
+  readonly judged?: boolean;
+}
+
+export function VaccineField({ value, onChange, judged = false }: VaccineFieldProps) {
   const t = useTexts();
+  const error = judged && value === '' ? t.wrongVaccine : undefined;
   return (
-    <SelectField label={t.vaccine} value={value} onChange={(chosen) => onChange(chosen as VaccineType)}>
-      {VACCINE_TYPES.map((type) => (
-        <option key={type} value={type}>
-          {vaccineName(type)}
-        </option>
-      ))}
+    <SelectField label={t.vaccine} error={error} value={value} onChange={onChange}>
+      {value === '' && <option value="">{t.chooseVaccine}</option>}
+      <VaccineOptions />
     </SelectField>
   );
 }
