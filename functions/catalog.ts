@@ -547,6 +547,32 @@ export const catalog = {
     },
     ...small,
   },
+  'site-staff': {
+    summary: 'Who may give doses at a vaccination point',
+    trigger: {
+      kind: 'http',
+      routes: [
+        { operation: 'listStaff', method: 'GET', path: '/api/site/{pointId}/staff', roles: OF_POINT, ground: 'none' },
+        {
+          operation: 'putStaff',
+          method: 'PUT',
+          path: '/api/site/{pointId}/staff/{licence}',
+          roles: ['coordinator'],
+          ground: 'none',
+          limits: STAFF_LIMITS,
+        },
+        {
+          operation: 'removeStaff',
+          method: 'DELETE',
+          path: '/api/site/{pointId}/staff/{licence}',
+          roles: ['coordinator'],
+          ground: 'none',
+          limits: STAFF_LIMITS,
+        },
+      ],
+    },
+    ...small,
+  },
   'site-stock': {
     summary: 'Doses at a vaccination point: deliveries, wastage, balance, recall',
     trigger: {

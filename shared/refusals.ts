@@ -90,6 +90,17 @@ export const REFUSALS = {
     pl: 'Ta metoda nie jest tu obsługiwana.',
     en: 'This method is not supported here.',
   },
+  licence_unknown: {
+    status: 409,
+    pl: 'Osoba z tym numerem uprawnień nie jest na liście personelu punktu. Koordynator może ją dopisać.',
+    en: 'Nobody with this licence number is on the list of the point’s staff. A coordinator can add them.',
+  },
+  staff_list_full: {
+    status: 409,
+    pl: 'Lista personelu punktu jest pełna. Usuń z niej osoby, które już nie szczepią.',
+    en: 'The list of the point’s staff is full. Remove those who give no more doses.',
+    details: told({ staffMax: Type.Integer() }),
+  },
   proposal_not_found: {
     status: 404,
     pl: 'Nie ma już tej propozycji zmiany.',

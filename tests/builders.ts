@@ -284,7 +284,7 @@ export async function serve(
 export async function bearer(over: Partial<Session> = {}): Promise<{ authorization: string }> {
   const { newSession, Tokens } = await import('../shared/http/session.ts');
   const who = { role: 'patient', subject: ANNA, servicePointIds: [], referrals: [] } as const;
-  const token = new Tokens().sealSession({ ...newSession(who, Date.now()), ...over });
+  const token = new Tokens().sealSession({ ...newSession(who, Date.now()), licence: '1234567', ...over });
   return { authorization: `Bearer ${token}` };
 }
 

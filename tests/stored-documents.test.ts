@@ -50,6 +50,7 @@ const READERS = {
 const SINCE: Readonly<Record<string, number>> = {
   postalAreas: 1,
   formerPhones: 2,
+  pointStaff: 2,
   accesses: 2,
   programmes: 2,
   programmeVersions: 2,
@@ -138,6 +139,7 @@ describe.each([0, 1])('documents of version %i', (version) => {
 /** Of collections that version 0 did not have. */
 const SAMPLES: Partial<Documents> = {
   postalAreas: { '31': { lines: '' } },
+  pointStaff: { one: { entries: [] } },
   formerPhones: { one: { patientId: 'anna', phone: 'sealed', at: '2027-03-01T08:00:00Z' } },
   programmes: { published: { latest: { cov19: 2 } } },
   programmeVersions: {

@@ -85,6 +85,7 @@ describe('a login', () => {
       patientId: null,
       prescriptionIds: [],
       servicePointIds: [POINT_ID],
+      licence: null,
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     });
     expect(status.headers.get('x-csrf-token')).toMatch(/^[\w-]{32}$/);

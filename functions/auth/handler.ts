@@ -81,6 +81,7 @@ export const operations = ({ db, identity, patients, programmes, tokens, now }: 
         patientId: session.role === 'patient' ? session.subject : null,
         prescriptionIds: session.referrals.map(({ id }) => id),
         servicePointIds: session.servicePointIds,
+        licence: session.licence ?? null,
         expiresAt: instantOf(session.expiresAt * 1000),
       },
     })),

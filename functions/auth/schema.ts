@@ -27,6 +27,7 @@ export const getSession = {
     patientId: Type.Union([Type.String(), Type.Null()]),
     prescriptionIds: Type.Array(Type.String()),
     servicePointIds: Type.Array(Type.String()),
+    licence: Type.Union([Type.String(), Type.Null()], { description: 'of staff who may give doses' }),
     expiresAt: Type.String({ format: 'date-time' }),
   }),
   refusals: [],

@@ -44,7 +44,7 @@ async function setup() {
     }),
     NOW_MS,
   );
-  const db = readOnlyDb({ appointments: memory.held.appointments });
+  const db = readOnlyDb({ appointments: memory.held.appointments, pointStaff: new Map() });
   const handlers = operations({ db, visits: memory.visits, patients: neverOpened, servicePointById: POINT_BY_ID });
   const server = await serve('complete', catalog['complete-appointment'].trigger.routes, handlers);
   closers.push(server.close);
@@ -88,6 +88,15 @@ describe('recording a dose', () => {
     const missing = await complete(RECORD, { id: 'ffffffff-7f0e-4a52-9d3c-0f4f6a1f0001' });
     expect([foreign.status, foreign.body.errorCode]).toEqual([404, 'ERR_APPOINTMENT_NOT_FOUND']);
     expect([missing.status, missing.body.errorCode]).toEqual([404, 'ERR_APPOINTMENT_NOT_FOUND']);
+    expect(stored()).toEqual(HELD.appointment);
+  });
+
+  it('under a licence that is neither the caller’s own nor on the point’s list is 409, and the visit stays booked', async () => {
+    const { complete, stored } = await setup();
+    const { status, body } = await complete({ ...RECORD, administeredBy: '7654322' });
+    expect([status, body.errorCode]).toEqual([409, 'ERR_LICENCE_UNKNOWN']);
+    const foreign = await complete({ ...RECORD, administeredBy: '7654322' }, { servicePointIds: [OTHER_POINT_ID] });
+    expect(foreign.body.errorCode).toBe('ERR_APPOINTMENT_NOT_FOUND');
     expect(stored()).toEqual(HELD.appointment);
   });
 

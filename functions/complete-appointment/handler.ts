@@ -22,6 +22,7 @@ export const operations = (deps: Dependencies) => ({
     const appointment = await recordDose(
       { ...record, kind: 'complete', appointmentId: params.id, servicePointIds, actor },
       deps,
+      session.licence,
     );
     // Who repeats what a colleague has recorded is told of the visit, too.
     reading.note(appointment.patientId);

@@ -20,6 +20,7 @@ export const completeAppointment = {
     'visit_already_completed',
     'vaccine_not_allowed',
     'dose_mismatch',
+    'licence_unknown',
     'batch_denied',
     'batch_unclear',
     'batch_expired',

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Appointment } from '../../shared/domain/appointment.ts';
 import { BY_PROVIDER } from '../../shared/domain/on-record.ts';
 import { deniedBatchIdOf, stockIdOf } from '../../shared/domain/stock.ts';
+import { personalDataOf } from '../../shared/store/personal-data.ts';
+import { putOnStaff, takeOffStaff } from '../../shared/store/point-staff.ts';
 import { OTHER_POINT_ID, POINT_ID, STAFF_ACTOR, siteDay, slotRef, visit } from '../../tests/builders.ts';
 import { closeAll, memoryPoint, NURSE, served } from '../../tests/memory-point.ts';
 import { operations } from './handler.ts';
@@ -162,6 +164,31 @@ describe('an annulment', () => {
     const before = contents();
     expect(await post('annulment', ANNULMENT)).toEqual(first);
     expect(contents()).toEqual(before);
+  });
+});
+
+describe('a correction', () => {
+  const name = 'Zofia Lisiecka';
+  const change = { licence: '7654322', at: GIVEN_AT, by: STAFF_ACTOR };
+  const personal = personalDataOf(new Map([['k1', Buffer.alloc(32, 1)]]), Buffer.alloc(32, 2));
+
+  it('names somebody else only while they are on the list of the point’s staff', async () => {
+    const { db, post, contents } = await setup();
+    const correction = { ...CORRECTION, administeredBy: '7654322' };
+    const before = structuredClone(contents());
+    expect((await post('correction', correction)).body.errorCode).toBe('ERR_LICENCE_UNKNOWN');
+    await putOnStaff(OTHER_POINT_ID, { ...change, name }, db, personal);
+    expect((await post('correction', correction)).body.errorCode).toBe('ERR_LICENCE_UNKNOWN');
+    expect(contents()).toMatchObject(before);
+    await putOnStaff(POINT_ID, { ...change, name }, db, personal);
+    expect((await post('correction', correction)).status).toBe(200);
+    await takeOffStaff(POINT_ID, change, db, personal);
+    // Whom the record names already may stay in it.
+    const batch = { ...correction, batchNumber: 'EX0895', version: 3 };
+    expect((await post('correction', batch)).status).toBe(200);
+    const own = { ...batch, administeredBy: '1234567', version: 4 };
+    expect((await post('correction', own)).status).toBe(200);
+    expect((await post('correction', { ...batch, version: 5 })).body.errorCode).toBe('ERR_LICENCE_UNKNOWN');
   });
 });
 

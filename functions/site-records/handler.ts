@@ -48,9 +48,13 @@ export const operations = (deps: Dependencies) => {
       ),
     ),
 
-    correctRecord: operation(schema.correctRecord, async ({ params, body, actor, reading }) =>
+    correctRecord: operation(schema.correctRecord, async ({ params, body, session, actor, reading }) =>
       changedOnWire(
-        await recordDose({ ...doseRecordOfWire(body), ...visitAtPoint(params, actor), kind: 'correct' }, deps),
+        await recordDose(
+          { ...doseRecordOfWire(body), ...visitAtPoint(params, actor), kind: 'correct' },
+          deps,
+          session.licence,
+        ),
         reading,
       ),
     ),

@@ -40,6 +40,7 @@ export const correctRecord = {
     'appointment_not_found',
     'appointment_not_active',
     'visit_changed',
+    'licence_unknown',
     'batch_denied',
     'batch_unclear',
     'batch_expired',

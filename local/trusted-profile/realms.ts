@@ -45,7 +45,7 @@ export function staffRealm(staff: StaffSource): Realm {
     name: 'staff',
     scopeClaims: {
       profile: ['given_name', 'family_name'],
-      roles: ['role', 'service_point_ids'],
+      roles: ['role', 'service_point_ids', 'licence'],
     },
     async choose(form) {
       const name = form.get('staff') ?? '';
@@ -97,6 +97,7 @@ function staffIdentity(member: StaffMember): Identity {
       family_name: member.familyName,
       role: member.role,
       service_point_ids: member.servicePointIds,
+      ...(member.licence && { licence: member.licence }),
     },
   };
 }

@@ -7,6 +7,8 @@ export interface StaffMember {
   readonly familyName: string;
   readonly role: StaffRole;
   readonly servicePointIds: readonly string[];
+  /** Of whoever may give doses. */
+  readonly licence?: string;
 }
 
 /** Read anew at every sign-in, because the points are known only after seeding. */
@@ -27,8 +29,22 @@ export function inventedStaff(servicePointIds: readonly string[]): StaffMember[]
   return [
     { name: 'anna', givenName: 'Anna', familyName: 'Kwiatek', role: 'agent', servicePointIds: [] },
     { name: 'piotr', givenName: 'Piotr', familyName: 'Sójka', role: 'agent', servicePointIds: [] },
-    { name: 'zofia', givenName: 'Zofia', familyName: 'Lisiecka', role: 'staff', servicePointIds: points(0, 1) },
-    { name: 'tomasz', givenName: 'Tomasz', familyName: 'Bąk', role: 'staff', servicePointIds: points(1, 2) },
+    {
+      name: 'zofia',
+      givenName: 'Zofia',
+      familyName: 'Lisiecka',
+      role: 'staff',
+      servicePointIds: points(0, 1),
+      licence: '7654321',
+    },
+    {
+      name: 'tomasz',
+      givenName: 'Tomasz',
+      familyName: 'Bąk',
+      role: 'staff',
+      servicePointIds: points(1, 2),
+      licence: '7654322',
+    },
     { name: 'beata', givenName: 'Beata', familyName: 'Dzięcioł', role: 'coordinator', servicePointIds: points(0, 3) },
     { name: 'kuba', givenName: 'Jakub', familyName: 'Nowy', role: 'staff', servicePointIds: [] },
     { name: 'ewa', givenName: 'Ewa', familyName: 'Marzec', role: 'ministry', servicePointIds: [] },

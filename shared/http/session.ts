@@ -21,6 +21,8 @@ export interface Session {
   readonly subject: string;
   /** Points whose visits a member of staff may see and record. */
   readonly servicePointIds: readonly string[];
+  /** The number of their professional licence, of whoever may give doses. */
+  readonly licence?: string;
   /** The patient's referrals at login. What they allow now, a search learns elsewhere: a session outlives much. */
   readonly referrals: readonly { readonly id: string }[];
   /** Does not rotate within a session: clients keep the first one they see. */
@@ -42,6 +44,7 @@ export const SessionClaims = Type.Object({
   subject: Type.String({ minLength: 1 }),
   servicePointIds: Type.Array(Type.String(), { default: [] }),
   referrals: Type.Array(Type.Object({ id: Type.String() }), { default: [] }),
+  licence: Type.Optional(Type.String()),
   csrfToken: Type.String({ minLength: 1 }),
   expiresAt: Type.Number(),
 });
@@ -59,7 +62,7 @@ const OPENED_ENTRY_BYTES = 700;
 
 /** Begins a session for someone who has just logged in. */
 export function newSession(
-  who: Pick<Session, 'role' | 'subject' | 'servicePointIds' | 'referrals'>,
+  who: Pick<Session, 'role' | 'subject' | 'servicePointIds' | 'licence' | 'referrals'>,
   nowMs: number,
 ): Session {
   return {

@@ -11,6 +11,7 @@ import {
   VISIT_EVENT_TYPES,
 } from '../domain/appointment.ts';
 import { dayKeyOf, isoDateOf } from '../domain/civil-time.ts';
+import { LICENCE } from '../domain/point-staff.ts';
 import type { TermSeries } from '../domain/schedule.ts';
 import { type SlotCounter, type SlotRef, slotIdOf, slotOfId, startOf } from '../domain/slot.ts';
 import type { DayException, Timetable } from '../domain/timetable.ts';
@@ -57,7 +58,7 @@ export const SiteVisitOnWire = Type.Object({
   patient: SitePatientOnWire,
 });
 
-export const Licence = Type.String({ pattern: '^[0-9A-Z]{4,20}$', description: 'number of a professional licence' });
+export const Licence = Type.String({ pattern: LICENCE, description: 'number of a professional licence' });
 export const BatchNumber = Type.String({
   pattern: '^[A-Za-z0-9/.-]{2,20}$',
   description: 'as printed on the vial, in capitals or not',

@@ -238,6 +238,18 @@ const messages = Type.Object({
   errorCode: Type.Union([Type.Number(), Type.String(), Type.Null()]),
 });
 
+const pointStaff = Type.Object({
+  entries: Type.Array(
+    Type.Object({
+      licence: Text,
+      name: Text,
+      since: Instant,
+      by: Actor,
+      removed: Type.Optional(Type.Object({ at: Instant, by: Actor })),
+    }),
+  ),
+});
+
 export const DOCUMENT_SCHEMAS = {
   accesses,
   appointments,
@@ -245,6 +257,7 @@ export const DOCUMENT_SCHEMAS = {
   formerPhones,
   messages,
   patients,
+  pointStaff,
   postalAreas,
   programmes,
   programmeVersions,

@@ -117,6 +117,16 @@ describe('a login of staff', () => {
     expect((await staff(claims)).servicePointIds).toEqual([POINT_ID]);
   });
 
+  it('keeps the licence of whoever works at a point, in the form in which records name it', async () => {
+    const { staff } = setup();
+    const nurse = { sub: 'zofia', role: 'staff', service_point_ids: [POINT_ID] };
+    expect(await staff({ ...nurse, licence: '7654321' })).toMatchObject({ licence: '7654321' });
+    for (const licence of ['76-54', 7654321, '', null, '\ud8007654321']) {
+      expect(await staff({ ...nurse, licence })).not.toHaveProperty('licence');
+    }
+    expect(await staff({ sub: 'ewa', role: 'ministry', licence: '7654321' })).not.toHaveProperty('licence');
+  });
+
   it('with half a surrogate pair for who it is fails as a login', async () => {
     const { staff } = setup();
     expect((await refusalOf(() => staff({ sub: '\ud800', role: 'staff' }))).code).toBe('login_failed');

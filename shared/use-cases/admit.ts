@@ -5,6 +5,7 @@ import { peselFrom } from '../domain/documents.ts';
 import { Refusal } from '../domain/errors.ts';
 import { BY_PROVIDER } from '../domain/on-record.ts';
 import { type Person, personProblem } from '../domain/person.ts';
+import { LICENCE } from '../domain/point-staff.ts';
 import { nameFromPerson, type Reading } from '../domain/text.ts';
 import type { IdentityClaims, Realm } from '../gateways/identity.ts';
 import { LOWER_CASE, parserOf, readBy } from '../validation.ts';
@@ -15,6 +16,7 @@ export interface Admitted {
   readonly role: 'patient' | Type.Static<typeof StaffClaims>['role'];
   readonly subject: string;
   readonly servicePointIds: readonly string[];
+  readonly licence?: string;
   readonly referrals: readonly { readonly id: string }[];
 }
 
@@ -32,6 +34,7 @@ export const StaffClaims = Type.Object({
   sub: Type.String({ minLength: 1 }),
   role: Type.Enum(['agent', 'staff', 'coordinator', 'ministry', 'operator']),
   service_point_ids: Type.Optional(Type.Array(Type.String({ [LOWER_CASE]: true }))),
+  licence: Type.Optional(Type.Unknown()),
 });
 
 const parsePatient = parserOf(PatientClaims);
@@ -62,11 +65,12 @@ async function admitPatient(claims: IdentityClaims, context: SignInContext): Pro
 }
 
 function admitStaff(claims: IdentityClaims): Admitted {
-  const { sub, role, service_point_ids } = valid(parseStaff(claims));
+  const { sub, role, service_point_ids, licence } = valid(parseStaff(claims));
   // Only staff and coordinators are bound to points; any other role's list would give it rights that the role does not have.
   const isOfPoints = role === 'staff' || role === 'coordinator';
   const servicePointIds = isOfPoints ? (service_point_ids ?? []) : [];
-  return { role, subject: sub, servicePointIds, referrals: [] };
+  const isLicensed = isOfPoints && typeof licence === 'string' && new RegExp(LICENCE).test(licence);
+  return { role, subject: sub, servicePointIds, ...(isLicensed && { licence }), referrals: [] };
 }
 
 /** What a provider says beside who it is: nobody can mend it at a login, so that what cannot be used counts as not said. */

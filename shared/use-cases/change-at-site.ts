@@ -7,6 +7,7 @@ import type { SiteCommand } from '../domain/site-visits.ts';
 import { siteDayIdOf } from '../domain/slot.ts';
 import { appointments } from '../store/collections.ts';
 import type { Patients } from '../store/patients.ts';
+import { isOnStaff } from '../store/point-staff.ts';
 import type { VisitChanges } from './change-visits.ts';
 
 interface Context {
@@ -23,19 +24,35 @@ export async function changeAtSite(command: SiteCommand, { db, visits }: Context
 }
 
 /**
- * Records a dose given, or corrects the record, as `changeAtSite` does. When the next one is due follows from it, and can depend on the
- * patient's age.
+ * Records a dose given, or corrects the record, as `changeAtSite` does. When the next one is due
+ * follows from it, and can depend on the patient's age. Throws `licence_unknown` unless whoever gave
+ * it is the one who is logged in, is on the list of the point's staff, or stands in the record.
  */
 export async function recordDose(
   command: Extract<SiteCommand, { kind: 'complete' | 'correct' }>,
   { db, visits, patients }: Context & { readonly patients: () => Promise<Patients> },
+  ownLicence: string | undefined,
 ): Promise<Appointment> {
-  const { slot, patientId } = await visitNamed(command, db);
+  const visit = await visitNamed(command, db);
+  const { slot, patientId } = visit;
+  await refuseUnknownLicence(command, visit, ownLicence, db);
   // After a first dose nothing depends on age, and no record of a person is opened.
   const patient = slot.dose > 1 ? await (await patients()).get(patientId, BY_SYSTEM) : undefined;
   // Whoever works at several points acts here for the one where the visit is.
   const actor = { ...command.actor, organisation: slot.servicePointId };
   return visits.submit(siteDayIdOf(slot), { ...command, actor, birthDate: patient && birthDateOf(patient) });
+}
+
+/** A visit of another point is refused like one that is not there, whatever the licence. */
+async function refuseUnknownLicence(
+  { administeredBy, servicePointIds }: Extract<SiteCommand, { kind: 'complete' | 'correct' }>,
+  { slot: { servicePointId }, completion }: Appointment,
+  ownLicence: string | undefined,
+  db: Firestore,
+): Promise<void> {
+  const isKnown = administeredBy === ownLicence || administeredBy === completion?.administeredBy;
+  if (isKnown || !servicePointIds.includes(servicePointId)) return;
+  if (!(await isOnStaff(servicePointId, administeredBy, db))) throw new Refusal('licence_unknown');
 }
 
 async function visitNamed({ appointmentId }: SiteCommand, db: Firestore): Promise<Appointment> {

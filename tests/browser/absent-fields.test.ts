@@ -297,6 +297,7 @@ const SAME_AS: Readonly<Record<string, string>> = {
 
 /** Fields that no screen shows, and why not. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
+  'getSession licence': 'forms begin without one',
   'getSession patientId': 'tells the two pages apart',
   'getCalendar days': 'not there where nothing has changed since the last answer',
   'answerStandby appointment': 'the list of visits is loaded anew',

@@ -8,6 +8,7 @@ import { newSession, SESSION_COOKIE, Tokens } from '../../shared/http/session.ts
 import type { TimetableOnWire } from '../../shared/http/timetable-forms.ts';
 import type { Section } from '../../web/site/paths.ts';
 import { type Answer, baseUrl, call, db, namesOfPatients, newStaff } from '../support/cloud.ts';
+import { LICENCES, letGiveDoses } from '../support/own-point.ts';
 import { openTab } from './patient-pages.ts';
 
 /** A point of its own for a test, with a member of its staff. */
@@ -32,8 +33,9 @@ export async function newSite(): Promise<Site> {
     .collection('servicePoints')
     .doc(pointId)
     .create({ ...model.data(), status: 'ACTIVE' });
+  await letGiveDoses(pointId, LICENCES);
   const session = newSession(
-    { role: 'staff', subject: 'PWZ-TEST', servicePointIds: [pointId], referrals: [] },
+    { role: 'staff', subject: 'PWZ-TEST', servicePointIds: [pointId], licence: '7654321', referrals: [] },
     Date.now(),
   );
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };

@@ -157,6 +157,10 @@ describe.skipIf(chromiumMissing)(`the records on the page of the vaccination poi
     await panelOf(page).getByRole('button', { name: 'Nie zakwalifikowano do szczepienia' }).click();
     const question = page.getByRole('alertdialog', { name: 'Nie zakwalifikowano do szczepienia' });
     await question.getByLabel('Szczepienie możliwe od').fill(inDays(10));
+    // It begins with the number of whoever is logged in.
+    const foundBy = question.getByLabel('Numer prawa wykonywania zawodu');
+    expect(await foundBy.inputValue()).toBe('7654321');
+    await foundBy.fill('');
     await question.getByRole('button', { name: 'Zapisz wynik kwalifikacji' }).click();
     await question.getByText('Podaj numer: od 4 do 20 cyfr i wielkich liter.').waitFor();
     // The field at fault has the focus.

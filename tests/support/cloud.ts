@@ -87,9 +87,14 @@ export async function newPatient(): Promise<Client> {
 /** Makes a member of staff of these points, who calls the cloud, or the one instance at `url`. */
 export async function newStaff(
   servicePointIds: readonly string[],
-  { role = 'staff', subject = 'test', url = baseUrl }: { role?: Role; subject?: string; url?: string } = {},
+  {
+    role = 'staff',
+    subject = 'test',
+    url = baseUrl,
+    licence = '7654321',
+  }: { role?: Role; subject?: string; url?: string; licence?: string } = {},
 ): Promise<Pick<Client, 'call'>> {
-  const session = newSession({ role, subject, servicePointIds, referrals: [] }, Date.now());
+  const session = newSession({ role, subject, servicePointIds, licence, referrals: [] }, Date.now());
   const keys = { sid: new Tokens().sealSession(session), csrf: session.csrfToken };
   return { call: (method, path, body) => call(keys, method, path, body, url) };
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../shared/domain/actor.ts';
 import { addDays, dayOf, isoDateOf } from '../../shared/domain/civil-time.ts';
 import { servicePointIdOf } from '../../shared/domain/service-point.ts';
+import { personalData } from '../../shared/store/personal-data.ts';
+import { putOnStaff } from '../../shared/store/point-staff.ts';
 import { type Answer, type Client, db, newStaff } from './cloud.ts';
 
 /** A member of staff whose own session does not matter to a test. */
@@ -13,6 +15,8 @@ export const STAFF_ACTOR: Actor = {
   channel: 'site',
 };
 
+/** Of those who give doses at the points of tests, beside whoever is logged in. */
+export const LICENCES = ['7654322', '7777777', '1234567'] as const;
 export const VACCINE = 'cov19.pfizer';
 
 /** Every day from ten to noon, a term every half hour for each dose. */
@@ -54,6 +58,7 @@ export async function newPoint(): Promise<OwnPoint> {
     .collection('servicePoints')
     .doc(pointId)
     .create({ ...like.data(), status: 'ACTIVE' });
+  await letGiveDoses(pointId, LICENCES);
   const staff = await newStaff([pointId]);
   const call: OwnPoint['call'] = (method, path, body) => staff.call(method, `/api/site/${pointId}${path}`, body);
   return {
@@ -63,6 +68,19 @@ export async function newPoint(): Promise<OwnPoint> {
     publish: (version, days, rule) =>
       call('PUT', '/schedule', { version, timetable: timetableOf(rule), from: dateIn(1), to: dateIn(days) }),
   };
+}
+
+/** Puts people with these licences on the list of a point's staff. */
+export async function letGiveDoses(pointId: string, licences: readonly string[]): Promise<void> {
+  const personal = await personalData()();
+  for (const licence of licences) {
+    await putOnStaff(
+      pointId,
+      { licence, name: `Zmyślona ${licence}`, at: '2026-01-01T00:00:00Z', by: STAFF_ACTOR },
+      db,
+      personal,
+    );
+  }
 }
 
 /** A batch number of its own for a test, and its delivery. */

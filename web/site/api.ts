@@ -6,6 +6,7 @@ import type { getCalendar, listPoints } from '../../functions/site-calendar/sche
 import type { annulRecord, correctRecord, getVisit, markNotQualified } from '../../functions/site-records/schema.ts';
 import type { getReplan, listReplans, startReplan } from '../../functions/site-replan/schema.ts';
 import type { getSchedule, previewSchedule, publishSchedule } from '../../functions/site-schedule/schema.ts';
+import type { listStaff } from '../../functions/site-staff/schema.ts';
 import type { callStandby } from '../../functions/site-standby/schema.ts';
 import type {
   getStock,
@@ -69,6 +70,7 @@ export type Replan = Static<(typeof getReplan)['response']>;
 export type ReplanProgress = Replan['visits'][number]['progress'];
 export type StandbyOrder = Static<(typeof callStandby)['body']>;
 export type StandbyCall = Static<(typeof callStandby)['response']>;
+export type Staff = Static<(typeof listStaff)['response']>;
 export type Stock = Static<(typeof getStock)['response']>;
 export type StockEntries = Static<(typeof getStockEntries)['response']>;
 export type Delivery = Static<(typeof receiveDelivery)['body']>;
@@ -177,6 +179,18 @@ export class SiteApi extends HttpClient {
 
   getStandbyCall(pointId: string, id: string): Promise<StandbyCall> {
     return this.call(`/api/site/${pointId}/standby/${id}`);
+  }
+
+  listStaff(pointId: string): Promise<Staff> {
+    return this.call(`/api/site/${pointId}/staff`);
+  }
+
+  putStaff(pointId: string, licence: string, name: string): Promise<Staff> {
+    return this.call(`/api/site/${pointId}/staff/${licence}`, { method: 'PUT', body: { name } });
+  }
+
+  removeStaff(pointId: string, licence: string): Promise<Staff> {
+    return this.call(`/api/site/${pointId}/staff/${licence}`, { method: 'DELETE' });
   }
 
   getStock(pointId: string): Promise<Stock> {

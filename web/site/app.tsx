@@ -16,6 +16,7 @@ import { Points } from './points.tsx';
 import { ReplanScreen } from './replan/replan-screen.tsx';
 import { ScheduleScreen } from './schedule/schedule-screen.tsx';
 import { SessionGate } from './session-gate.tsx';
+import { StaffScreen } from './staff/staff-screen.tsx';
 import { StockScreen } from './stock/stock-screen.tsx';
 
 const SCREENS = {
@@ -23,6 +24,7 @@ const SCREENS = {
   harmonogram: ScheduleScreen,
   zmiany: ReplanScreen,
   zapasy: StockScreen,
+  personel: StaffScreen,
 } as const;
 
 export function App() {

@@ -1,7 +1,7 @@
 /** Where the page of the vaccination points lives. */
 export const HOME = '/punkty-szczepien';
 
-const SECTIONS = ['grafik', 'harmonogram', 'zmiany', 'zapasy'] as const;
+const SECTIONS = ['grafik', 'harmonogram', 'zmiany', 'zapasy', 'personel'] as const;
 
 /** What can be seen of a point. */
 export type Section = (typeof SECTIONS)[number];

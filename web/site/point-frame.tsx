@@ -20,7 +20,13 @@ export function PointFrame({ pointId, section, children }: PointFrameProps) {
   const api = useApi();
   const points = useLoad(useCallback(() => api.listPoints(), [api]));
   const point = points.data?.list.find(({ id }) => id === pointId);
-  const titles = { grafik: t.calendarTitle, harmonogram: t.scheduleTitle, zmiany: t.replanTitle, zapasy: t.stockTitle };
+  const titles = {
+    grafik: t.calendarTitle,
+    harmonogram: t.scheduleTitle,
+    zmiany: t.replanTitle,
+    zapasy: t.stockTitle,
+    personel: t.staffListTitle,
+  };
   return (
     <>
       <div className="point-head">

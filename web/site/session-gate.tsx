@@ -7,6 +7,7 @@ import { Loading } from '../ui/loading.tsx';
 import { useLoad } from '../ui/use-load.ts';
 import { useApi } from './client.ts';
 import { Login } from './login.tsx';
+import { MeContext } from './me.ts';
 import { HOME } from './paths.ts';
 import { takeWayBack } from './ui/way-back.ts';
 
@@ -28,7 +29,7 @@ export function SessionGate({ onLanguage, children }: SessionGateProps) {
     const back = isIn ? takeWayBack() : undefined;
     if (back && path === HOME) navigate(back);
   }, [isIn, path]);
-  if (isIn) return children;
+  if (isIn) return <MeContext value={session.data}>{children}</MeContext>;
   const unknown = !left && !session.data && (session.error as ApiError | undefined)?.code !== 'ERR_UNAUTHORIZED';
   return (
     <Frame home={HOME} onLanguage={onLanguage}>

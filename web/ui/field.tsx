@@ -9,12 +9,30 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
 }
 
+interface Suggestion {
+  readonly value: string;
+  readonly name: string;
+}
+
 type TextFieldProps = FieldProps &
-  Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'inputMode' | 'autoComplete' | 'name'>;
+  Pick<InputHTMLAttributes<HTMLInputElement>, 'type' | 'min' | 'inputMode' | 'autoComplete' | 'name'> & {
+    /** What can be chosen instead of typing. */
+    readonly suggestions?: readonly Suggestion[];
+  };
 
 /** A line of text. The browser offers nothing typed before, unless told otherwise: that may have been about somebody else. */
-export function TextField({ label, hint, error, value, onChange, autoComplete = 'off', ...input }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  value,
+  onChange,
+  autoComplete = 'off',
+  suggestions = [],
+  ...input
+}: TextFieldProps) {
   const id = useId();
+  const listId = `${id}-list`;
   return (
     <div className="field">
       <Words id={id} label={label} hint={hint} error={error} />
@@ -22,11 +40,21 @@ export function TextField({ label, hint, error, value, onChange, autoComplete = 
         {...input}
         autoComplete={autoComplete}
         id={id}
+        list={suggestions.length > 0 ? listId : undefined}
         value={value}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, hint, error)}
         onChange={(event) => onChange(event.target.value)}
       />
+      {suggestions.length > 0 && (
+        <datalist id={listId}>
+          {suggestions.map((one) => (
+            <option key={one.value} value={one.value}>
+              {one.name}
+            </option>
+          ))}
+        </datalist>
+      )}
     </div>
   );
 }

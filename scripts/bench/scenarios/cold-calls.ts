@@ -94,6 +94,7 @@ export async function firstCalls({
     standby: () => ({ ...post(`/api/standby/${unknown}`, { answer: 'accept' }, stranger), status: 404 }),
     'settle-offers': () => post('/', {}),
     'tell-former-phones': () => post('/', {}),
+    'site-staff': () => get(`${site}/staff`, staff),
     'site-stock': () => get(`${site}/stock`, staff),
     programmes: () => ({ method: 'GET', path: '/api/programmes', status: 200 }),
     'denied-batches': () => get('/api/denied-batches', staff),

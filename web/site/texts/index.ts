@@ -5,6 +5,7 @@ import * as record from './record.ts';
 import * as replan from './replan.ts';
 import * as schedule from './schedule.ts';
 import * as screens from './screens.ts';
+import * as staff from './staff.ts';
 import * as stock from './stock.ts';
 import * as visit from './visit.ts';
 
@@ -16,6 +17,7 @@ const pl = {
   ...record.pl,
   ...schedule.pl,
   ...replan.pl,
+  ...staff.pl,
   ...stock.pl,
 };
 const en = {
@@ -26,6 +28,7 @@ const en = {
   ...record.en,
   ...schedule.en,
   ...replan.en,
+  ...staff.en,
   ...stock.en,
 };
 

@@ -76,7 +76,7 @@ export function CorrectForm({ pointId, opened, onDone, onClose }: CorrectFormPro
         onChange={(text) => put({ batchNumber: text.trim(), expiresOn: '' })}
       />
       <GivenOnField value={draft.givenOn} error={wrong.givenOn} onChange={(givenOn) => put({ givenOn })} />
-      <RecordFields draft={draft} wrong={wrong} onChange={put} />
+      <RecordFields pointId={pointId} draft={draft} wrong={wrong} onChange={put} />
       <ReasonField hint={t.correctReasonHint} judged={judged} value={reason} onChange={setReason} />
       <UnclearBatch
         error={action.error}

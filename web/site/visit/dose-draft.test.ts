@@ -29,9 +29,9 @@ it('the day of a dose is that of its visit where it has passed, else today, and 
     startAt: '2027-03-02T09:00:00Z',
     checkedInAt: null,
   } as SiteVisit;
-  const days = ['2027-03-01', '2027-03-02', '2027-03-05'].map((today) => newDraft(visit, today).givenOn);
+  const days = ['2027-03-01', '2027-03-02', '2027-03-05'].map((today) => newDraft(visit, today, null).givenOn);
   expect(days).toEqual(['2027-03-01', '2027-03-02', '2027-03-02']);
-  expect(newDraft({ ...visit, checkedInAt: '2027-03-04T09:00:00Z' }, '2027-03-05').givenOn).toBe('2027-03-04');
+  expect(newDraft({ ...visit, checkedInAt: '2027-03-04T09:00:00Z' }, '2027-03-05', null).givenOn).toBe('2027-03-04');
   for (const givenOn of ['', '2027-03-02'])
     expect(faultsOf({ ...DRAFT, givenOn }, '2027-03-01', TEXTS.pl)).toMatchObject({ givenOn: TEXTS.pl.wrongGivenOn });
 });

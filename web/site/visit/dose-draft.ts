@@ -33,7 +33,11 @@ export const BODY_SITES = ['leftArm', 'rightArm', 'leftThigh', 'rightThigh'] as 
 
 export type Wrong = Partial<Record<'batchNumber' | 'expiresOn' | 'administeredBy' | 'qualifiedBy' | 'givenOn', string>>;
 
-export function newDraft({ vaccineType, dose, startAt, checkedInAt }: SiteVisit, today: string): DoseDraft {
+export function newDraft(
+  { vaccineType, dose, startAt, checkedInAt }: SiteVisit,
+  today: string,
+  ownLicence: string | null,
+): DoseDraft {
   // Points catch up on their records later: the day of the visit is the likely one where it has passed.
   const visitOn = [dayOf(startAt), checkedInAt ? dayOf(checkedInAt) : ''].sort().at(-1)!;
   return {
@@ -43,8 +47,8 @@ export function newDraft({ vaccineType, dose, startAt, checkedInAt }: SiteVisit,
     vaccineType,
     dose,
     bodySite: 'leftArm',
-    administeredBy: keptLicence('administeredBy'),
-    qualifiedBy: keptLicence('qualifiedBy'),
+    administeredBy: keptLicence('administeredBy', ownLicence),
+    qualifiedBy: keptLicence('qualifiedBy', ownLicence),
   };
 }
 

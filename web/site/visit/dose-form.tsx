@@ -4,6 +4,7 @@ import { TextField } from '../../ui/field.tsx';
 import { dayOf } from '../../ui/time.ts';
 import type { SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
+import { useMe } from '../me.ts';
 import { useTexts } from '../texts/index.ts';
 import { ActionState } from '../ui/action-state.tsx';
 import { focusFirstFault } from '../ui/focus-fault.ts';
@@ -30,7 +31,8 @@ export function DoseForm({ pointId, visit, onRecorded }: DoseFormProps) {
   const lastDaysOf = useLastDays(pointId);
   const form = useRef<HTMLFormElement>(null);
   const today = dayOf(Date.now());
-  const [draft, setDraft] = useState(() => newDraft(visit, today));
+  const { licence } = useMe();
+  const [draft, setDraft] = useState(() => newDraft(visit, today, licence));
   const [wrong, setWrong] = useState<Wrong>({});
   const put = (change: Partial<DoseDraft>) => setDraft((before) => ({ ...before, ...change }));
 
@@ -90,7 +92,7 @@ export function DoseForm({ pointId, visit, onRecorded }: DoseFormProps) {
         {dayOf(visit.startAt) !== today && (
           <GivenOnField value={draft.givenOn} error={wrong.givenOn} onChange={(givenOn) => put({ givenOn })} />
         )}
-        <RecordFields draft={draft} wrong={wrong} onChange={put} />
+        <RecordFields pointId={pointId} draft={draft} wrong={wrong} onChange={put} />
         <ActionState of={action} />
         <UnclearBatch
           error={action.error}

@@ -5,10 +5,10 @@ type LicenceOf = 'administeredBy' | 'qualifiedBy';
 
 const KEPT_AS = { administeredBy: 'uprawnienia', qualifiedBy: 'uprawnienia-kwalifikacja' } as const;
 
-/** The licence number last given on this tab in this session. */
-export function keptLicence(whose: LicenceOf): string {
+/** The licence number last given on this tab in this session; before that the one of whoever is logged in. */
+export function keptLicence(whose: LicenceOf, own: string | null): string {
   // Until somebody else is named, whoever gives the dose has examined the patient, too.
-  return kept(KEPT_AS[whose]) ?? kept(KEPT_AS.administeredBy) ?? '';
+  return kept(KEPT_AS[whose]) ?? kept(KEPT_AS.administeredBy) ?? own ?? '';
 }
 
 export function keepLicence(whose: LicenceOf, licence: string): void {

@@ -3,6 +3,7 @@ import { TextField } from '../../ui/field.tsx';
 import { addDays, dayOf } from '../../ui/time.ts';
 import type { NotQualified, SiteVisit } from '../api.ts';
 import { useApi } from '../client.ts';
+import { useMe } from '../me.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
 import { FormSheet } from '../ui/form-sheet.tsx';
@@ -25,7 +26,8 @@ export function NotQualifiedQuestion({ pointId, visit, onDone, onClose }: NotQua
   const action = useAction();
   const [contraindication, setContraindication] = useState<NotQualified['contraindication']>('temporary');
   const [until, setUntil] = useState('');
-  const [foundBy, setFoundBy] = useState(() => keptLicence('qualifiedBy'));
+  const { licence } = useMe();
+  const [foundBy, setFoundBy] = useState(() => keptLicence('qualifiedBy', licence));
   const [judged, setJudged] = useState(false);
   const isTemporary = contraindication === 'temporary';
   const tomorrow = addDays(dayOf(Date.now()), 1);

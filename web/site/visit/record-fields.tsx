@@ -1,4 +1,7 @@
+import { useCallback } from 'react';
 import { TextField } from '../../ui/field.tsx';
+import { useLoad } from '../../ui/use-load.ts';
+import { useApi } from '../client.ts';
 import { useTexts } from '../texts/index.ts';
 import { OneOf } from '../ui/choices.tsx';
 import { BODY_SITES, type BodySite, type RecordDraft, type Wrong } from './dose-draft.ts';
@@ -9,6 +12,7 @@ interface LicenceFieldProps {
   readonly name?: string;
   readonly error: string | undefined;
   readonly value: string;
+  readonly suggestions?: readonly { readonly value: string; readonly name: string }[];
   readonly onChange: (licence: string) => void;
 }
 
@@ -30,14 +34,16 @@ export function GivenOnField(field: GivenOnFieldProps) {
 }
 
 interface RecordFieldsProps {
+  readonly pointId: string;
   readonly draft: RecordDraft;
   readonly wrong: Wrong;
   readonly onChange: (change: Partial<RecordDraft>) => void;
 }
 
 /** Where a dose was given, by whom, and who had examined the patient. */
-export function RecordFields({ draft, wrong, onChange }: RecordFieldsProps) {
+export function RecordFields({ pointId, draft, wrong, onChange }: RecordFieldsProps) {
   const t = useTexts();
+  const staff = useStaff(pointId);
   return (
     <>
       <OneOf
@@ -53,6 +59,7 @@ export function RecordFields({ draft, wrong, onChange }: RecordFieldsProps) {
           name="licence"
           error={wrong.administeredBy}
           value={draft.administeredBy}
+          suggestions={staff}
           onChange={(administeredBy) => onChange({ administeredBy })}
         />
         <LicenceField
@@ -65,4 +72,11 @@ export function RecordFields({ draft, wrong, onChange }: RecordFieldsProps) {
       </div>
     </>
   );
+}
+
+/** Who may give doses at the point, to choose from. Without the list the number can still be typed. */
+function useStaff(pointId: string) {
+  const api = useApi();
+  const { data } = useLoad(useCallback(() => api.listStaff(pointId), [api, pointId]));
+  return data?.list.map(({ licence, name }) => ({ value: licence, name })) ?? [];
 }
