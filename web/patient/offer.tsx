@@ -1,8 +1,7 @@
-import { useId, useState } from 'react';
-import { Alert } from '../ui/heading.tsx';
-import { navigate } from '../ui/history.ts';
+import { useId } from 'react';
 import { useLanguage } from '../ui/language.ts';
 import { formatMoment } from '../ui/time.ts';
+import { AnswerButtons } from './answer.tsx';
 import type { OwnVisit } from './api.ts';
 import { useApi } from './client.ts';
 import { useTexts } from './texts.ts';
@@ -18,23 +17,8 @@ export function Offer({ visit: { id, offer }, onAnswered }: OfferProps) {
   const api = useApi();
   const language = useLanguage();
   const titleId = useId();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
   const moment = (instant: string) =>
     `${formatMoment(instant, 'day', language)}, ${formatMoment(instant, 'time', language)}`;
-  const answer = async (how: 'accept' | 'decline') => {
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      await api.answerOffer(id, how);
-      await onAnswered();
-      navigate('/wizyty', how === 'accept' ? 'moved' : 'kept');
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
-  };
   return (
     <section className="offer" aria-labelledby={titleId}>
       <h4 id={titleId}>{t.offerTitle}</h4>
@@ -47,15 +31,12 @@ export function Offer({ visit: { id, offer }, onAnswered }: OfferProps) {
       <p>
         {offer.onDeadline === 'move' ? t.offerMoves(moment(offer.expiresAt)) : t.offerKeeps(moment(offer.expiresAt))}
       </p>
-      {error && <Alert>{error.message}</Alert>}
-      <p className="actions">
-        <button type="button" className="primary" aria-disabled={busy} onClick={() => answer('accept')}>
-          {t.offerAccept}
-        </button>
-        <button type="button" aria-disabled={busy} onClick={() => answer('decline')}>
-          {t.offerDecline}
-        </button>
-      </p>
+      <AnswerButtons
+        texts={{ accept: t.offerAccept, decline: t.offerDecline }}
+        send={(answer) => api.answerOffer(id, answer)}
+        onAnswered={onAnswered}
+        notices={{ accept: 'moved', decline: 'kept' }}
+      />
     </section>
   );
 }

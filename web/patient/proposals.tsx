@@ -1,9 +1,8 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { nameOf } from '../../shared/domain/person.ts';
-import { Alert } from '../ui/heading.tsx';
-import { navigate } from '../ui/history.ts';
 import { useLanguage } from '../ui/language.ts';
 import { formatMoment } from '../ui/time.ts';
+import { AnswerButtons } from './answer.tsx';
 import type { Patient } from './api.ts';
 import { useApi } from './client.ts';
 import { useTexts } from './texts.ts';
@@ -32,37 +31,18 @@ function ProposalCard({ patientId, proposal: { id, proposedAt, change }, onAnswe
   const api = useApi();
   const language = useLanguage();
   const titleId = useId();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const answer = async (how: 'accept' | 'decline') => {
-    if (busy) return;
-    setBusy(true);
-    setError(undefined);
-    try {
-      await api.answerProposal(patientId, id, how);
-      await onAnswered();
-      // The button that was pressed is gone with its card: the screen begins anew.
-      navigate('/wizyty', how === 'accept' ? 'detailsChanged' : 'detailsKept');
-    } catch (failure) {
-      setError(failure as Error);
-      setBusy(false);
-    }
-  };
   return (
     <section className="card" aria-labelledby={titleId}>
       <h2 id={titleId}>{t.proposalTitle}</h2>
       <p>{change.of === 'name' ? t.proposedName(nameOf(change)) : t.proposedPhone(change.phone)}</p>
       <p className="hint">{t.proposedAt(formatMoment(proposedAt, 'date', language))}</p>
       {change.of === 'phone' && <p className="hint">{t.proposedPhoneHint}</p>}
-      {error && <Alert>{error.message}</Alert>}
-      <p className="actions">
-        <button type="button" className="primary" aria-disabled={busy} onClick={() => answer('accept')}>
-          {t.proposalAccept}
-        </button>
-        <button type="button" aria-disabled={busy} onClick={() => answer('decline')}>
-          {t.proposalDecline}
-        </button>
-      </p>
+      <AnswerButtons
+        texts={{ accept: t.proposalAccept, decline: t.proposalDecline }}
+        send={(answer) => api.answerProposal(patientId, id, answer)}
+        onAnswered={onAnswered}
+        notices={{ accept: 'detailsChanged', decline: 'detailsKept' }}
+      />
     </section>
   );
 }
