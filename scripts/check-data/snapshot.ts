@@ -25,6 +25,10 @@ export interface Snapshot {
   readonly referrals: ReadonlyMap<string, Referral>;
   /** Patients as stored: sealed. */
   readonly patients: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Numbers that wait to be told that they were replaced, sealed, by the id of the note. */
+  readonly formerPhones: ReadonlyMap<string, unknown>;
+  /** Names of those who give doses, sealed, by point. */
+  readonly staffNames: ReadonlyMap<string, readonly unknown[]>;
   /** When patients with a visit were born, `YYYY-MM-DD`; of a record that cannot be opened, nothing. */
   readonly birthDates: ReadonlyMap<string, string>;
   /** Patient ids by lookup hash. */
@@ -44,18 +48,21 @@ export interface Snapshot {
  */
 export async function readSnapshot(db: Firestore): Promise<Snapshot> {
   await learnVersions(db);
-  const [days, timetables, visits, held, patients, identities, outbox, messages, batches, entries] = await Promise.all([
-    siteDays(db).get(),
-    schedules(db).get(),
-    appointments(db).get(),
-    referrals(db).get(),
-    db.collection('patients').get(),
-    db.collection('identities').get(),
-    db.collection('outbox').get(),
-    db.collection('messages').select().get(),
-    stock(db).get(),
-    db.collectionGroup('entries').get(),
-  ]);
+  const [days, timetables, visits, held, patients, identities, outbox, messages, batches, entries, former, staff] =
+    await Promise.all([
+      siteDays(db).get(),
+      schedules(db).get(),
+      appointments(db).get(),
+      referrals(db).get(),
+      db.collection('patients').get(),
+      db.collection('identities').get(),
+      db.collection('outbox').get(),
+      db.collection('messages').select().get(),
+      stock(db).get(),
+      db.collectionGroup('entries').get(),
+      db.collection('formerPhones').get(),
+      db.collection('pointStaff').get(),
+    ]);
   const damaged: string[] = [];
   const readable = <T>({ docs }: QuerySnapshot<T>) =>
     new Map(docs.flatMap((document) => entryOf(document, (problem) => damaged.push(problem))));
@@ -67,6 +74,8 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     appointments: known,
     referrals: readable(held),
     patients: new Map(patients.docs.map((document) => [document.id, document.data()])),
+    formerPhones: new Map(former.docs.map((document) => [document.id, document.get('phone')])),
+    staffNames: new Map(staff.docs.map((document) => [document.id, namesIn(document.get('entries'))])),
     birthDates: await birthDatesOf(new Set([...known.values()].map(({ patientId }) => patientId)), db),
     identities: new Map(identities.docs.map((document) => [document.id, document.get('patientId')])),
     outbox: outbox.docs.map((document) => ({ id: document.id, events: document.get('events') })),
@@ -74,6 +83,10 @@ export async function readSnapshot(db: Firestore): Promise<Snapshot> {
     stock: readable(batches),
     stockEntries: byBatch(entries.docs),
   };
+}
+
+function namesIn(entries: unknown): unknown[] {
+  return Array.isArray(entries) ? entries.map((entry) => entry?.name) : [entries];
 }
 
 async function birthDatesOf(patientIds: ReadonlySet<string>, db: Firestore): Promise<Map<string, string>> {

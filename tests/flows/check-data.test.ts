@@ -441,6 +441,16 @@ const PLANTED: [string, () => Promise<unknown>, string][] = [
     'an open offer is of a visit that nobody has come to',
   ],
   [
+    'a former phone in clear',
+    () => own.doc('formerPhones/x').set({ patientId: visit.patientId, phone: '+48601000000', at: visit.startAt }),
+    'personal data rest sealed',
+  ],
+  [
+    'the name of somebody who gives doses in clear',
+    () => own.doc('pointStaff/p').set({ entries: [{ licence: '7654321', name: 'Zofia Lisiecka' }] }),
+    'personal data rest sealed',
+  ],
+  [
     'a PESEL in clear',
     () => own.collection('patients').doc(visit.patientId).update({ pesel: '44051401458' }),
     'personal data rest sealed',

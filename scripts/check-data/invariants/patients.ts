@@ -22,14 +22,22 @@ export function patientsAreFoundOnce({ patients, identities, referrals }: Snapsh
 /** `keyId.base64url` of at least a nonce and a tag. */
 const SEALED = /^[\w-]+\.[\w-]{38,}$/;
 
-export function personalDataAreSealed({ patients }: Snapshot): Finding {
+export function personalDataAreSealed({ patients, formerPhones, staffNames }: Snapshot): Finding {
   const violations: string[] = [];
+  for (const [id, phone] of formerPhones) if (!isSealed(phone)) violations.push(`${id}: a former phone is in clear`);
+  for (const [id, names] of staffNames) {
+    if (!names.every(isSealed)) violations.push(`${id}: the name of one of its staff is in clear`);
+  }
   for (const [id, document] of patients) {
     for (const [field, value] of Object.entries(document)) {
       if (field === 'schemaVersion') continue;
-      if (value !== null && !(typeof value === 'string' && SEALED.test(value)))
-        violations.push(`${id}: ${field} is in clear`);
+      if (value !== null && !isSealed(value)) violations.push(`${id}: ${field} is in clear`);
     }
   }
-  return { invariant: 'personal data rest sealed', checked: patients.size, violations };
+  const checked = patients.size + formerPhones.size + staffNames.size;
+  return { invariant: 'personal data rest sealed', checked, violations };
+}
+
+function isSealed(value: unknown): boolean {
+  return typeof value === 'string' && SEALED.test(value);
 }
