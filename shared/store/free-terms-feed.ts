@@ -12,7 +12,7 @@ import { postalTable } from './postal-codes.ts';
 import { servicePointsChangedAfter, siteDaysChangedAfter, siteDaysFrom } from './queries.ts';
 import type { RememberedReferrals } from './remembered-referrals.ts';
 import { siteDays } from './site-days.ts';
-import { termsFromDatabase } from './terms-from-database.ts';
+import { putReadableDay, termsFromDatabase } from './terms-from-database.ts';
 
 /** A search on an older view waits for a refresh… */
 const STALENESS_MAX_MS = 1_500;
@@ -238,12 +238,7 @@ export class FreeTermsFeed<T> {
       if (!point) return;
       this.#terms.addPoint(point);
     }
-    try {
-      this.#terms.putDay(day);
-    } catch (error) {
-      // One day that cannot be understood must not keep the terms of all others from everybody.
-      log.error({ err: error, siteDay: siteDayIdOf(day) }, 'a site day is left out of the search');
-    }
+    putReadableDay(day, this.#terms);
   }
 }
 

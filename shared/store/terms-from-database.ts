@@ -7,6 +7,7 @@ import type { ServicePoint } from '../domain/service-point.ts';
 import { type SiteDay, siteDayIdOf } from '../domain/slot.ts';
 import { areaPrefixOf } from '../domain/teryt.ts';
 import { daysBetween } from '../domain/timetable.ts';
+import { log } from '../log.ts';
 import { servicePoints } from './collections.ts';
 import { readable } from './documents.ts';
 import { readPostalCode } from './postal-codes.ts';
@@ -58,7 +59,7 @@ export async function termsFromDatabase<T>(
     if (affordable === 0) return undefined;
     const days = Math.min(affordable, Math.max(1, Math.floor(wanted / points.length)), dayCount(from, search.toDay));
     const to = addDays(from, days - 1);
-    for (const day of await daysOf(points, daysBetween(from, to), db)) terms.putDay(day);
+    for (const day of await daysOf(points, daysBetween(from, to), db)) putReadableDay(day, terms);
     // A page that says there is more, is full: it would be the same whatever the later days hold.
     if (terms.search({ ...search, toDay: to }, nowMs).continuesAfter !== undefined) return part;
     mayRead -= days * points.length;
@@ -66,6 +67,18 @@ export async function termsFromDatabase<T>(
     from = nextDay(to);
   }
   return part;
+}
+
+/**
+ * Takes a day into the terms. One that cannot be understood is logged and left out: it must not keep
+ * the terms of all others from everybody.
+ */
+export function putReadableDay<T>(day: SiteDay, terms: FreeTerms<T>): void {
+  try {
+    terms.putDay(day);
+  } catch (error) {
+    log.error({ err: error, siteDay: siteDayIdOf(day) }, 'a site day is left out of the search');
+  }
 }
 
 /** The day of the first term that the search can find. */

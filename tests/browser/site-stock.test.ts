@@ -180,7 +180,7 @@ describe.skipIf(chromiumMissing)(`batches on the page of the vaccination points$
     expect(await licence()).toBe('');
     expect(await page.evaluate('JSON.stringify(sessionStorage)')).not.toContain('1234567');
 
-    await panelOf(page).getByLabel(LICENCE).fill('7654321');
+    await panelOf(page).getByLabel(LICENCE).fill('7654322');
     await scan(page, 'AA1111');
     await panelOf(page).getByRole('button', { name: 'Zarejestruj szczepienie' }).click();
     await panelOf(page)

@@ -133,6 +133,25 @@ test('read from the database for one search, the terms give the page that the in
   expect(compared.full).toBeGreaterThan(0);
 });
 
+test('a day with a term that cannot be understood keeps no other from a search that reads the database', async () => {
+  const point = peculiar.points[3]!;
+  const wanted = { area: { servicePointId: point.id }, fromDay: TODAY, toDay: addDays(TODAY, 13) };
+  const found = async () => {
+    const part = await termsFromDatabase(wanted, { db, form: slotText, nowMs: Date.now() });
+    return part!.terms.search(wanted, Date.now()).terms.length;
+  };
+  const before = await found();
+  expect(before).toBeGreaterThan(0);
+  const damaged = siteDayIdOf({ servicePointId: point.id, day: addDays(TODAY, 2) });
+  const document = db.collection('siteDays').doc(damaged);
+  const stored = (await document.get()).data()!;
+  await document.update({ 'slots.t600v255d1e': { minutes: 15, capacity: 1, booked: 0 } });
+  const after = await found();
+  await document.set(stored);
+  expect(after).toBeGreaterThan(0);
+  expect(after).toBeLessThanOrEqual(before);
+});
+
 const week = { dayRange: { from: isoDateOf(addDays(TODAY, 1)), to: isoDateOf(addDays(TODAY, 7)) }, after: LONG_GONE };
 
 test.each([
